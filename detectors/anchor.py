@@ -1,0 +1,55 @@
+"""Anchors: what the prefilter looks for in every byte of a history."""
+
+from __future__ import annotations
+
+# The parser of the standard library is the only one here that gives widths; the alternative
+# is a regular expression parser of our own.
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["MAX_ANCHOR_WIDTH", "Anchor", "widest"]
+
+MAX_ANCHOR_WIDTH = 320
+"""Bytes. Whatever the anchor looks at, lookarounds included, fits into this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A regular expression, bounded in width, found in every match that its detector confirms."""
+
+    expression: str
+    """Syntax that Python's `re`, `regex` and Hyperscan share; bytes, no UTF-8 mode."""
+    width: int
+    """Most bytes that one match of the expression looks at."""
+    lead: int = 0
+    """Bytes that a finding may start before its anchor does."""
+    keywords: tuple[str, ...] = ()
+    """Lower-case literals, one of which stands in every match whatever its case; may be empty."""
+
+
+def _lookarounds(parsed: Any) -> int:
+    """Sum of the widths of all lookarounds at any depth."""
+    total = 0
+    for kind, argument in parsed:
+        if kind in (op.ASSERT, op.ASSERT_NOT):
+            total += argument[1].getwidth()[1] + _lookarounds(argument[1])
+            continue
+        for part in argument if isinstance(argument, tuple | list) else (argument,):
+            for inner in part if isinstance(part, list) else (part,):
+                if isinstance(inner, parser.SubPattern):
+                    total += _lookarounds(inner)
+    return total
+
+
+def widest(expression: str) -> int:
+    """Most bytes that a match of `expression` can look at, lookarounds and `\\b` included.
+
+    Raises:
+        re.error: the expression does not parse.
+    """
+    parsed = parser.parse(expression.encode())
+    boundaries = 2
+    return int(parsed.getwidth()[1]) + _lookarounds(parsed) + boundaries

@@ -1,0 +1,37 @@
+"""Canonical forms: the same secret written in different ways is one secret."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from base64 import b64decode
+from urllib.parse import unquote_to_bytes
+
+__all__ = ["canonical"]
+
+_ARMOUR = re.compile(rb"-----(?:BEGIN|END)[^-]*-----")
+_ESCAPED_BREAK = re.compile(rb"\\+[rnt]")
+_HEADER = re.compile(rb"^[A-Za-z][A-Za-z-]*: .*$", re.MULTILINE)
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+
+
+def _der(armoured: bytes) -> bytes:
+    """The bytes inside a PEM armour, or the armoured text where they do not decode.
+
+    Line ends, their escaped forms, indentation, quotes and RFC 1421 headers do not count.
+    """
+    text = _HEADER.sub(b"", _ESCAPED_BREAK.sub(b"\n", _ARMOUR.sub(b"\n", armoured)))
+    body = _NOT_BASE64.sub(b"", text)
+    try:
+        return b64decode(body + b"=" * (-len(body) % 4)) or armoured
+    except binascii.Error:
+        return armoured
+
+
+def canonical(value: bytes, form: str) -> bytes:
+    """`value` in canonical form: PEM to DER for `pem`, unquoted for `percent`, else as it is."""
+    if form == "pem":
+        return _der(value)
+    if form == "percent":
+        return unquote_to_bytes(value)
+    return value

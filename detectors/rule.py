@@ -1,0 +1,180 @@
+"""Rules: data that says what a secret looks like, why it matters and what to do about it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from detectors.anchor import MAX_ANCHOR_WIDTH, Anchor, widest
+from detectors.checksum import CHECKSUMS
+from detectors.errors import RuleError
+
+__all__ = ["SEVERITIES", "Rule", "built_in_rules", "parse_rules", "read_rules"]
+
+SEVERITIES = ("low", "medium", "high", "critical")
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of secret. `docs/rules.md` describes every field for rule authors."""
+
+    id: str
+    """`provider.kind`, lower case, words joined by `-`."""
+    title: str
+    severity: str
+    """One of `SEVERITIES`."""
+    why: str
+    """What somebody who holds the secret can do."""
+    remedy: str
+    """What to do after a leak."""
+    pattern: str
+    """`regex` syntax over bytes; the group `secret`, or else the whole match, is the secret."""
+    examples: tuple[str, ...]
+    """Templates (see `detectors.template`) of text in which the rule finds its secret."""
+    counterexamples: tuple[str, ...]
+    """Templates of text in which it must find nothing."""
+    keywords: tuple[str, ...] = ()
+    """Lower-case literals, one of which stands in every match, whatever its case."""
+    anchor: str = ""
+    """What the prefilter looks for instead of `pattern`: bounded in width, within every match."""
+    lead: int = 0
+    """Bytes that a match may start before its anchor."""
+    prefix: str = ""
+    """Public start of the secret, which may be shown."""
+    entropy: float = 0.0
+    """Least Shannon entropy of the secret, in bits a character."""
+    checksum: str = ""
+    """Name of the test in `detectors.checksum` that a genuine token passes."""
+    canonical: str = "plain"
+    """How the value is brought into canonical form: `plain`, `pem` or `percent`."""
+    confidence: float = 0.9
+    """How sure a match is, 0 to 1, before the checksum is looked at."""
+
+    @property
+    def generic(self) -> bool:
+        """Whether the rule knows only the context of a value, not its provider's shape."""
+        return self.id.startswith("generic.")
+
+    def compiled(self) -> regex.Pattern[bytes]:
+        """The pattern as `regex` compiles it.
+
+        Raises:
+            RuleError: the pattern does not compile.
+        """
+        try:
+            return regex.compile(self.pattern.encode())
+        except regex.error as error:
+            raise RuleError(f"rule {self.id}: pattern does not compile: {error}") from None
+
+    def to_anchor(self) -> Anchor:
+        """What the prefilter looks for.
+
+        Raises:
+            RuleError: neither the pattern nor `anchor` is bounded in width.
+        """
+        expression = self.anchor or self.pattern
+        try:
+            width = widest(expression)
+        except re.error as error:
+            raise RuleError(f"rule {self.id}: {expression!r} does not parse: {error}") from None
+        if width > MAX_ANCHOR_WIDTH:
+            raise RuleError(
+                f"rule {self.id}: give it an `anchor` of at most {MAX_ANCHOR_WIDTH} bytes,"
+                " because what the prefilter looks for must be bounded"
+            )
+        return Anchor(expression, width, self.lead, self.keywords)
+
+
+_FIELDS = {field.name: field for field in fields(Rule)}
+_REQUIRED = (
+    "id", "title", "severity", "why", "remedy", "pattern", "examples", "counterexamples"
+)  # fmt: skip
+_LISTS = ("examples", "counterexamples", "keywords")
+
+
+def _rule(table: Mapping[str, Any], where: str) -> Rule:
+    name = table.get("id", "without an id")
+    if unknown := sorted(table.keys() - _FIELDS.keys()):
+        raise RuleError(f"{where}: rule {name}: unknown field {unknown[0]!r}")
+    if missing := [field for field in _REQUIRED if not table.get(field)]:
+        raise RuleError(f"{where}: rule {name}: {missing[0]!r} is missing")
+    values: dict[str, Any] = {}
+    for field, value in table.items():
+        if field in _LISTS:
+            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+                raise RuleError(f"{where}: rule {name}: {field!r} must be a list of strings")
+            values[field] = tuple(value)
+        elif field in ("entropy", "confidence") and isinstance(value, int | float):
+            values[field] = float(value)
+        elif isinstance(value, int if field == "lead" else str) and not isinstance(value, bool):
+            values[field] = value
+        else:
+            raise RuleError(f"{where}: rule {name}: {field!r} has the wrong type")
+    rule = Rule(**values)
+    if not _ID.fullmatch(rule.id):
+        raise RuleError(f"{where}: rule {name}: an id looks like provider.kind, in lower case")
+    if rule.severity not in SEVERITIES:
+        raise RuleError(f"{where}: rule {name}: severity is one of {', '.join(SEVERITIES)}")
+    if rule.checksum and rule.checksum not in CHECKSUMS:
+        raise RuleError(f"{where}: rule {name}: there is no checksum {rule.checksum!r}")
+    if rule.canonical not in ("plain", "pem", "percent"):
+        raise RuleError(f"{where}: rule {name}: canonical is plain, pem or percent")
+    if not 0 < rule.confidence <= 1:
+        raise RuleError(f"{where}: rule {name}: confidence lies between 0 and 1")
+    rule.compiled()
+    rule.to_anchor()
+    return rule
+
+
+def parse_rules(text: str, where: str) -> tuple[Rule, ...]:
+    """The rules in a TOML text of `[[rule]]` tables; `where` names it in errors.
+
+    Raises:
+        RuleError: not TOML, or a rule in it is wrong; the message says which and why.
+    """
+    try:
+        tables = tomllib.loads(text).get("rule", [])
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(f"{where}: not TOML: {error}") from None
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise RuleError(f"{where}: write each rule as a [[rule]] table")
+    return tuple(_rule(table, where) for table in tables)
+
+
+def read_rules(path: Path) -> tuple[Rule, ...]:
+    """The rules in a file, as `parse_rules` reads them.
+
+    Raises:
+        RuleError: the file cannot be read, or `parse_rules` refuses it.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise RuleError(f"{path}: {reason}") from None
+    return parse_rules(text, str(path))
+
+
+def built_in_rules() -> tuple[Rule, ...]:
+    """All rules that ship with the package, in the order of their ids."""
+    folder = files("detectors") / "rules"
+    found: Iterable[Rule] = (
+        rule
+        for file in sorted(folder.iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".toml")
+        for rule in parse_rules(file.read_text("utf-8"), file.name)
+    )
+    rules = tuple(sorted(found, key=lambda rule: rule.id))
+    for one, other in zip(rules, rules[1:], strict=False):
+        if one.id == other.id:
+            raise RuleError(f"rule {one.id} stands twice")
+    return rules

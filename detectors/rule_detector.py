@@ -1,0 +1,117 @@
+"""The detector behind all rules."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+
+import regex
+
+from detectors import filters
+from detectors.anchor import MAX_ANCHOR_WIDTH, Anchor, widest
+from detectors.canonical import canonical
+from detectors.checksum import CHECKSUMS
+from detectors.deadline import Deadline
+from detectors.detector import Spans
+from detectors.entropy import shannon
+from detectors.hit import Hit, Kind
+from detectors.rule import Rule
+from detectors.secret import Secret
+
+__all__ = ["RuleDetector"]
+
+_GENUINE, _FORGED = 0.99, 0.3
+"""Confidence of a token whose checksum is right, and the factor for one whose is wrong."""
+
+
+def _matches(
+    pattern: regex.Pattern[bytes],
+    reach: int | None,
+    content: bytes,
+    spans: Spans,
+    deadline: Deadline,
+) -> Iterator[regex.Match[bytes]]:
+    """What `pattern.finditer(content)` gives, looked for only where a match may start.
+
+    `reach` is the most bytes a match can look at, or None if that is not bounded.
+    """
+    free = 0
+    for first, last in spans:
+        position = max(first, free)
+        while position <= last:
+            end = len(content) if reach is None else min(len(content), last + reach)
+            found = pattern.search(content, position, end, timeout=deadline.remaining())
+            if found is None:
+                if reach is None:
+                    return
+                break
+            if reach is not None and found.start() > last:
+                break
+            yield found
+            free = position = max(found.end(), found.start() + 1)
+
+
+class RuleDetector:
+    """Finds what rules describe. Anchor `i` belongs to rule `i`."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._kinds = tuple(
+            Kind(rule.id, rule.title, rule.severity, rule.why, rule.remedy, rule.prefix,
+                 rule.generic)
+            for rule in self._rules
+        )  # fmt: skip
+        self._patterns: dict[int, tuple[regex.Pattern[bytes], int | None]] = {}
+        self._anchors = tuple(rule.to_anchor() for rule in self._rules)
+
+    @property
+    def version(self) -> str:
+        """A digest of all rules."""
+        return "rules-" + hashlib.sha256(repr(self._rules).encode()).hexdigest()[:16]
+
+    @property
+    def kinds(self) -> Sequence[Kind]:
+        """One for each rule, in the order given."""
+        return self._kinds
+
+    @property
+    def anchors(self) -> Sequence[Anchor]:
+        """One for each rule, in the order given."""
+        return self._anchors
+
+    def _pattern(self, index: int) -> tuple[regex.Pattern[bytes], int | None]:
+        if index not in self._patterns:
+            rule = self._rules[index]
+            width = widest(rule.pattern)
+            self._patterns[index] = rule.compiled(), width if width <= MAX_ANCHOR_WIDTH else None
+        return self._patterns[index]
+
+    def confirm(
+        self, content: bytes, spans: Mapping[int, Spans], deadline: Deadline
+    ) -> Iterator[Hit]:
+        """Yield what the rules find, rule by rule."""
+        for index, places in spans.items():
+            for match in _matches(*self._pattern(index), content, places, deadline):
+                if hit := self._judge(index, match):
+                    yield hit
+
+    def _judge(self, index: int, match: regex.Match[bytes]) -> Hit | None:
+        rule = self._rules[index]
+        group = "secret" if "secret" in match.re.groupindex else 0
+        value = match.group(group)
+        if not value or shannon(value) < rule.entropy or filters.placeholder(value):
+            return None
+        if rule.generic and filters.reference(value):
+            return None
+        confidence, checksum = rule.confidence, None
+        if rule.checksum:
+            checksum = CHECKSUMS[rule.checksum](value)
+            confidence = _GENUINE if checksum else confidence * _FORGED
+        return Hit(
+            self._kinds[index],
+            match.start(group),
+            match.end(group),
+            Secret(canonical(value, rule.canonical)),
+            confidence,
+            checksum,
+        )

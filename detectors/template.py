@@ -1,0 +1,84 @@
+"""Templates: test secrets that exist only while a test runs."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import string
+from collections.abc import Callable, Mapping
+from random import Random
+
+from detectors.checksum import base62_crc32
+
+__all__ = ["ALPHABETS", "MACROS", "expand"]
+
+ALPHABETS: Mapping[str, str] = {
+    "alnum": string.ascii_letters + string.digits,
+    "letters": string.ascii_letters,
+    "lower": string.ascii_lowercase,
+    "upper": string.ascii_uppercase,
+    "digits": string.digits,
+    "hex": "0123456789abcdef",
+    "HEX": "0123456789ABCDEF",
+    "loweralnum": string.ascii_lowercase + string.digits,
+    "upperalnum": string.ascii_uppercase + string.digits,
+    "base32": string.ascii_uppercase + "234567",
+    "base58": "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz",
+    "base64": string.ascii_letters + string.digits + "+/",
+    "base64url": string.ascii_letters + string.digits + "-_",
+}
+"""`{name:n}` is n characters drawn from the alphabet of that name."""
+
+
+def _draw(random: Random, alphabet: str, length: int) -> str:
+    return "".join(random.choices(ALPHABETS[alphabet], k=length))
+
+
+def _crc32(random: Random, argument: str) -> str:
+    """`{crc32:ghp_}`: the prefix, 30 characters and the right checksum of them."""
+    body = _draw(random, "alnum", 30)
+    return argument + body + base62_crc32(body.encode()).decode()
+
+
+def _jwt(random: Random, argument: str) -> str:
+    """`{jwt:HS256}`: a token of that algorithm with a subject, signed by nobody."""
+
+    def part(value: object) -> str:
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+    header = {"alg": argument or "HS256", "typ": "JWT"}
+    claims = {"sub": _draw(random, "digits", 10), "iat": random.randrange(10**9, 2 * 10**9)}
+    return f"{part(header)}.{part(claims)}.{_draw(random, 'base64url', 43)}"
+
+
+def _pem(random: Random, argument: str) -> str:
+    """`{pem:RSA PRIVATE KEY}`: an armour of that label around 600 random bytes."""
+    body = base64.b64encode(random.randbytes(600)).decode()
+    lines = "\n".join(body[at : at + 64] for at in range(0, len(body), 64))
+    dashes = "-" * 5
+    return f"{dashes}BEGIN {argument}{dashes}\n{lines}\n{dashes}END {argument}{dashes}\n"
+
+
+MACROS: Mapping[str, Callable[[Random, str], str]] = {"crc32": _crc32, "jwt": _jwt, "pem": _pem}
+"""`{name:argument}` for whatever is more than a draw from an alphabet."""
+
+_PLACE = re.compile(r"\{(\w+):([^{}]*)\}")
+
+
+def expand(template: str, seed: int = 0) -> bytes:
+    """`template` with every `{alphabet:length}` and `{macro:argument}` filled in.
+
+    The same seed gives the same bytes. Braces that form neither stay as they are.
+    """
+    random = Random(f"{seed}:{template}")
+
+    def fill(place: re.Match[str]) -> str:
+        name, argument = place.groups()
+        if name in ALPHABETS and argument.isdecimal():
+            return _draw(random, name, int(argument))
+        if name in MACROS:
+            return MACROS[name](random, argument)
+        return place.group()
+
+    return _PLACE.sub(fill, template).encode()
