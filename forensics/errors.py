@@ -1,0 +1,59 @@
+"""Errors that a user can do something about. The command line prints one line for each."""
+
+from __future__ import annotations
+
+__all__ = [
+    "ForensicsError",
+    "GitFailed",
+    "IndexRefused",
+    "IndexTooNew",
+    "IndexWriteFailed",
+    "KeyProblem",
+    "NotARepository",
+    "ScanRunning",
+    "UsageProblem",
+]
+
+
+class ForensicsError(Exception):
+    """What went wrong and what to do about it, without a traceback."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+    def __str__(self) -> str:
+        message = str(self.args[0])
+        return f"{message}; {self.hint}" if self.hint else message
+
+
+class NotARepository(ForensicsError):
+    """There is no readable git repository at the path."""
+
+
+class GitFailed(ForensicsError):
+    """A git process ended with an error."""
+
+
+class KeyProblem(ForensicsError):
+    """The fingerprint key is missing, malformed, readable by others, or not the index's."""
+
+
+class IndexRefused(ForensicsError):
+    """The index file is not one of ours, or not safe to open."""
+
+
+class IndexTooNew(IndexRefused):
+    """The index was written by a newer version."""
+
+
+class IndexWriteFailed(ForensicsError):
+    """The index could not be written: no space, no permission, or a failing disk."""
+
+
+class ScanRunning(ForensicsError):
+    """Another scan holds the index."""
+
+
+class UsageProblem(ForensicsError):
+    """What was asked for does not exist or contradicts itself."""

@@ -1,0 +1,59 @@
+"""Pack indexes, version 2. Source: https://git-scm.com/docs/gitformat-pack"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["DamagedPack", "PackIndex", "read_pack_index"]
+
+_MAGIC = b"\xfftOc\x00\x00\x00\x02"
+_FANOUT = 8 + 256 * 4
+
+
+class DamagedPack(Exception):
+    """A pack or its index cannot be read as a whole; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackIndex:
+    """The objects of one pack, in the order of their offsets."""
+
+    names: NDArray[np.bytes_]
+    """Object ids, shape (n,), each of the repository's hash length."""
+    offsets: NDArray[np.int64]
+    """Ascending positions in the pack, shape (n,)."""
+
+
+def read_pack_index(path: Path, hash_bytes: int) -> PackIndex:
+    """The index of one pack.
+
+    Raises:
+        DamagedPack: not version 2, cut off, or inconsistent.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DamagedPack(f"the pack index cannot be read: {error.strerror}") from None
+    if data[:8] != _MAGIC:
+        raise DamagedPack("the pack index is not version 2")
+    if len(data) < _FANOUT + 2 * hash_bytes:
+        raise DamagedPack("the pack index is cut off")
+    count = int.from_bytes(data[_FANOUT - 4 : _FANOUT], "big")
+    at = _FANOUT + count * (hash_bytes + 4)
+    far_at, end = at + 4 * count, len(data) - 2 * hash_bytes
+    if far_at > end or (end - far_at) % 8:
+        raise DamagedPack("the pack index is cut off")
+    names = np.frombuffer(data, f"S{hash_bytes}", count, _FANOUT)
+    offsets = np.frombuffer(data, ">u4", count, at).astype(np.int64)
+    far = np.frombuffer(data, ">i8", (end - far_at) // 8, far_at).astype(np.int64)
+    is_far = offsets & 0x80000000 != 0
+    places = offsets[is_far] & 0x7FFFFFFF
+    if len(places) and (not len(far) or int(places.max()) >= len(far)):
+        raise DamagedPack("the pack index points outside its table of far offsets")
+    offsets[is_far] = far[places]
+    order = np.argsort(offsets, kind="stable")
+    return PackIndex(names[order], offsets[order])

@@ -1,0 +1,154 @@
+"""Opening a repository: where its parts are, without obeying anything in it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pygit2
+
+from forensics.errors import NotARepository
+from forensics.git.runner import Git, private_git_dir
+
+__all__ = ["Repository", "open_repository"]
+
+_ALTERNATES_DEPTH = 5
+_HASH_BYTES = {"sha1": 20, "sha256": 32}
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Where a repository keeps what. Picklable, so that workers can open the same one."""
+
+    path: Path
+    """What the user named."""
+    git_dir: Path
+    """Of this work tree; differs from `common_dir` in a linked one."""
+    common_dir: Path
+    objects: Path
+    alternates: tuple[Path, ...]
+    """Object directories that this one borrows from, nearest first."""
+    all_of_alternates: bool
+    """Whether objects of alternates count that no ref here reaches."""
+    object_format: str
+    """`sha1` or `sha256`."""
+    ref_storage: str
+    """`files` or `reftable`."""
+    shallow: bool
+    partial: bool
+
+    @property
+    def hash_bytes(self) -> int:
+        """Length of an object id: 20 or 32."""
+        return _HASH_BYTES[self.object_format]
+
+    @contextmanager
+    def git(self) -> Iterator[Git]:
+        """A way to run git over this repository's objects and refs, and nothing else of it."""
+        with private_git_dir(
+            self.common_dir, self.objects, self.object_format, self.ref_storage
+        ) as git_dir:
+            yield Git(git_dir, self.objects)
+
+
+def _settings(common_dir: Path) -> dict[str, str]:
+    """The repository's own configuration, without includes, by lower-case name.
+
+    `git config --file` reads one file and acts on nothing in it.
+    """
+    listed = subprocess.run(
+        ["git", "config", "--file", str(common_dir / "config"), "--no-includes", "--list", "-z"],
+        capture_output=True,
+        env={"PATH": os.environ.get("PATH", ""), "GIT_CONFIG_NOSYSTEM": "1", "HOME": os.devnull},
+        cwd="/",
+        check=False,
+    )
+    entries = (entry.partition(b"\n") for entry in listed.stdout.split(b"\0") if entry)
+    return {
+        name.decode("utf-8", "replace").lower(): value.decode("utf-8", "replace")
+        for name, _, value in entries
+    }
+
+
+def _discover(path: Path) -> Path:
+    try:
+        found = pygit2.discover_repository(str(path))
+    except (pygit2.GitError, KeyError, ValueError):
+        found = None
+    if found is None:
+        raise NotARepository(
+            f"{path} is not a git repository",
+            "name a folder that holds .git or a bare repository, or scan a folder with --dir",
+        )
+    return Path(found).resolve()
+
+
+def _alternates(objects: Path) -> tuple[Path, ...]:
+    """Object directories named in info/alternates, followed as git does, each once."""
+    found: list[Path] = []
+    level = [objects]
+    for _ in range(_ALTERNATES_DEPTH):
+        following: list[Path] = []
+        for folder in level:
+            try:
+                text = (folder / "info" / "alternates").read_bytes()
+            except OSError:
+                continue
+            for line in text.split(b"\n"):
+                if not line or line.startswith(b"#"):
+                    continue
+                target = (folder / os.fsdecode(line)).resolve()
+                if target.is_dir() and target != objects and target not in found:
+                    found.append(target)
+                    following.append(target)
+        level = following
+    return tuple(found)
+
+
+def open_repository(path: Path, *, alternates: bool = False) -> Repository:
+    """The repository at or above `path`: a work tree, a linked one, or a bare repository.
+
+    Args:
+        path: a folder.
+        alternates: count every object of borrowed object directories, also those that no ref
+            here reaches and that may be somebody else's.
+
+    Raises:
+        NotARepository: there is none, it cannot be read, or its format is unknown.
+    """
+    if not path.exists():
+        raise NotARepository(f"{path} does not exist", "check the path")
+    git_dir = _discover(path)
+    try:
+        common = (git_dir / "commondir").read_text().strip()
+        common_dir = (git_dir / common).resolve()
+    except OSError:
+        common_dir = git_dir
+    objects = common_dir / "objects"
+    if not os.access(objects, os.R_OK | os.X_OK):
+        raise NotARepository(f"{objects} cannot be read", "check its permissions")
+    settings = _settings(common_dir)
+    object_format = settings.get("extensions.objectformat", "sha1")
+    ref_storage = settings.get("extensions.refstorage", "files")
+    if object_format not in _HASH_BYTES or ref_storage not in ("files", "reftable"):
+        raise NotARepository(
+            f"{path} uses the unknown format {object_format}/{ref_storage}",
+            "update git-forensics",
+        )
+    return Repository(
+        path=path.resolve(),
+        git_dir=git_dir,
+        common_dir=common_dir,
+        objects=objects,
+        alternates=_alternates(objects),
+        all_of_alternates=alternates,
+        object_format=object_format,
+        ref_storage=ref_storage,
+        shallow=(common_dir / "shallow").exists(),
+        partial="extensions.partialclone" in settings
+        or any(name.endswith(".promisor") for name in settings),
+    )

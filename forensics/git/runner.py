@@ -1,0 +1,135 @@
+"""The one place where git processes start, so that no scanned repository is obeyed.
+
+Git reads the configuration of the repository it works in and runs what that names: a file
+system monitor, a signature verifier, a transport. So git never works in the scanned repository.
+It works in a private GIT_DIR with a configuration of our own, over the scanned object database.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from forensics.errors import GitFailed
+
+__all__ = ["Git", "private_git_dir"]
+
+_KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
+_LINKED = ("refs", "packed-refs", "reftable", "logs", "shallow")
+
+
+def _environment(git_dir: Path, objects: Path) -> dict[str, str]:
+    """Only what git needs; no GIT_*, no HOME, no key of ours."""
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return environment | {
+        "GIT_DIR": str(git_dir),
+        "GIT_OBJECT_DIRECTORY": str(objects),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        "HOME": str(git_dir),
+    }
+
+
+@contextmanager
+def private_git_dir(
+    common_dir: Path, objects: Path, object_format: str, ref_storage: str
+) -> Iterator[Path]:
+    """A throw-away GIT_DIR with our configuration and links to refs, reflogs and objects.
+
+    Commit graphs and multi-pack indexes are not read: both can claim what is not so.
+    """
+    with tempfile.TemporaryDirectory(prefix="git-forensics-") as folder:
+        git_dir = Path(folder)
+        version = 0 if (object_format, ref_storage) == ("sha1", "files") else 1
+        lines = ["[core]", f"repositoryformatversion = {version}", "bare = true"]
+        lines += ["commitGraph = false", "multiPackIndex = false", "useReplaceRefs = false"]
+        if version:
+            lines += ["[extensions]", f"objectFormat = {object_format}"]
+        if ref_storage != "files":
+            lines.append(f"refStorage = {ref_storage}")
+        (git_dir / "config").write_text("\n".join(lines) + "\n")
+        (git_dir / "objects").symlink_to(objects)
+        for name in _LINKED:
+            if (common_dir / name).exists():
+                (git_dir / name).symlink_to(common_dir / name)
+        if not (git_dir / "refs").exists():
+            (git_dir / "refs").mkdir()
+        (git_dir / "HEAD").write_text("ref: refs/heads/none\n")
+        yield git_dir
+
+
+class Git:
+    """Runs git in a private GIT_DIR. Nothing is ever passed through a shell."""
+
+    def __init__(self, git_dir: Path, objects: Path) -> None:
+        self._environment = _environment(git_dir, objects)
+
+    def start(self, arguments: Sequence[str], stdin: IO[bytes] | int) -> subprocess.Popen[bytes]:
+        """A running git with pipes for its output and errors.
+
+        Raises:
+            GitFailed: there is no git on this machine.
+        """
+        try:
+            return subprocess.Popen(
+                ["git", "--no-pager", *arguments],
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=self._environment,
+                cwd=self._environment["GIT_DIR"],
+            )
+        except FileNotFoundError:
+            raise GitFailed("git is not installed", "install git 2.30 or newer") from None
+
+    def output(self, arguments: Sequence[str], stdin: bytes = b"") -> bytes:
+        """What git prints.
+
+        Raises:
+            GitFailed: git ended with an error; the message is git's first line.
+        """
+        process = self.start(arguments, subprocess.PIPE)
+        out, err = process.communicate(stdin)
+        if process.returncode:
+            raise GitFailed(f"git {arguments[0]} failed: {first_line(err)}")
+        return out
+
+    def pieces(self, arguments: Sequence[str], stdin: bytes = b"") -> Iterator[bytes]:
+        """Git's output as it comes, in pieces that end where a read ended.
+
+        Raises:
+            GitFailed: after the output, if git ended with an error.
+        """
+        with tempfile.TemporaryFile() as given:
+            given.write(stdin)
+            given.seek(0)
+            process = self.start(arguments, given)
+        assert process.stdout is not None
+        assert process.stderr is not None
+        try:
+            while piece := process.stdout.read(1 << 20):
+                yield piece
+            error = process.stderr.read()
+            if process.wait():
+                raise GitFailed(f"git {arguments[0]} failed: {first_line(error)}")
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.stdout.close()
+            process.stderr.close()
+            process.wait()
+
+
+def first_line(message: bytes) -> str:
+    """The first line of what git says, printable."""
+    line = message.strip().split(b"\n")[0].decode("utf-8", "backslashreplace")
+    return line.removeprefix("fatal: ").removeprefix("error: ") or "no reason given"

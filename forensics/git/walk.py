@@ -1,0 +1,129 @@
+"""Building the objects of one task, each right after its delta base."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from forensics.git.families import Families
+from forensics.git.inflate import Content, Damaged, Limits, apply, inflate
+from forensics.git.packheaders import FAULTS, PackHeaders
+
+__all__ = ["Built", "Unbuilt", "walk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unbuilt:
+    """An object that could not be built from this pack."""
+
+    number: int
+    reason: str
+
+
+Built = tuple[int, Content, "Content | None", Any]
+"""Number, content, the delta that made it of its base, and what was answered to that base."""
+
+_HELD_AT_MOST = 96 << 20
+"""Bytes of bases kept for siblings; past it they are derived anew when needed."""
+
+
+class _Pack:
+    """Builds single objects of a pack."""
+
+    def __init__(self, data: memoryview, headers: PackHeaders, limits: Limits) -> None:
+        self._data, self._limits = data, limits
+        self._start, self._end = memoryview(headers.data), memoryview(headers.end)
+        self._size, self._base = memoryview(headers.size), memoryview(headers.base)
+        self._fault = memoryview(headers.fault)
+
+    def inflate(self, number: int) -> Content:
+        data = self._data[self._start[number] : self._end[number]]
+        return inflate(data, self._size[number], self._limits)
+
+    def derive(self, number: int) -> Content:
+        """The object, from the root of its chain.
+
+        Raises:
+            Damaged: it, or an object below it, cannot be built.
+        """
+        chain = [number]
+        while (base := self._base[chain[-1]]) >= 0:
+            chain.append(base)
+        content = self.inflate(chain.pop())
+        while chain:
+            content = apply(content, self.inflate(chain.pop()), self._limits)
+        return content
+
+
+def walk(
+    data: memoryview,
+    headers: PackHeaders,
+    families: Families,
+    starts: Sequence[int],
+    limits: Limits,
+) -> Generator[Built | Unbuilt, Any, None]:
+    """Yield every object at and above `starts`, up to where other tasks start.
+
+    What is sent back for an object is handed over with each object that stands on it, so that
+    the caller can build its knowledge of a version on that of the version below.
+
+    Children come after their base, the deepest subtree last, so that few bases are held.
+    """
+    pack = _Pack(data, headers, limits)
+    base_of = memoryview(headers.base)
+    children, first = memoryview(families.children), memoryview(families.first_child)
+    elsewhere = memoryview(families.starts_task.view("u1"))
+    # number, content of the base, what was answered to it, bytes freed when this one is taken
+    stack: list[tuple[int, Content | None, Any, int]] = [
+        (int(start), None, None, 0) for start in reversed(starts)
+    ]
+    held = 0
+    while stack:
+        number, base, answer, freed = stack.pop()
+        held -= freed
+        delta: Content | None = None
+        try:
+            if base_of[number] < 0:
+                content = pack.inflate(number)
+            else:
+                if base is None:
+                    base = pack.derive(base_of[number])
+                delta = pack.inflate(number)
+                content = apply(base, delta, limits)
+        except Damaged as damage:
+            yield Unbuilt(number, str(damage))
+            for lost in _above(number, children, first, elsewhere):
+                yield Unbuilt(lost, FAULTS[-1])
+            continue
+        except OSError as error:
+            yield Unbuilt(number, f"it cannot be read: {error.strerror}")
+            continue
+        base = None
+        answered = yield number, content, delta, answer
+        freed = len(content) if isinstance(content, bytes) else 0
+        for place in range(first[number], first[number + 1]):
+            child = children[place]
+            if not elsewhere[child]:
+                stack.append((child, content, answered, freed))
+                held += freed
+                freed = 0
+        if held > _HELD_AT_MOST:
+            stack = [
+                (child, kept if isinstance(kept, mmap.mmap) else None, known, 0)
+                for child, kept, known, _ in stack
+            ]
+            held = 0
+
+
+def _above(number: int, children: Any, first: Any, elsewhere: Any) -> list[int]:
+    """Every object that stands on `number`, directly or not, and belongs to the same task."""
+    found, at = [number], 0
+    while at < len(found):
+        one = found[at]
+        found.extend(
+            child for child in children[first[one] : first[one + 1]] if not elsewhere[child]
+        )
+        at += 1
+    return found[1:]

@@ -1,0 +1,104 @@
+"""What was scanned before. A claim counts only if it is sealed with the key."""
+
+from __future__ import annotations
+
+import hmac
+import sqlite3
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+
+from forensics.key import Key
+
+__all__ = ["Coverage", "KnownIds"]
+
+
+class KnownIds:
+    """Object ids in ascending order, one after another in one buffer."""
+
+    def __init__(self, data: bytes, length: int) -> None:
+        self.data, self._length = data, length
+
+    def __len__(self) -> int:
+        return len(self.data) // self._length
+
+    def __getitem__(self, place: int) -> bytes:
+        if place >= len(self):
+            raise IndexError(place)
+        return self.data[place * self._length : (place + 1) * self._length]
+
+    def __contains__(self, oid: object) -> bool:
+        if not isinstance(oid, bytes):
+            return False
+        place = bisect_left(self, oid)
+        return place < len(self) and self[place] == oid
+
+
+class Coverage:
+    """Reads and writes what one scanner has covered of one repository."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, key: Key, repository: int, scanner: str
+    ) -> None:
+        self._connection, self._key = connection, key
+        self._repository, self.scanner = repository, scanner
+
+    def _seal(self, kind: str, name: str, ids: bytes) -> bytes:
+        facts = (self._repository, self.scanner, kind, name)
+        return self._key.seal("coverage", repr(facts).encode(), ids)
+
+    def _sealed(self, kind: str) -> Iterator[tuple[str, bytes]]:
+        rows = self._connection.execute(
+            "SELECT name, ids, seal FROM coverage"
+            " WHERE repository_id = ? AND scanner = ? AND kind = ?",
+            (self._repository, self.scanner, kind),
+        )
+        for name, ids, seal in rows:
+            if hmac.compare_digest(seal, self._seal(kind, name, ids)):
+                yield name, ids
+
+    def add(self, kind: str, name: str, ids: bytes) -> None:
+        """Record that `ids` are covered, inside the caller's transaction."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO coverage VALUES (?, ?, ?, ?, ?, ?)",
+            (self._repository, self.scanner, kind, name, ids, self._seal(kind, name, ids)),
+        )
+
+    def known(self, length: int) -> KnownIds:
+        """All object ids covered, each `length` bytes."""
+        pieces = dict(self._sealed("ids"))
+        if len(pieces) == 1 and "all" in pieces:
+            return KnownIds(pieces["all"], length)
+        ids = {
+            data[at : at + length]
+            for data in pieces.values()
+            for at in range(0, len(data), length)
+        }
+        return KnownIds(b"".join(sorted(ids)), length)
+
+    def any(self) -> bool:
+        """Whether anything is covered."""
+        return next(self._sealed("ids"), None) is not None
+
+    def packs(self) -> dict[str, bytes]:
+        """Packs all of whose objects are covered: checksums by name."""
+        return dict(self._sealed("pack"))
+
+    def tips(self) -> bytes:
+        """Digest of the refs and reflogs that were placed last; empty if none were."""
+        return dict(self._sealed("tips")).get("", b"")
+
+    def consolidate(self, ids: bytes, packs: Iterable[tuple[str, bytes]], tips: bytes) -> None:
+        """Replace all claims, of other scanners too, inside the caller's transaction.
+
+        Args:
+            ids: every covered id, ascending.
+            packs: every pack that is covered whole, with its checksum.
+            tips: digest of the refs and reflogs placed.
+        """
+        self._connection.execute(
+            "DELETE FROM coverage WHERE repository_id = ?", (self._repository,)
+        )
+        self.add("ids", "all", ids)
+        self.add("tips", "", tips)
+        for name, checksum in packs:
+            self.add("pack", name, checksum)

@@ -1,0 +1,238 @@
+"""Opening the index file, and refusing one that is not ours."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import sqlite3
+import stat
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import quote
+
+from forensics.errors import IndexRefused, IndexTooNew, IndexWriteFailed, KeyProblem
+from forensics.key import Key
+
+__all__ = ["SCHEMA_VERSION", "create_or_open", "open_for_reading", "refuse_unsafe", "writing"]
+
+SCHEMA_VERSION = 1
+_APPLICATION_ID = 0x67666F72
+_ANOTHER = "name another index with --index"
+
+MIGRATIONS: Mapping[int, Callable[[sqlite3.Connection], None]] = {}
+"""By schema version: the step that leads to the next one."""
+
+
+@cache
+def schema() -> str:
+    """The statements that make an empty index of the current version."""
+    return (files("forensics.index") / "schema.sql").read_text("utf-8")
+
+
+def refuse_unsafe(path: Path) -> None:
+    """Refuse an index that somebody else could have put there to mislead or overwrite.
+
+    Raises:
+        IndexRefused: it, its folder or a file of SQLite's beside it is a symbolic link, is not
+            a regular file, or belongs to another user.
+    """
+    beside = (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")))
+    for file in (path.parent, *beside):
+        try:
+            facts = file.lstat()
+        except OSError:
+            continue
+        if stat.S_ISLNK(facts.st_mode):
+            raise IndexRefused(f"{file} is a symbolic link", f"remove it, or {_ANOTHER}")
+        if file != path.parent and not stat.S_ISREG(facts.st_mode):
+            raise IndexRefused(f"{file} is not a regular file", _ANOTHER)
+        if facts.st_uid not in (os.geteuid(), 0) and file != path.parent:
+            raise IndexRefused(f"{file} belongs to another user", _ANOTHER)
+
+
+def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    mode = "ro" if read_only else "rwc"
+    connection = sqlite3.connect(
+        f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}", uri=True, timeout=10, isolation_level=None
+    )
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _objects(connection: sqlite3.Connection) -> set[tuple[str, str, str | None]]:
+    return set(
+        connection.execute(
+            "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+        )
+    )
+
+
+@cache
+def _expected_objects() -> frozenset[tuple[str, str, str | None]]:
+    with sqlite3.connect(":memory:") as empty:
+        empty.executescript(schema())
+        return frozenset(_objects(empty))
+
+
+def _seal(key: Key, index_id: str) -> str:
+    return key.seal("index", index_id.encode()).hex()
+
+
+def _check(connection: sqlite3.Connection, path: Path, key: Key | None) -> int:
+    """The schema version of an index that is ours.
+
+    Raises:
+        IndexRefused, IndexTooNew, KeyProblem: it is not.
+    """
+    try:
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError:
+        raise IndexRefused(f"{path} is not an index of git-forensics", _ANOTHER) from None
+    if application != _APPLICATION_ID:
+        raise IndexRefused(f"{path} is not an index of git-forensics", _ANOTHER)
+    if version > SCHEMA_VERSION:
+        raise IndexTooNew(f"{path} was written by a newer version", "update git-forensics")
+    if version == SCHEMA_VERSION and _objects(connection) != _expected_objects():
+        raise IndexRefused(f"{path} has tables or triggers that are not ours", _ANOTHER)
+    facts = dict(connection.execute("SELECT name, value FROM meta"))
+    if key is not None:
+        if facts.get("key_id") != key.id:
+            raise KeyProblem(
+                f"{path} was made with the key {facts.get('key_id')}, and yours is {key.id}",
+                "import that key with `forensics key import`, or name another index with --index",
+            )
+        if not hmac.compare_digest(facts.get("seal", ""), _seal(key, facts.get("index_id", ""))):
+            raise IndexRefused(f"{path} was not made with your key, though it says so", _ANOTHER)
+    return version
+
+
+def _create(connection: sqlite3.Connection, key: Key) -> None:
+    import sqlite_utils  # a quarter of a second, which only a new index pays
+
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    connection.execute("PRAGMA journal_mode = WAL")
+    database = sqlite_utils.Database(connection)
+    with writing(connection):
+        for statement in _statements(schema()):
+            database.execute(statement)
+        index_id = uuid.uuid4().hex
+        facts = {"index_id": index_id, "key_id": key.id, "seal": _seal(key, index_id)}
+        database["meta"].insert_all(
+            {"name": name, "value": value} for name, value in facts.items()
+        )
+        database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+        database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement.strip()
+            statement = ""
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """A transaction: all of it, or nothing.
+
+    Raises:
+        IndexWriteFailed: SQLite could not write; the index is as it was.
+    """
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+    except sqlite3.OperationalError as error:
+        raise IndexWriteFailed(
+            f"the index cannot be written: {error}", "free some space or name another with --index"
+        ) from None
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    backup = path.with_name(f"{path.name}.v{version}.bak")
+    with sqlite3.connect(backup) as copy:
+        connection.backup(copy)
+    copy.close()
+    backup.chmod(0o600)
+    with writing(connection):
+        for step in range(version, SCHEMA_VERSION):
+            MIGRATIONS[step](connection)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def create_or_open(path: Path, key: Key) -> sqlite3.Connection:
+    """The index at `path` for writing: made anew, or brought up to this version with a backup
+    of the older one beside it.
+
+    Raises:
+        IndexRefused: it is not one of ours, or not safe to open.
+        IndexTooNew: a newer version wrote it.
+        IndexWriteFailed: it cannot be created or written.
+        KeyProblem: it was made with another key.
+    """
+    refuse_unsafe(path)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new = not path.exists() or not path.stat().st_size
+        if new:
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
+        connection = _connect(path, read_only=False)
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise IndexWriteFailed(f"{path} cannot be created: {reason}", _ANOTHER) from None
+    try:
+        if new:
+            _create(connection, key)
+        else:
+            version = _check(connection, path, key)
+            if version < SCHEMA_VERSION:
+                _migrate(connection, path, version)
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+    except sqlite3.OperationalError as error:
+        connection.close()
+        raise IndexWriteFailed(f"{path} cannot be written: {error}", _ANOTHER) from None
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_for_reading(path: Path, key: Key | None = None) -> sqlite3.Connection:
+    """The index at `path`, read-only.
+
+    Raises:
+        IndexRefused: there is none, it is not one of ours, or not safe to open.
+        KeyProblem: `key` is given and it was made with another.
+    """
+    refuse_unsafe(path)
+    if not path.exists():
+        raise IndexRefused(f"there is no index at {path}", "run `forensics scan` first")
+    try:
+        connection = _connect(path, read_only=True)
+    except sqlite3.OperationalError as error:
+        raise IndexRefused(f"{path} cannot be opened: {error}", _ANOTHER) from None
+    try:
+        if _check(connection, path, key) < SCHEMA_VERSION:
+            raise IndexRefused(
+                f"{path} was written by an older version", "run `forensics scan` to bring it up"
+            )
+    except BaseException:
+        connection.close()
+        raise
+    return connection

@@ -1,0 +1,131 @@
+"""Walked history, kept compactly, so that a later rule set needs no new walk."""
+
+from __future__ import annotations
+
+import hmac
+import io
+import sqlite3
+from dataclasses import dataclass
+
+import numpy as np
+from isal import isal_zlib
+from numpy.typing import NDArray
+
+from forensics.key import Key
+
+__all__ = ["HistoryStore", "StoredSegment"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSegment:
+    """Commits of one walk and what they changed against their first parents.
+
+    Numbers in `changes` are places in the tuples here; blob 0 stands for no blob.
+    """
+
+    commits: tuple[bytes, ...]
+    """Ids; children before their parents."""
+    parents: tuple[tuple[bytes, ...], ...]
+    paths: tuple[tuple[bytes, bytes], ...]
+    """Names with any secret masked, and the keyed fingerprint of the whole name if one was."""
+    blobs: tuple[bytes, ...]
+    changes: NDArray[np.int32]
+    """Shape (m, 4): commit, path, blob before, blob after."""
+
+
+def _frame(parts: list[bytes]) -> bytes:
+    return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+
+
+def _unframe(data: bytes) -> list[bytes]:
+    parts, at = [], 0
+    while at < len(data):
+        length = int.from_bytes(data[at : at + 8], "big")
+        parts.append(data[at + 8 : at + 8 + length])
+        at += 8 + length
+    return parts
+
+
+def _ids(data: bytes, length: int) -> tuple[bytes, ...]:
+    return tuple(data[at : at + length] for at in range(0, len(data), length))
+
+
+def _encode(segment: StoredSegment) -> bytes:
+    length = len(segment.commits[0])
+    counts = np.array([len(parents) for parents in segment.parents], np.uint8)
+    changes = io.BytesIO()
+    np.save(changes, segment.changes, allow_pickle=False)
+    masked = [
+        number.to_bytes(8, "big") + fingerprint
+        for number, (_, fingerprint) in enumerate(segment.paths)
+        if fingerprint
+    ]
+    parts = [
+        length.to_bytes(1, "big"),
+        b"".join(segment.commits),
+        counts.tobytes(),
+        b"".join(oid for parents in segment.parents for oid in parents),
+        b"\0".join(name for name, _ in segment.paths),
+        _frame(masked),
+        b"".join(segment.blobs[1:]),
+        changes.getvalue(),
+    ]
+    return bytes(isal_zlib.compress(_frame(parts), 1))
+
+
+def _decode(data: bytes) -> StoredSegment:
+    size, commits, counts, parents, names, masked, blobs, changes = _unframe(
+        isal_zlib.decompress(data)
+    )
+    length = size[0]
+    parent_ids = iter(_ids(parents, length))
+    fingerprints = {
+        int.from_bytes(entry[:8], "big"): entry[8:] for entry in _unframe(masked)
+    }
+    return StoredSegment(
+        _ids(commits, length),
+        tuple(tuple(next(parent_ids) for _ in range(count)) for count in counts),
+        tuple(
+            (name, fingerprints.get(number, b""))
+            for number, name in enumerate(names.split(b"\0"))
+        ) if names else (),
+        (b"", *_ids(blobs, length)),
+        np.load(io.BytesIO(changes), allow_pickle=False),
+    )  # fmt: skip
+
+
+class HistoryStore:
+    """The segments of one repository, oldest first."""
+
+    def __init__(self, connection: sqlite3.Connection, key: Key, repository: int) -> None:
+        self._connection, self._key, self._repository = connection, key, repository
+
+    def _seal(self, sequence: int, data: bytes) -> bytes:
+        return self._key.seal("history", repr((self._repository, sequence)).encode(), data)
+
+    def load(self) -> list[StoredSegment]:
+        """All segments, up to the first whose seal is not right."""
+        found: list[StoredSegment] = []
+        rows = self._connection.execute(
+            "SELECT sequence, data, seal FROM history WHERE repository_id = ? ORDER BY sequence",
+            (self._repository,),
+        )
+        for number, (sequence, data, seal) in enumerate(rows):
+            if sequence != number or not hmac.compare_digest(seal, self._seal(sequence, data)):
+                break
+            found.append(_decode(data))
+        return found
+
+    def append(self, segment: StoredSegment, sequence: int) -> None:
+        """Keep `segment` as number `sequence`, dropping whatever stood there and later, inside
+        the caller's transaction."""
+        self._connection.execute(
+            "DELETE FROM history WHERE repository_id = ? AND sequence >= ?",
+            (self._repository, sequence),
+        )
+        if segment.commits:
+            data = _encode(segment)
+            self._connection.execute(
+                "INSERT INTO history VALUES (?, ?, ?, ?)",
+                (self._repository, sequence, data, self._seal(sequence, data)),
+            )

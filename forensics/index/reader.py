@@ -1,0 +1,188 @@
+"""Questions to the index. The command line and the TUI ask the same ones."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from forensics.errors import UsageProblem
+from forensics.index.records import Finding, Skip
+
+__all__ = ["Coverage", "IndexReader", "TimelineEvent"]
+
+_SEVERITY = "CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
+
+_FINDINGS = f"""
+SELECT hex(secret.fingerprint), rule.name, title, severity, sighting.confidence, preview,
+    secret.length, character_class, checksum, repository.path, object.kind, path.shown,
+    start_line, end_line, start_column, end_column, start_byte, end_byte, hex(object.oid),
+    hex(introduced.oid), author.name, author.email, introduced.author_time,
+    introduced.author_offset,
+    CASE WHEN at_tip THEN NULL ELSE (
+        SELECT hex(git_commit.oid) FROM occurrence_event
+        JOIN git_commit ON git_commit.id = commit_id
+        WHERE occurrence_id = occurrence.id AND occurrence_event.kind = 'removed'
+        ORDER BY sequence DESC LIMIT 1) END,
+    occurrence.reach, at_head, at_tip
+FROM occurrence
+JOIN sighting ON sighting.object_id = occurrence.object_id
+    AND sighting.secret_id = occurrence.secret_id
+JOIN secret ON secret.id = occurrence.secret_id
+JOIN rule ON rule.id = sighting.rule_id
+JOIN object ON object.id = occurrence.object_id
+JOIN repository ON repository.id = occurrence.repository_id
+LEFT JOIN path ON path.id = path_id
+LEFT JOIN git_commit AS introduced ON introduced.id = (
+    SELECT commit_id FROM occurrence_event
+    WHERE occurrence_id = occurrence.id AND kind = 'introduced'
+    ORDER BY sequence LIMIT 1)
+LEFT JOIN person AS author ON author.id = introduced.author_id
+WHERE {{where}}
+ORDER BY {_SEVERITY}, rule.name, secret.fingerprint, path.shown, object.oid, start_byte
+"""  # noqa: S608  `where` is one of the constants below
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What is known of what was scanned."""
+
+    scanner: str
+    finished: float | None
+    """When the last run ended, in seconds since 1970; None if it did not."""
+    refs: int
+    skipped: tuple[Skip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    """A commit that brought a secret to a path or took it away."""
+
+    kind: str
+    commit: str
+    path: bytes | None
+    author: bytes
+    email: bytes
+    author_time: int
+    author_offset: int
+    commit_time: int
+    commit_offset: int
+    reach: str
+
+
+class IndexReader:
+    """Reads one index."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def repositories(self) -> list[tuple[int, bytes]]:
+        """Row and path of each repository."""
+        return list(self._db.execute("SELECT id, path FROM repository ORDER BY path"))
+
+    def repository(self, path: Path) -> int | None:
+        """The row of the repository at `path`, if it was scanned."""
+        found = self._db.execute(
+            "SELECT id FROM repository WHERE path = ?", (os.fsencode(path),)
+        ).fetchone()
+        return found[0] if found else None
+
+    def findings(
+        self, repository: int | None = None, *, rules: Sequence[str] = (), secret: str = ""
+    ) -> Iterator[Finding]:
+        """Every occurrence, worst first, in an order that is the same every time.
+
+        Args:
+            repository: only of this row.
+            rules: only of these rules.
+            secret: only of the secret whose fingerprint this is.
+        """
+        terms, values = ["1"], []
+        if repository is not None:
+            terms.append("occurrence.repository_id = ?")
+            values.append(repository)
+        if rules:
+            terms.append(f"rule.name IN ({','.join('?' * len(rules))})")
+            values.extend(rules)
+        if secret:
+            terms.append("secret.fingerprint = ?")
+            values.append(bytes.fromhex(secret))
+        for row in self._db.execute(_FINDINGS.format(where=" AND ".join(terms)), values):
+            yield Finding(
+                row[0].lower(), *row[1:8], None if row[8] is None else bool(row[8]), *row[9:18],
+                row[18].lower(), row[19].lower() if row[19] else None, *row[20:24],
+                row[24].lower() if row[24] else None, row[25], bool(row[26]), bool(row[27]),
+            )  # fmt: skip
+
+    def resolve(self, prefix: str) -> str:
+        """The whole fingerprint that starts with `prefix`.
+
+        Raises:
+            UsageProblem: no secret's does, or several do.
+        """
+        digits = prefix.lower().removeprefix("#")
+        if not digits or set(digits) - set("0123456789abcdef"):
+            raise UsageProblem(
+                f"{prefix!r} is not the start of a fingerprint",
+                "`forensics findings` shows them",
+            )
+        rows = self._db.execute(
+            "SELECT lower(hex(fingerprint)) FROM secret WHERE lower(hex(fingerprint)) LIKE ?"
+            " LIMIT 2",
+            (digits + "%",),
+        ).fetchall()
+        if not rows:
+            raise UsageProblem(
+                f"no secret's fingerprint starts with {digits}", "`forensics findings` shows them"
+            )
+        if len(rows) > 1:
+            raise UsageProblem(f"several fingerprints start with {digits}", "give more digits")
+        return str(rows[0][0])
+
+    def advice(self, rule: str) -> tuple[str, str]:
+        """Why a rule's secrets matter, and what to do about one."""
+        row = self._db.execute("SELECT why, remedy FROM rule WHERE name = ?", (rule,)).fetchone()
+        return row[0], row[1]
+
+    def timeline(self, secret: str) -> list[TimelineEvent]:
+        """Where a secret came and went, in an order that follows ancestry."""
+        rows = self._db.execute(
+            "SELECT occurrence_event.kind, lower(hex(git_commit.oid)), path.shown, person.name,"
+            " person.email, author_time, author_offset, commit_time, commit_offset,"
+            " git_commit.reach"
+            " FROM occurrence_event JOIN occurrence ON occurrence.id = occurrence_id"
+            " JOIN secret ON secret.id = secret_id"
+            " JOIN git_commit ON git_commit.id = commit_id"
+            " JOIN person ON person.id = author_id"
+            " LEFT JOIN path ON path.id = path_id"
+            " WHERE fingerprint = ? ORDER BY occurrence.repository_id, sequence, path.shown,"
+            " occurrence_event.kind",
+            (bytes.fromhex(secret),),
+        )
+        return [TimelineEvent(*row) for row in rows]
+
+    def sightings(self, secret: str) -> int:
+        """In how many places of how many versions a secret stands."""
+        row = self._db.execute(
+            "SELECT count(*) FROM sighting JOIN secret ON secret.id = secret_id"
+            " WHERE fingerprint = ?",
+            (bytes.fromhex(secret),),
+        ).fetchone()
+        return int(row[0])
+
+    def coverage(self, repository: int) -> Coverage:
+        """What the last run over a repository covered."""
+        run = self._db.execute(
+            "SELECT scanner, finished FROM run WHERE repository_id = ? ORDER BY id DESC LIMIT 1",
+            (repository,),
+        ).fetchone() or ("", None)
+        refs = self._db.execute(
+            "SELECT count(*) FROM ref WHERE repository_id = ?", (repository,)
+        ).fetchone()[0]
+        skipped = self._db.execute(
+            "SELECT oid, reason FROM skipped WHERE repository_id = ? ORDER BY oid, reason",
+            (repository,),
+        )
+        return Coverage(run[0], run[1], refs, tuple(Skip(*row) for row in skipped))

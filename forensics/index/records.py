@@ -1,0 +1,137 @@
+"""What is put into the index and what comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+__all__ = ["Commit", "Event", "Finding", "Occurrence", "Person", "Sighting", "Skip"]
+
+
+class Sighting(NamedTuple):
+    """A secret at a span of an object, without the secret."""
+
+    oid: bytes
+    kind: str
+    """Of the object: blob, commit, tag, path or file."""
+    rule: str
+    fingerprint: bytes
+    preview: str
+    length: int
+    """Bytes of the value."""
+    character_class: str
+    generic: bool
+    """Whether the rule knows only the context of a value."""
+    confidence: float
+    checksum: bool | None
+    start: int
+    end: int
+    """One past the last byte."""
+    start_line: int
+    start_column: int
+    end_line: int
+    end_column: int
+    """From 1; the end is inclusive. Columns count bytes."""
+
+
+class Skip(NamedTuple):
+    """Something that could not be read or confirmed."""
+
+    oid: bytes
+    """Empty where a whole pack or the history is meant."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name and an address as the commit has them, any secret in them masked."""
+
+    name: bytes
+    email: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit that an event names."""
+
+    oid: bytes
+    author: Person
+    author_time: int
+    author_offset: int
+    """Minutes east of UTC."""
+    committer: Person
+    commit_time: int
+    commit_offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Where an occurrence came or went."""
+
+    commit: bytes
+    kind: str
+    """introduced or removed."""
+    sequence: int
+    """Place in an order that follows ancestry, parents first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A secret at a path, or, without one, in the text of a commit or tag or in no place."""
+
+    fingerprint: bytes
+    path: tuple[bytes, bytes] | None
+    """What may be shown of the name, and the keyed fingerprint of the whole if it is masked."""
+    oid: bytes
+    """An object in which it stands."""
+    kind: str
+    """Of that object."""
+    reach: str
+    at_head: bool
+    at_tip: bool
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One occurrence at one span, as reports show it."""
+
+    secret: str
+    """Fingerprint in hexadecimal digits."""
+    rule: str
+    title: str
+    severity: str
+    confidence: float
+    preview: str
+    length: int
+    character_class: str
+    checksum: bool | None
+    repository: bytes
+    kind: str
+    path: bytes | None
+    start_line: int
+    end_line: int
+    start_column: int
+    end_column: int
+    start_byte: int
+    end_byte: int
+    blob: str
+    """Object id in hexadecimal digits."""
+    commit: str | None
+    """The first that introduced it, by ancestry."""
+    author: bytes | None
+    email: bytes | None
+    author_time: int | None
+    author_offset: int | None
+    removed: str | None
+    """The last commit that removed it, by ancestry, if it is gone from every tip."""
+    reach: str
+    at_head: bool
+    at_tip: bool
+
+    @property
+    def status(self) -> str:
+        """present (at the tip of a ref), removed, stash, reflog or unreachable."""
+        if self.at_tip:
+            return "present"
+        return {"ref": "removed", "none": "unreachable"}.get(self.reach, self.reach)

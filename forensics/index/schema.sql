@@ -1,0 +1,190 @@
+-- The index of git-forensics. It holds no secret: values are keyed fingerprints, and stored text
+-- that itself contained one is masked. All times are seconds since 1970-01-01 UTC.
+
+CREATE TABLE meta (
+    -- One row a fact: index_id, key_id, seal.
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE repository (
+    id INTEGER PRIMARY KEY,
+    -- Where it was scanned, as bytes of the file system.
+    path BLOB NOT NULL UNIQUE,
+    object_format TEXT NOT NULL CHECK (object_format IN ('sha1', 'sha256', 'none'))
+) STRICT;
+
+CREATE TABLE run (
+    -- One scan, from start to end or to the moment it was killed.
+    id INTEGER PRIMARY KEY,
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    started REAL NOT NULL,
+    finished REAL,
+    -- Detectors and rules it looked with.
+    scanner TEXT NOT NULL,
+    engine TEXT NOT NULL,
+    objects INTEGER NOT NULL DEFAULT 0 CHECK (objects >= 0),
+    bytes INTEGER NOT NULL DEFAULT 0 CHECK (bytes >= 0)
+) STRICT;
+
+CREATE TABLE rule (
+    id INTEGER PRIMARY KEY,
+    -- provider.kind
+    name TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    severity TEXT NOT NULL CHECK (severity IN ('low', 'medium', 'high', 'critical')),
+    why TEXT NOT NULL,
+    remedy TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE secret (
+    -- One value in canonical form, wherever and however often it stands.
+    id INTEGER PRIMARY KEY,
+    -- HMAC-SHA-256 of the value under the key named in meta.
+    fingerprint BLOB NOT NULL UNIQUE CHECK (length(fingerprint) = 32),
+    preview TEXT NOT NULL,
+    -- Bytes of the value.
+    length INTEGER NOT NULL CHECK (length > 0),
+    character_class TEXT NOT NULL,
+    -- The most specific rule that found it.
+    rule_id INTEGER NOT NULL REFERENCES rule (id),
+    confidence REAL NOT NULL CHECK (confidence BETWEEN 0 AND 1)
+) STRICT;
+
+CREATE TABLE object (
+    -- Something that holds a secret: a blob, a commit's or tag's text, or a path name.
+    id INTEGER PRIMARY KEY,
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    -- Object id; for a path name, its keyed fingerprint; for a file outside git, its path.
+    oid BLOB NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('blob', 'commit', 'tag', 'tree', 'path', 'ref', 'file')),
+    -- 1 once it has vanished from the repository.
+    gone INTEGER NOT NULL DEFAULT 0 CHECK (gone IN (0, 1)),
+    UNIQUE (repository_id, oid, kind)
+) STRICT;
+
+CREATE TABLE sighting (
+    -- A secret at a span of an object.
+    id INTEGER PRIMARY KEY,
+    secret_id INTEGER NOT NULL REFERENCES secret (id),
+    object_id INTEGER NOT NULL REFERENCES object (id),
+    rule_id INTEGER NOT NULL REFERENCES rule (id),
+    start_byte INTEGER NOT NULL CHECK (start_byte >= 0),
+    end_byte INTEGER NOT NULL CHECK (end_byte > start_byte),
+    -- Lines and columns count from 1; the end is inclusive. Columns count bytes.
+    start_line INTEGER NOT NULL CHECK (start_line >= 1),
+    start_column INTEGER NOT NULL CHECK (start_column >= 1),
+    end_line INTEGER NOT NULL CHECK (end_line >= start_line),
+    end_column INTEGER NOT NULL CHECK (end_column >= 1),
+    confidence REAL NOT NULL CHECK (confidence BETWEEN 0 AND 1),
+    -- Whether the token's own checksum is right; NULL where it has none.
+    checksum INTEGER CHECK (checksum IN (0, 1)),
+    -- The run that last saw it.
+    run_id INTEGER NOT NULL REFERENCES run (id),
+    UNIQUE (object_id, start_byte, end_byte)
+) STRICT;
+CREATE INDEX sighting_secret ON sighting (secret_id);
+
+CREATE TABLE path (
+    id INTEGER PRIMARY KEY,
+    -- Bytes of the name, with any secret in it masked.
+    shown BLOB NOT NULL,
+    -- Keyed fingerprint of the whole name where it is masked, else empty.
+    fingerprint BLOB NOT NULL DEFAULT x'',
+    UNIQUE (shown, fingerprint)
+) STRICT;
+
+CREATE TABLE person (
+    id INTEGER PRIMARY KEY,
+    name BLOB NOT NULL,
+    email BLOB NOT NULL,
+    UNIQUE (name, email)
+) STRICT;
+
+CREATE TABLE git_commit (
+    -- Commits that introduced or removed a secret, or hold one in their message.
+    id INTEGER PRIMARY KEY,
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    oid BLOB NOT NULL,
+    author_id INTEGER REFERENCES person (id),
+    author_time INTEGER,
+    -- Minutes east of UTC.
+    author_offset INTEGER,
+    committer_id INTEGER REFERENCES person (id),
+    commit_time INTEGER,
+    commit_offset INTEGER,
+    -- What still leads to it, the strongest: a ref, a stash, a reflog, or nothing.
+    reach TEXT NOT NULL CHECK (reach IN ('ref', 'stash', 'reflog', 'none')),
+    UNIQUE (repository_id, oid)
+) STRICT;
+
+CREATE TABLE occurrence (
+    -- A secret at a path, or in the text of a commit or tag (then without a path).
+    id INTEGER PRIMARY KEY,
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    secret_id INTEGER NOT NULL REFERENCES secret (id),
+    path_id INTEGER REFERENCES path (id),
+    -- An object in which it stands, so that it can be shown: the one first introduced.
+    object_id INTEGER NOT NULL REFERENCES object (id),
+    -- What still leads to it, the strongest.
+    reach TEXT NOT NULL CHECK (reach IN ('ref', 'stash', 'reflog', 'none')),
+    -- Whether it stands in the commit at HEAD, and at the tip of any ref.
+    at_head INTEGER NOT NULL CHECK (at_head IN (0, 1)),
+    at_tip INTEGER NOT NULL CHECK (at_tip IN (0, 1))
+) STRICT;
+CREATE INDEX occurrence_secret ON occurrence (secret_id);
+CREATE INDEX occurrence_repository ON occurrence (repository_id);
+
+CREATE TABLE occurrence_event (
+    -- Where an occurrence came (present, absent in every parent) and went (absent, present in a
+    -- parent). On a graph with merges there can be several of each.
+    occurrence_id INTEGER NOT NULL REFERENCES occurrence (id) ON DELETE CASCADE,
+    commit_id INTEGER NOT NULL REFERENCES git_commit (id),
+    kind TEXT NOT NULL CHECK (kind IN ('introduced', 'removed')),
+    -- Place in an order that follows ancestry, parents first.
+    sequence INTEGER NOT NULL,
+    PRIMARY KEY (occurrence_id, commit_id, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE ref (
+    id INTEGER PRIMARY KEY,
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    name BLOB NOT NULL,
+    target BLOB NOT NULL,
+    peeled BLOB NOT NULL,
+    kind TEXT NOT NULL
+) STRICT;
+CREATE INDEX ref_repository ON ref (repository_id);
+
+CREATE TABLE skipped (
+    -- What could not be read or confirmed, until a later scan reads it.
+    id INTEGER PRIMARY KEY,
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    -- Object id; empty where a whole pack or the history is meant.
+    oid BLOB NOT NULL,
+    reason TEXT NOT NULL,
+    run_id INTEGER NOT NULL REFERENCES run (id),
+    UNIQUE (repository_id, oid, reason)
+) STRICT;
+
+CREATE TABLE coverage (
+    -- What was scanned. Rows count only if their seal is right.
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    scanner TEXT NOT NULL,
+    -- pack: name and checksum of a pack all of whose objects are covered;
+    -- ids: object ids one after another; tips: digest of the refs and reflogs placed last.
+    kind TEXT NOT NULL CHECK (kind IN ('pack', 'ids', 'tips')),
+    name TEXT NOT NULL,
+    ids BLOB NOT NULL,
+    seal BLOB NOT NULL,
+    PRIMARY KEY (repository_id, scanner, kind, name)
+) STRICT;
+
+CREATE TABLE history (
+    -- Commits walked and what they changed, compressed; so a new rule needs no new walk.
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    sequence INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    seal BLOB NOT NULL,
+    PRIMARY KEY (repository_id, sequence)
+) STRICT;

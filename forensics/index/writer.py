@@ -1,0 +1,356 @@
+"""The one writer of the index. Every method is one transaction."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from forensics.index.coverage import Coverage
+from forensics.index.database import writing
+from forensics.index.history_store import HistoryStore, StoredSegment
+from forensics.index.records import Commit, Occurrence, Person, Sighting, Skip
+from forensics.key import Key
+
+__all__ = ["IndexWriter", "RuleFacts"]
+
+
+class RuleFacts(Protocol):
+    """What the index keeps of a rule."""
+
+    id: str
+    title: str
+    severity: str
+    why: str
+    remedy: str
+
+
+class IndexWriter:
+    """Writes what one run over one repository finds."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, key: Key, path: Path, object_format: str
+    ) -> None:
+        """Open the rows of the repository at `path`; `object_format` is `none` outside git."""
+        self._db, self._key = connection, key
+        with writing(self._db):
+            self._db.execute(
+                "INSERT INTO repository (path, object_format) VALUES (?, ?)"
+                " ON CONFLICT (path) DO UPDATE SET object_format = excluded.object_format",
+                (os.fsencode(path), object_format),
+            )
+        self.repository: int = self._db.execute(
+            "SELECT id FROM repository WHERE path = ?", (os.fsencode(path),)
+        ).fetchone()[0]
+        self.run = 0
+        self._batches = 0
+        self._rules: dict[str, int] = {}
+
+    def coverage(self, scanner: str) -> Coverage:
+        """What `scanner` has covered of the repository."""
+        return Coverage(self._db, self._key, self.repository, scanner)
+
+    def history(self) -> HistoryStore:
+        """The repository's walked history."""
+        return HistoryStore(self._db, self._key, self.repository)
+
+    def last_scanner(self) -> str | None:
+        """What the last finished run looked with; None if there was none."""
+        row = self._db.execute(
+            "SELECT scanner FROM run WHERE repository_id = ? AND finished IS NOT NULL"
+            " ORDER BY id DESC LIMIT 1",
+            (self.repository,),
+        ).fetchone()
+        return row[0] if row else None
+
+    def begin(self, scanner: str, engine: str, rules: Iterable[RuleFacts]) -> None:
+        """Start a run and bring the rules up to date."""
+        with writing(self._db):
+            self.run = int(
+                self._db.execute(
+                    "INSERT INTO run (repository_id, started, scanner, engine)"
+                    " VALUES (?, ?, ?, ?) RETURNING id",
+                    (self.repository, time.time(), scanner, engine),
+                ).fetchone()[0]
+            )
+            self._db.executemany(
+                "INSERT INTO rule (name, title, severity, why, remedy) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET title = excluded.title,"
+                " severity = excluded.severity, why = excluded.why, remedy = excluded.remedy",
+                [(rule.id, rule.title, rule.severity, rule.why, rule.remedy) for rule in rules],
+            )
+        self._rules = dict(self._db.execute("SELECT name, id FROM rule"))
+
+    def add(
+        self,
+        sightings: Sequence[Sighting] = (),
+        skips: Iterable[Skip] = (),
+        covered: bytes = b"",
+        coverage: Coverage | None = None,
+    ) -> None:
+        """Store a batch together with the record of what it covers.
+
+        Args:
+            sightings: all of each object that has any.
+            skips: what could not be read.
+            covered: ids of the objects read, one after another.
+            coverage: the scanner's, where something is covered.
+        """
+        with writing(self._db):
+            self._store_secrets(sightings)
+            self._store_sightings(sightings)
+            self._db.executemany(
+                "INSERT INTO skipped (repository_id, oid, reason, run_id) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET run_id = excluded.run_id",
+                [(self.repository, skip.oid, skip.reason, self.run) for skip in skips],
+            )
+            if covered and coverage is not None:
+                self._batches += 1
+                coverage.add("ids", f"{self.run}-{self._batches}", covered)
+
+    def _store_secrets(self, sightings: Iterable[Sighting]) -> None:
+        best: dict[bytes, Sighting] = {}
+        for one in sightings:
+            other = best.get(one.fingerprint)
+            if other is None or (one.generic, -one.confidence) < (other.generic, -other.confidence):
+                best[one.fingerprint] = one
+        self._db.executemany(
+            "INSERT INTO secret (fingerprint, preview, length, character_class, rule_id,"
+            " confidence) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (fingerprint) DO UPDATE SET preview = excluded.preview,"
+            " rule_id = excluded.rule_id, confidence = excluded.confidence"
+            " WHERE excluded.confidence > secret.confidence",
+            [
+                (one.fingerprint, one.preview, one.length, one.character_class,
+                 self._rules[one.rule], one.confidence)
+                for one in best.values()
+            ],
+        )  # fmt: skip
+
+    def _store_sightings(self, sightings: Sequence[Sighting]) -> None:
+        objects = dict.fromkeys((one.oid, one.kind) for one in sightings)
+        self._db.executemany(
+            "INSERT INTO object (repository_id, oid, kind) VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET gone = 0",
+            [(self.repository, oid, kind) for oid, kind in objects],
+        )
+        self._db.executemany(
+            "INSERT INTO sighting (secret_id, object_id, rule_id, start_byte, end_byte,"
+            " start_line, start_column, end_line, end_column, confidence, checksum, run_id)"
+            " SELECT secret.id, object.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM secret, object"
+            " WHERE fingerprint = ? AND repository_id = ? AND oid = ? AND kind = ?"
+            " ON CONFLICT (object_id, start_byte, end_byte) DO UPDATE SET"
+            " secret_id = excluded.secret_id, rule_id = excluded.rule_id,"
+            " confidence = excluded.confidence, checksum = excluded.checksum,"
+            " run_id = excluded.run_id",
+            [
+                (self._rules[one.rule], one.start, one.end, one.start_line, one.start_column,
+                 one.end_line, one.end_column, one.confidence, one.checksum, self.run,
+                 one.fingerprint, self.repository, one.oid, one.kind)
+                for one in sightings
+            ],
+        )  # fmt: skip
+
+    def secrets_by_object(self) -> dict[tuple[bytes, str], set[bytes]]:
+        """Fingerprints of the secrets in each object, by its id and kind."""
+        found: dict[tuple[bytes, str], set[bytes]] = {}
+        rows = self._db.execute(
+            "SELECT oid, kind, fingerprint FROM sighting"
+            " JOIN object ON object.id = object_id JOIN secret ON secret.id = secret_id"
+            " WHERE repository_id = ?",
+            (self.repository,),
+        )
+        for oid, kind, fingerprint in rows:
+            found.setdefault((oid, kind), set()).add(fingerprint)
+        return found
+
+    def forget_what_other_rules_found(self, scanner: str) -> None:
+        """After a whole rescan: drop the sightings that `scanner` did not find again, but keep
+        those in objects that could not be read this time."""
+        with writing(self._db):
+            self._db.execute(
+                "DELETE FROM sighting WHERE run_id < ("
+                "  SELECT min(id) FROM run WHERE repository_id = :repository AND scanner = :scanner"
+                "  AND id > (SELECT coalesce(max(id), 0) FROM run WHERE repository_id = :repository"
+                "    AND scanner <> :scanner))"
+                " AND object_id IN (SELECT id FROM object WHERE repository_id = :repository"
+                "  AND NOT gone AND kind NOT IN ('path', 'ref')"
+                "  AND oid NOT IN (SELECT oid FROM skipped WHERE repository_id = :repository))",
+                {"repository": self.repository, "scanner": scanner},
+            )
+
+    def objects_with_sightings(self) -> list[bytes]:
+        """Ids of the objects of the repository's database in which something was found."""
+        rows = self._db.execute(
+            "SELECT oid FROM object WHERE repository_id = ?"
+            " AND kind IN ('blob', 'commit', 'tag', 'tree')",
+            (self.repository,),
+        )
+        return [row[0] for row in rows]
+
+    def mark_gone(self, present: set[bytes]) -> None:
+        """Mark the objects with sightings that are not among `present` as vanished."""
+        gone = [(oid not in present, self.repository, oid) for oid in self.objects_with_sightings()]
+        with writing(self._db):
+            self._db.executemany(
+                "UPDATE object SET gone = ? WHERE repository_id = ? AND oid = ?", gone
+            )
+
+    def commits_walked(self) -> int:
+        """Commits whose changes are known."""
+        return sum(len(segment.commits) for segment in self.history().load())
+
+    def skipped(self) -> dict[str, int]:
+        """How many objects could not be read, by reason."""
+        return dict(
+            self._db.execute(
+                "SELECT reason, count(*) FROM skipped WHERE repository_id = ?"
+                " GROUP BY reason ORDER BY 2 DESC, 1",
+                (self.repository,),
+            )
+        )
+
+    def secrets_by_severity(self) -> dict[str, int]:
+        """Distinct secrets of the repository, worst first."""
+        counts = dict(
+            self._db.execute(
+                "SELECT severity, count(DISTINCT secret.id) FROM occurrence"
+                " JOIN secret ON secret.id = secret_id JOIN rule ON rule.id = rule_id"
+                " WHERE repository_id = ? GROUP BY severity",
+                (self.repository,),
+            )
+        )
+        worst_first = ("critical", "high", "medium", "low")
+        return {severity: counts[severity] for severity in worst_first if severity in counts}
+
+    def place(
+        self,
+        occurrences: Sequence[Occurrence],
+        commits: Iterable[tuple[Commit, str]],
+        refs: Iterable[tuple[bytes, bytes, bytes, str]],
+    ) -> None:
+        """Replace the repository's occurrences and refs.
+
+        Args:
+            occurrences: all of the repository's.
+            commits: every commit that an event names, with its reach.
+            refs: name, target, peeled target and kind, names masked.
+        """
+        with writing(self._db):
+            self._db.execute(
+                "DELETE FROM occurrence WHERE repository_id = ?", (self.repository,)
+            )
+            self._db.execute("DELETE FROM ref WHERE repository_id = ?", (self.repository,))
+            self._db.execute("DELETE FROM git_commit WHERE repository_id = ?", (self.repository,))
+            self._db.execute(
+                "DELETE FROM person WHERE id NOT IN (SELECT author_id FROM git_commit)"
+                " AND id NOT IN (SELECT committer_id FROM git_commit)"
+            )
+            self._db.execute(
+                "DELETE FROM path WHERE id NOT IN"
+                " (SELECT path_id FROM occurrence WHERE path_id IS NOT NULL)"
+            )
+            self._db.executemany(
+                "INSERT INTO ref (repository_id, name, target, peeled, kind)"
+                " VALUES (?, ?, ?, ?, ?)",
+                [(self.repository, *ref) for ref in refs],
+            )
+            self._store_commits(commits)
+            self._db.executemany(
+                "INSERT OR IGNORE INTO path (shown, fingerprint) VALUES (?, ?)",
+                {one.path for one in occurrences if one.path is not None},
+            )
+            self._store_occurrences(occurrences)
+
+    def _store_commits(self, commits: Iterable[tuple[Commit, str]]) -> None:
+        given = list(commits)
+        people = {person for commit, _ in given for person in (commit.author, commit.committer)}
+        self._db.executemany(
+            "INSERT OR IGNORE INTO person (name, email) VALUES (?, ?)",
+            [(person.name, person.email) for person in people],
+        )
+        number = {
+            Person(name, email): row
+            for row, name, email in self._db.execute("SELECT id, name, email FROM person")
+        }
+        self._db.executemany(
+            "INSERT INTO git_commit (repository_id, oid, author_id, author_time, author_offset,"
+            " committer_id, commit_time, commit_offset, reach) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (self.repository, one.oid, number[one.author], one.author_time, one.author_offset,
+                 number[one.committer], one.commit_time, one.commit_offset, reach)
+                for one, reach in given
+            ],
+        )  # fmt: skip
+
+    def _store_occurrences(self, occurrences: Sequence[Occurrence]) -> None:
+        db, repository = self._db, (self.repository,)
+        secret = dict(db.execute("SELECT fingerprint, id FROM secret"))
+        path = {(shown, mark): row for row, shown, mark in db.execute("SELECT * FROM path")}
+        object_ = {
+            (oid, kind): row
+            for row, oid, kind in db.execute(
+                "SELECT id, oid, kind FROM object WHERE repository_id = ?", repository
+            )
+        }
+        commit = dict(
+            db.execute("SELECT oid, id FROM git_commit WHERE repository_id = ?", repository)
+        )
+        row = int(db.execute("SELECT coalesce(max(id), 0) FROM occurrence").fetchone()[0])
+        rows: list[tuple[object, ...]] = []
+        events: list[tuple[object, ...]] = []
+        for row, one in enumerate(occurrences, row + 1):
+            place = None if one.path is None else path[one.path]
+            rows.append(
+                (row, self.repository, secret[one.fingerprint], place,
+                 object_[one.oid, one.kind], one.reach, one.at_head, one.at_tip)
+            )  # fmt: skip
+            events.extend(
+                (row, commit[event.commit], event.kind, event.sequence)
+                for event in one.events
+                if event.commit in commit
+            )
+        db.executemany("INSERT INTO occurrence VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        db.executemany("INSERT OR IGNORE INTO occurrence_event VALUES (?, ?, ?, ?)", events)
+
+    def keep_history(self, segments: Sequence[tuple[StoredSegment, int]]) -> None:
+        """Keep newly walked segments under their sequence numbers."""
+        store = self.history()
+        with writing(self._db):
+            for segment, sequence in segments:
+                store.append(segment, sequence)
+
+    def finish(
+        self,
+        coverage: Coverage,
+        ids: bytes,
+        packs: Iterable[tuple[str, bytes]],
+        tips: bytes,
+        objects: int,
+        read: int,
+    ) -> None:
+        """End the run: one record of everything covered, and what is readable now is no longer
+        skipped.
+
+        Args:
+            coverage: the scanner's.
+            ids: every covered id, ascending.
+            packs: every pack that is covered whole, with its checksum.
+            tips: digest of the refs and reflogs placed.
+            objects: how many this run read.
+            read: bytes in them.
+        """
+        with writing(self._db):
+            coverage.consolidate(ids, packs, tips)
+            self._db.execute(
+                "DELETE FROM skipped WHERE repository_id = ? AND run_id < ?",
+                (self.repository, self.run),
+            )
+            self._db.execute(
+                "UPDATE run SET finished = ?, objects = ?, bytes = ? WHERE id = ?",
+                (time.time(), objects, read, self.run),
+            )
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,107 @@
+"""A scan of a repository, from its objects to the index."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+
+from forensics.git.inventory import Inventory, take_inventory
+from forensics.git.refs import Tips, read_tips
+from forensics.git.repository import Repository
+from forensics.git.runner import Git
+from forensics.index.coverage import Coverage
+from forensics.index.writer import IndexWriter
+from forensics.key import Key
+from forensics.scan.chronicle import tips_digest
+from forensics.scan.observer import Observer, Silent
+from forensics.scan.setup import ENGINE, ScannerSetup
+from forensics.scan.summary import ScanSummary
+
+__all__ = ["scan_repository"]
+
+
+def scan_repository(
+    repository: Repository,
+    connection: sqlite3.Connection,
+    key: Key,
+    setup: ScannerSetup,
+    *,
+    jobs: int = 0,
+    observer: Observer | None = None,
+) -> ScanSummary:
+    """Bring the index up to date with everything in the repository.
+
+    Args:
+        repository: as `open_repository` gives it.
+        connection: of the index, as `create_or_open` gives it, the lock being held.
+        key: the index's.
+        setup: what to look with.
+        jobs: worker processes; 0 for one a core.
+        observer: who watches.
+
+    Raises:
+        GitFailed: refs cannot be listed, or git is missing.
+        IndexWriteFailed: the index cannot be written; what was committed stays.
+    """
+    began = time.monotonic()
+    watch = observer or Silent()
+    scanner = setup.scanner()
+    name = f"{ENGINE}:{scanner.version}"
+    writer = IndexWriter(connection, key, repository.path, repository.object_format)
+    coverage = writer.coverage(name)
+    _explain_rescan(writer.last_scanner(), name, watch)
+    summary = ScanSummary(
+        repository=writer.repository, rules=len(scanner.kinds), prefilter=scanner.prefilter.name
+    )
+    with repository.git() as git:
+        tips = read_tips(repository, git)
+        inventory = take_inventory(repository)
+        if _nothing_new(repository, coverage, inventory, tips):
+            summary.known = len(coverage.known(repository.hash_bytes))
+        else:
+            from forensics.scan.reading import Reading  # NumPy, which a scan without news spares
+
+            writer.begin(name, ENGINE, scanner.kinds)
+            reading = Reading(repository, git, writer, coverage, key, setup, watch, summary)
+            reading.run(inventory, tips, jobs or _cores())
+    summary.refs = len(tips.refs)
+    summary.commits = writer.commits_walked()
+    summary.skipped = writer.skipped()
+    summary.by_severity = writer.secrets_by_severity()
+    if repository.shallow:
+        summary.uncovered.append("history before the shallow boundary (git fetch --unshallow)")
+    if repository.partial:
+        summary.uncovered.append("objects that the partial clone left out (git fetch --refetch)")
+    if repository.alternates and not repository.all_of_alternates:
+        summary.uncovered.append(
+            "objects of alternates that no ref here reaches (--alternates reads them)"
+        )
+    summary.seconds = time.monotonic() - began
+    return summary
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _explain_rescan(last: str | None, name: str, watch: Observer) -> None:
+    if last is not None and last != name:
+        what = "rules have" if last.split(":")[0] == ENGINE else "engine has"
+        watch.note(f"the {what} changed since the last scan: reading everything again")
+
+
+def _nothing_new(
+    repository: Repository, coverage: Coverage, inventory: Inventory, tips: Tips
+) -> bool:
+    """Whether an earlier scan covered every object and placed exactly these refs."""
+    if repository.alternates or coverage.tips() != tips_digest(tips):
+        return False
+    if coverage.packs() != {os.fsdecode(path): facts for path, facts in inventory.packs.items()}:
+        return False
+    if not inventory.loose:
+        return True
+    known = coverage.known(repository.hash_bytes)
+    return all(oid in known for oid in inventory.loose)

@@ -1,0 +1,84 @@
+"""One content through the detectors: sightings out, secrets left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from detectors.scanner import Scanner
+from detectors.secret import character_class
+from forensics.index.records import Sighting, Skip
+from forensics.key import Key
+
+__all__ = ["examine", "examine_large"]
+
+
+class Buffer(Protocol):
+    """Bytes that need not be in memory."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, place: slice, /) -> bytes: ...
+
+_WINDOW = 64 << 20
+_OVERLAP = 1 << 20
+"""Bytes that two windows share: more than any secret and its context take."""
+
+
+def examine(
+    scanner: Scanner, key: Key, oid: bytes, kind: str, content: bytes
+) -> tuple[list[Sighting], list[Skip]]:
+    """The sightings in a content, by position, and what could not be confirmed in time."""
+    result = scanner.scan(content)
+    skips = [Skip(oid, f"{name} ran out of time on it") for name in result.timed_out]
+    sightings: list[Sighting] = []
+    line, counted, line_start = 1, 0, 0
+    for hit in result.hits:
+        line += content.count(b"\n", counted, hit.start)
+        counted = hit.start
+        line_start = content.rfind(b"\n", 0, hit.start) + 1
+        last = hit.end - 1
+        end_line = line + content.count(b"\n", hit.start, last)
+        end_start = line_start if end_line == line else content.rfind(b"\n", 0, last) + 1
+        value = hit.secret.reveal()
+        sightings.append(
+            Sighting(
+                oid, kind, hit.kind.id, key.fingerprint(value), hit.secret.preview(hit.kind.prefix),
+                len(value), character_class(value), hit.kind.generic, hit.confidence, hit.checksum,
+                hit.start, hit.end, line, hit.start - line_start + 1, end_line,
+                last - end_start + 1,
+            )  # fmt: skip
+        )
+    return sightings, skips
+
+
+def _windows(content: Buffer) -> Iterator[tuple[int, bytes]]:
+    for at in range(0, max(len(content) - _OVERLAP, 1), _WINDOW - _OVERLAP):
+        yield at, bytes(content[at : at + _WINDOW])
+
+
+def examine_large(
+    scanner: Scanner, key: Key, oid: bytes, kind: str, content: Buffer
+) -> tuple[list[Sighting], list[Skip]]:
+    """`examine`, a window at a time. A secret in two windows is one sighting."""
+    found: dict[tuple[int, int], Sighting] = {}
+    skips: list[Skip] = []
+    lines_before, line_start = 0, 0
+    for at, window in _windows(content):
+        sightings, skipped = examine(scanner, key, oid, kind, window)
+        skips += skipped
+        for one in sightings:
+            shift = at - line_start
+            moved = one._replace(
+                start=one.start + at,
+                end=one.end + at,
+                start_line=one.start_line + lines_before,
+                end_line=one.end_line + lines_before,
+                start_column=one.start_column + (shift if one.start_line == 1 else 0),
+                end_column=one.end_column + (shift if one.end_line == 1 else 0),
+            )
+            found.setdefault((moved.start, moved.end), moved)
+        passed = window[: _WINDOW - _OVERLAP]
+        lines_before += passed.count(b"\n")
+        if (last := passed.rfind(b"\n")) >= 0:
+            line_start = at + last + 1
+    return list(found.values()), list(dict.fromkeys(skips))

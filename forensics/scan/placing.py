@@ -1,0 +1,91 @@
+"""Bringing sightings and history together in the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from forensics.git.commit import Signature, parse_commit
+from forensics.git.inflate import Damaged
+from forensics.git.refs import Ref
+from forensics.git.repository import Repository
+from forensics.git.rescue import single_objects
+from forensics.index.history_store import StoredSegment
+from forensics.index.records import Commit, Event, Occurrence, Person, Sighting
+from forensics.index.writer import IndexWriter
+from forensics.scan.masking import Masker
+from forensics.scan.placement import Placement, Reach, TipSets, place
+
+__all__ = ["place_everything"]
+
+
+def place_everything(
+    repository: Repository,
+    writer: IndexWriter,
+    masker: Masker,
+    segments: Sequence[StoredSegment],
+    tips: TipSets,
+    refs: Sequence[Ref],
+) -> None:
+    """Replace the repository's occurrences, the commits they name, and its refs."""
+    shown_refs: list[tuple[bytes, bytes, bytes, str]] = []
+    sightings: list[Sighting] = []
+    for ref in refs:
+        shown, _, seen = masker.name(ref.name, "ref")
+        shown_refs.append((shown, ref.target, ref.peeled, ref.kind))
+        sightings += seen
+    writer.add(sightings)
+    secrets = writer.secrets_by_object()
+    placement = place(segments, secrets, tips)
+    named = {oid for ref in refs for oid in (ref.target, ref.peeled)}
+    occurrences = placement.occurrences + _elsewhere(secrets, placement, named)
+    commits = {event.commit for one in occurrences for event in one.events}
+    writer.place(
+        occurrences, _commits(repository, masker, commits, placement.reach, named), shown_refs
+    )
+
+
+def _elsewhere(
+    secrets: Mapping[tuple[bytes, str], set[bytes]], placement: Placement, named: set[bytes]
+) -> list[Occurrence]:
+    """Occurrences outside of trees: in texts of commits and tags, in names of refs, and in
+    blobs that no commit places.
+
+    `named` holds ids of objects that a ref names.
+    """
+    found: list[Occurrence] = []
+    for (oid, kind), fingerprints in secrets.items():
+        if kind == "path" or (kind == "blob" and oid in placement.blobs):
+            continue
+        own = kind in ("commit", "tag")
+        reach = "ref" if oid in named or kind == "ref" else placement.reach.name(oid)
+        events = (Event(oid, "introduced", 0),) if own else ()
+        found.extend(
+            Occurrence(one, None, oid, kind, reach, False, reach == "ref", events)
+            for one in sorted(fingerprints)
+        )
+    return found
+
+
+def _commits(
+    repository: Repository, masker: Masker, ids: Iterable[bytes], reach: Reach, named: set[bytes]
+) -> list[tuple[Commit, str]]:
+    """People and times of commits and tags, secrets masked before anything is parsed."""
+    found: list[tuple[Commit, str]] = []
+    with single_objects(repository) as single:
+        for oid in sorted(ids):
+            try:
+                raw = masker.mask(single.read(oid)[1])
+            except Damaged:
+                raw = b""
+            header = parse_commit(raw)
+            author, committer = header.author, header.committer
+            commit = Commit(
+                oid, _person(author), author.time, author.offset,
+                _person(committer), committer.time, committer.offset,
+            )  # fmt: skip
+            found.append((commit, "ref" if oid in named else reach.name(oid)))
+    return found
+
+
+def _person(signature: Signature) -> Person:
+    return Person(signature.name, signature.email)
