@@ -56,6 +56,8 @@ class Rule:
     """Name of the test in `detectors.checksum` that a genuine token passes."""
     canonical: str = "plain"
     """How the value is brought into canonical form: `plain`, `pem` or `percent`."""
+    chosen: bool = False
+    """Whether people choose the secret themselves, so that the words in it tell a stand-in."""
     confidence: float = 0.9
     """How sure a match is, 0 to 1, before the checksum is looked at."""
 
@@ -99,6 +101,7 @@ _REQUIRED = (
     "id", "title", "severity", "why", "remedy", "pattern", "examples", "counterexamples"
 )  # fmt: skip
 _LISTS = ("examples", "counterexamples", "keywords")
+_TYPES = {"lead": int, "chosen": bool}
 
 
 def _rule(table: Mapping[str, Any], where: str) -> Rule:
@@ -113,9 +116,9 @@ def _rule(table: Mapping[str, Any], where: str) -> Rule:
             if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
                 raise RuleError(f"{where}: rule {name}: {field!r} must be a list of strings")
             values[field] = tuple(value)
-        elif field in ("entropy", "confidence") and isinstance(value, int | float):
+        elif field in ("entropy", "confidence") and type(value) in (int, float):
             values[field] = float(value)
-        elif isinstance(value, int if field == "lead" else str) and not isinstance(value, bool):
+        elif type(value) is _TYPES.get(field, str):
             values[field] = value
         else:
             raise RuleError(f"{where}: rule {name}: {field!r} has the wrong type")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import regex
 
 from detectors import filters
-from detectors.anchor import MAX_ANCHOR_WIDTH, Anchor, widest
+from detectors.anchor import Anchor, widest
 from detectors.canonical import canonical
 from detectors.checksum import CHECKSUMS
 from detectors.deadline import Deadline
@@ -19,6 +19,9 @@ from detectors.rule import Rule
 from detectors.secret import Secret
 
 __all__ = ["RuleDetector"]
+
+_MAX_REACH = 32_768
+"""Bytes. A pattern that looks at more is searched for up to the end of the content."""
 
 _GENUINE, _FORGED = 0.99, 0.3
 """Confidence of a token whose checksum is right, and the factor for one whose is wrong."""
@@ -49,6 +52,14 @@ def _matches(
                 break
             yield found
             free = position = max(found.end(), found.start() + 1)
+
+
+def _filters(rule: Rule) -> tuple[filters.Filter, ...]:
+    if rule.canonical == "pem":
+        return (filters.repetitive,)  # in thousands of characters any short run comes by chance
+    if rule.generic:
+        return filters.GUESSED
+    return filters.CHOSEN if rule.chosen else filters.ISSUED
 
 
 class RuleDetector:
@@ -83,7 +94,7 @@ class RuleDetector:
         if index not in self._patterns:
             rule = self._rules[index]
             width = widest(rule.pattern)
-            self._patterns[index] = rule.compiled(), width if width <= MAX_ANCHOR_WIDTH else None
+            self._patterns[index] = rule.compiled(), width if width <= _MAX_REACH else None
         return self._patterns[index]
 
     def confirm(
@@ -99,9 +110,7 @@ class RuleDetector:
         rule = self._rules[index]
         group = "secret" if "secret" in match.re.groupindex else 0
         value = match.group(group)
-        if not value or shannon(value) < rule.entropy or filters.placeholder(value):
-            return None
-        if rule.generic and filters.reference(value):
+        if shannon(value) < rule.entropy or filters.rejection(value, _filters(rule)):
             return None
         confidence, checksum = rule.confidence, None
         if rule.checksum:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,6 +100,10 @@ class Scanner:
         return ScanResult(_winners(hits), tuple(timed_out))
 
 
+def _start(hit: Hit) -> int:
+    return hit.start
+
+
 def _winners(hits: list[Hit]) -> tuple[Hit, ...]:
     """One hit a place: the most specific, then the surest, then the longest."""
     ranked = sorted(
@@ -109,6 +114,7 @@ def _winners(hits: list[Hit]) -> tuple[Hit, ...]:
     )  # fmt: skip
     kept: list[Hit] = []
     for hit in ranked:
-        if not any(hit.start < other.end and other.start < hit.end for other in kept):
-            kept.append(hit)
-    return tuple(sorted(kept, key=lambda hit: hit.start))
+        at = bisect_left(kept, hit.end, key=_start)
+        if at == 0 or kept[at - 1].end <= hit.start:
+            kept.insert(at, hit)
+    return tuple(kept)

@@ -9,7 +9,8 @@ import string
 from collections.abc import Callable, Mapping
 from random import Random
 
-from detectors.checksum import base62_crc32
+from detectors.armour import ARMOURS
+from detectors.checksum import base62_crc32, grafana_crc32
 
 __all__ = ["ALPHABETS", "MACROS", "expand"]
 
@@ -24,6 +25,7 @@ ALPHABETS: Mapping[str, str] = {
     "loweralnum": string.ascii_lowercase + string.digits,
     "upperalnum": string.ascii_uppercase + string.digits,
     "base32": string.ascii_uppercase + "234567",
+    "bech32": "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L",
     "base58": "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz",
     "base64": string.ascii_letters + string.digits + "+/",
     "base64url": string.ascii_letters + string.digits + "-_",
@@ -52,18 +54,21 @@ def _jwt(random: Random, argument: str) -> str:
     return f"{part(header)}.{part(claims)}.{_draw(random, 'base64url', 43)}"
 
 
-def _pem(random: Random, argument: str) -> str:
-    """`{pem:RSA PRIVATE KEY}`: an armour of that label around 600 random bytes."""
-    body = base64.b64encode(random.randbytes(600)).decode()
-    lines = "\n".join(body[at : at + 64] for at in range(0, len(body), 64))
-    dashes = "-" * 5
-    return f"{dashes}BEGIN {argument}{dashes}\n{lines}\n{dashes}END {argument}{dashes}\n"
+def _glsa(random: Random, _: str) -> str:
+    """`{glsa:}`: a Grafana service account token with the right checksum."""
+    key = f"glsa_{_draw(random, 'alnum', 32)}"
+    return f"{key}_{grafana_crc32(key.encode()).decode()}"
 
 
-MACROS: Mapping[str, Callable[[Random, str], str]] = {"crc32": _crc32, "jwt": _jwt, "pem": _pem}
+MACROS: Mapping[str, Callable[[Random, str], str]] = {
+    "crc32": _crc32,
+    "glsa": _glsa,
+    "jwt": _jwt,
+    **ARMOURS,
+}
 """`{name:argument}` for whatever is more than a draw from an alphabet."""
 
-_PLACE = re.compile(r"\{(\w+):([^{}]*)\}")
+_PLACE = re.compile(r"\{([\w-]+):([^{}]*)\}")
 
 
 def expand(template: str, seed: int = 0) -> bytes:

@@ -12,7 +12,10 @@ from platformdirs import user_cache_path, user_config_path, user_state_path
 
 from forensics.errors import KeyProblem
 
-__all__ = ["KEY_VARIABLE", "Key", "cache_folder", "load_key", "read_key_text", "state_folder"]
+__all__ = [
+    "KEY_VARIABLE", "Key", "cache_folder", "key_file", "load_key", "read_key_text", "save_key",
+    "state_folder",
+]  # fmt: skip
 
 KEY_VARIABLE = "FORENSICS_KEY"
 _BYTES = 32
@@ -96,7 +99,9 @@ def save_key(key: Key, *, replace: bool = False) -> Path:
         with os.fdopen(descriptor, "w") as opened:
             opened.write(key.export() + "\n")
     except FileExistsError:
-        raise KeyProblem(f"there is a key in {file} already", "use --replace to give it up") from None
+        raise KeyProblem(
+            f"there is a key in {file} already", "use --replace to give it up"
+        ) from None
     except OSError as error:
         raise KeyProblem(
             f"the key cannot be written to {file}: {error.strerror}",

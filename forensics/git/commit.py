@@ -45,7 +45,7 @@ def _signature(line: bytes) -> Signature:
 def parse_commit(raw: bytes) -> CommitHeader:
     """The people and times of a commit or tag object. What is missing or malformed comes out
     empty or 0; nothing is refused."""
-    lines = {}
+    lines: dict[bytes, Signature] = {}
     for line in raw.partition(b"\n\n")[0].split(b"\n"):
         key, _, value = line.partition(b" ")
         if key in (b"author", b"committer", b"tagger"):

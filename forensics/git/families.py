@@ -38,9 +38,7 @@ class Families:
     """What each task costs, in bytes to handle."""
 
 
-def plan_families(
-    headers: PackHeaders, wanted: NDArray[np.bool_], task_weight: int
-) -> Families:
+def plan_families(headers: PackHeaders, wanted: NDArray[np.bool_], task_weight: int) -> Families:
     """Plan how to build every wanted object once.
 
     Args:
@@ -69,9 +67,7 @@ def plan_families(
         newly = np.unique(below[~leads[below]])
         leads[newly] = True
         total[newly] += cost[newly]
-        cut[level] = total[level] >= np.maximum(
-            task_weight, _WORTH_A_DETOUR * depth * cost[level]
-        )
+        cut[level] = total[level] >= np.maximum(task_weight, _WORTH_A_DETOUR * depth * cost[level])
         np.add.at(total, below, np.where(cut[level], 0, total[level]))
         np.maximum.at(height, below, height[level] + 1)
 

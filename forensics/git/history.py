@@ -111,9 +111,7 @@ def _whole_tokens(pieces: Iterable[bytes]) -> Iterator[list[bytes]]:
         yield [rest]
 
 
-def read_history(
-    git: Git, tips: Iterable[bytes], exclude: Iterable[bytes] = ()
-) -> HistorySegment:
+def read_history(git: Git, tips: Iterable[bytes], exclude: Iterable[bytes] = ()) -> HistorySegment:
     """The commits that `tips` reach and `exclude` does not.
 
     Args:

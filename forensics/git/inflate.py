@@ -9,13 +9,15 @@ from typing import TypeAlias
 
 from dulwich.errors import ApplyDeltaError
 from dulwich.pack import apply_delta
-from isal import igzip_lib, isal_zlib
+from isal import isal_zlib
 
-__all__ = ["Content", "Damaged", "Limits", "apply", "inflate"]
+__all__ = ["IN_MEMORY", "Content", "Damaged", "Limits", "apply", "inflate"]
 
 Content: TypeAlias = "bytes | mmap.mmap"
 """An object's bytes: in memory, or in an unnamed temporary file if it is large."""
 
+IN_MEMORY = 64 << 20
+"""Bytes of the largest object that is held in memory unless a caller says otherwise."""
 _MOST_RATIO = 1032
 """Deflate cannot expand its input further than this."""
 _HARMLESS = 1 << 13
@@ -31,7 +33,7 @@ class Damaged(Exception):
 class Limits:
     """Sizes in bytes."""
 
-    in_memory: int = 64 << 20
+    in_memory: int = IN_MEMORY
     """Larger objects are built in a temporary file and scanned in windows."""
     most: int = 4 << 30
     """Larger objects are not read."""
@@ -55,7 +57,7 @@ def inflate(data: memoryview, size: int, limits: Limits, skip: int = 0) -> Conte
             content = stream.decompress(data, size + 1)
             if len(content) == size and not stream.eof:
                 raise Damaged("its compressed data is cut off")
-    except igzip_lib.IsalError:
+    except isal_zlib.error:
         raise Damaged("its compressed data is damaged") from None
     if len(content) != size:
         raise Damaged(_wrong_size(size, len(content)))
@@ -77,7 +79,7 @@ def _inflate_to_file(data: memoryview, size: int, limits: Limits, skip: int) -> 
     with tempfile.TemporaryFile(prefix="git-forensics-") as file:
         try:
             while not stream.eof and written <= size:
-                given = stream.unconsumed_tail
+                given: bytes | memoryview = stream.unconsumed_tail
                 if not given:
                     given, at = data[at : at + _PIECE], at + _PIECE
                     if not given:
@@ -85,7 +87,7 @@ def _inflate_to_file(data: memoryview, size: int, limits: Limits, skip: int) -> 
                 piece = stream.decompress(given, _PIECE)
                 file.write(piece[skip:] if not written else piece)
                 written += len(piece)
-        except igzip_lib.IsalError:
+        except isal_zlib.error:
             raise Damaged("its compressed data is damaged") from None
         except OSError as error:
             raise Damaged(f"no room for it in the temporary folder: {error.strerror}") from None

@@ -8,7 +8,7 @@ import re
 import stat
 from pathlib import Path
 
-from isal import igzip_lib, isal_zlib
+from isal import isal_zlib
 
 from forensics.git.inflate import Content, Damaged, Limits, inflate
 
@@ -71,7 +71,7 @@ def read_loose(objects: Path, oid: bytes, limits: Limits) -> tuple[str, Content]
     data = map_file(loose_path(objects, oid))
     try:
         start = isal_zlib.decompressobj().decompress(data, 64)
-    except igzip_lib.IsalError:
+    except isal_zlib.error:
         raise Damaged("its compressed data is damaged") from None
     header = _HEADER.match(start)
     if header is None:

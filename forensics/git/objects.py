@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
-from forensics.git.inflate import Content, Damaged, Limits
+from forensics.git.inflate import IN_MEMORY, Content, Damaged, Limits
 from forensics.git.loose import read_loose
 from forensics.git.packheaders import KINDS
 from forensics.git.plan import LooseTask, ObjectPlan, PackTask, SingleTask, Skipped, Task, plan
@@ -57,11 +57,9 @@ class ObjectReader:
     def _read_pack(self, task: PackTask) -> Generator[GitObject | Skipped, Any, None]:
         pack = self._plan.packs[task.pack]
         length = self._plan.repository.hash_bytes
-        ids, kinds = pack.ids, memoryview(pack.headers.kind)
-        wanted = memoryview(pack.wanted.view("u1"))
-        objects = walk(
-            pack.data, pack.headers, pack.families, task.starts.tolist(), self._limits
-        )
+        ids, kinds = pack.ids, pack.headers.kind.data
+        wanted = pack.wanted.view("u1").data
+        objects = walk(pack.data, pack.headers, pack.families, task.starts.tolist(), self._limits)
         answer = None
         while True:
             try:
@@ -104,7 +102,7 @@ class ObjectReader:
 
 
 def stream_objects(
-    repository: Repository, *, max_bytes: int = Limits.in_memory
+    repository: Repository, *, max_bytes: int = IN_MEMORY
 ) -> Iterator[GitObject | Skipped]:
     """Yield every object of the repository's database once, in one process.
 

@@ -47,7 +47,6 @@ class PackHeaders:
     """Length of the delta chain below the object; 0 for whole ones."""
 
 
-
 FAULTS = (
     "",
     "its place in the pack index is outside the pack",
@@ -64,7 +63,7 @@ def _varint(raw: NDArray[np.uint8], at: Ints, value: Ints, shift: int, more: Fla
     """Continue little-endian base-128 numbers in place; True where one does not end."""
     for _ in range(_MOST_SIZE_BYTES):
         if not more.any():
-            return more
+            break
         more &= at < len(raw)
         byte = np.where(more, raw[np.where(more, at, 0)], 0).astype(np.int64)
         if shift < 60:
@@ -72,7 +71,8 @@ def _varint(raw: NDArray[np.uint8], at: Ints, value: Ints, shift: int, more: Fla
         at += more
         more = more & (byte & 128 != 0)
         shift += 7
-    return more
+    still: Flags = more
+    return still
 
 
 def _back_distance(raw: NDArray[np.uint8], at: Ints) -> tuple[Ints, Flags]:
@@ -169,4 +169,5 @@ def _chain_has_fault(base: Ints, fault: NDArray[np.int8]) -> Flags:
     for _ in range(max(len(base), 2).bit_length()):
         tainted = tainted | tainted[below]
         below = below[below]
-    return tainted
+    found: Flags = tainted
+    return found

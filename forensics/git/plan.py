@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,17 @@ from forensics.git.packindex import DamagedPack, PackIndex, read_pack_index
 from forensics.git.repository import Repository
 from forensics.git.rescue import single_objects
 
-__all__ = ["LooseTask", "ObjectPlan", "PackTask", "PlannedPack", "SingleTask", "Skipped", "Task", "contains", "plan"]
+__all__ = [
+    "LooseTask",
+    "ObjectPlan",
+    "PackTask",
+    "PlannedPack",
+    "SingleTask",
+    "Skipped",
+    "Task",
+    "contains",
+    "plan",
+]
 
 _LOOSE_IN_A_TASK = 256
 _SINGLE_IN_A_TASK = 1024
@@ -156,7 +165,9 @@ def plan(
         new & (np.isin(headers.kind, codes) | (headers.fault != 0))
         for _, _, _, headers, new in opened
     ]
-    expected = sum(int(pack[3].size[pack[3].root[w]].sum()) for pack, w in zip(opened, chosen, strict=True))
+    expected = sum(
+        int(pack[3].size[pack[3].root[w]].sum()) for pack, w in zip(opened, chosen, strict=True)
+    )
     task_weight = min(max(expected // (jobs * _TASKS_A_JOB), _LEAST_TASK), _MOST_TASK)
     for (path, data, index, headers, _), wanted in zip(opened, chosen, strict=True):
         made.opened.append(path)

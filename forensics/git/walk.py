@@ -34,9 +34,9 @@ class _Pack:
 
     def __init__(self, data: memoryview, headers: PackHeaders, limits: Limits) -> None:
         self._data, self._limits = data, limits
-        self._start, self._end = memoryview(headers.data), memoryview(headers.end)
-        self._size, self._base = memoryview(headers.size), memoryview(headers.base)
-        self._fault = memoryview(headers.fault)
+        self._start, self._end = headers.data.data, headers.end.data
+        self._size, self._base = headers.size.data, headers.base.data
+        self._fault = headers.fault.data
 
     def inflate(self, number: int) -> Content:
         data = self._data[self._start[number] : self._end[number]]
@@ -72,9 +72,9 @@ def walk(
     Children come after their base, the deepest subtree last, so that few bases are held.
     """
     pack = _Pack(data, headers, limits)
-    base_of = memoryview(headers.base)
-    children, first = memoryview(families.children), memoryview(families.first_child)
-    elsewhere = memoryview(families.starts_task.view("u1"))
+    base_of = headers.base.data
+    children, first = families.children.data, families.first_child.data
+    elsewhere = families.starts_task.view("u1").data
     # number, content of the base, what was answered to it, bytes freed when this one is taken
     stack: list[tuple[int, Content | None, Any, int]] = [
         (int(start), None, None, 0) for start in reversed(starts)

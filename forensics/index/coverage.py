@@ -69,9 +69,7 @@ class Coverage:
         if len(pieces) == 1 and "all" in pieces:
             return KnownIds(pieces["all"], length)
         ids = {
-            data[at : at + length]
-            for data in pieces.values()
-            for at in range(0, len(data), length)
+            data[at : at + length] for data in pieces.values() for at in range(0, len(data), length)
         }
         return KnownIds(b"".join(sorted(ids)), length)
 

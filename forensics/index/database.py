@@ -17,7 +17,14 @@ from urllib.parse import quote
 from forensics.errors import IndexRefused, IndexTooNew, IndexWriteFailed, KeyProblem
 from forensics.key import Key
 
-__all__ = ["SCHEMA_VERSION", "create_or_open", "open_for_reading", "refuse_unsafe", "writing"]
+__all__ = [
+    "SCHEMA_VERSION",
+    "create_or_open",
+    "in_memory",
+    "open_for_reading",
+    "refuse_unsafe",
+    "writing",
+]
 
 SCHEMA_VERSION = 1
 _APPLICATION_ID = 0x67666F72
@@ -57,7 +64,10 @@ def refuse_unsafe(path: Path) -> None:
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     mode = "ro" if read_only else "rwc"
     connection = sqlite3.connect(
-        f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}", uri=True, timeout=10, isolation_level=None
+        f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}",
+        uri=True,
+        timeout=10,
+        isolation_level=None,
     )
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -124,7 +134,7 @@ def _create(connection: sqlite3.Connection, key: Key) -> None:
             database.execute(statement)
         index_id = uuid.uuid4().hex
         facts = {"index_id": index_id, "key_id": key.id, "seal": _seal(key, index_id)}
-        database["meta"].insert_all(
+        database.table("meta").insert_all(
             {"name": name, "value": value} for name, value in facts.items()
         )
         database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
@@ -210,6 +220,14 @@ def create_or_open(path: Path, key: Key) -> sqlite3.Connection:
     except BaseException:
         connection.close()
         raise
+    return connection
+
+
+def in_memory(key: Key) -> sqlite3.Connection:
+    """An empty index that is gone when it is closed."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    _create(connection, key)
     return connection
 
 

@@ -79,9 +79,7 @@ def _decode(data: bytes) -> StoredSegment:
     )
     length = size[0]
     parent_ids = iter(_ids(parents, length))
-    fingerprints = {
-        int.from_bytes(entry[:8], "big"): entry[8:] for entry in _unframe(masked)
-    }
+    fingerprints = {int.from_bytes(entry[:8], "big"): entry[8:] for entry in _unframe(masked)}
     return StoredSegment(
         _ids(commits, length),
         tuple(tuple(next(parent_ids) for _ in range(count)) for count in counts),

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from forensics.errors import UsageProblem
-from forensics.index.records import Finding, Skip
+from forensics.index.records import Finding
 
-__all__ = ["Coverage", "IndexReader", "TimelineEvent"]
+__all__ = ["IndexReader", "TimelineEvent"]
 
-_SEVERITY = "CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
+_SEVERITY = (
+    "CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
+)
 
 _FINDINGS = f"""
-SELECT hex(secret.fingerprint), rule.name, title, severity, sighting.confidence, preview,
+SELECT lower(hex(secret.fingerprint)), rule.name, title, severity, sighting.confidence, preview,
     secret.length, character_class, checksum, repository.path, object.kind, path.shown,
-    start_line, end_line, start_column, end_column, start_byte, end_byte, hex(object.oid),
-    hex(introduced.oid), author.name, author.email, introduced.author_time,
+    start_line, end_line, start_column, end_column, start_byte, end_byte, lower(hex(object.oid)),
+    lower(hex(introduced.oid)), author.name, author.email, introduced.author_time,
     introduced.author_offset,
     CASE WHEN at_tip THEN NULL ELSE (
-        SELECT hex(git_commit.oid) FROM occurrence_event
+        SELECT lower(hex(git_commit.oid)) FROM occurrence_event
         JOIN git_commit ON git_commit.id = commit_id
         WHERE occurrence_id = occurrence.id AND occurrence_event.kind = 'removed'
         ORDER BY sequence DESC LIMIT 1) END,
@@ -43,17 +43,6 @@ LEFT JOIN person AS author ON author.id = introduced.author_id
 WHERE {{where}}
 ORDER BY {_SEVERITY}, rule.name, secret.fingerprint, path.shown, object.oid, start_byte
 """  # noqa: S608  `where` is one of the constants below
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What is known of what was scanned."""
-
-    scanner: str
-    finished: float | None
-    """When the last run ended, in seconds since 1970; None if it did not."""
-    refs: int
-    skipped: tuple[Skip, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +67,6 @@ class IndexReader:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def repositories(self) -> list[tuple[int, bytes]]:
-        """Row and path of each repository."""
-        return list(self._db.execute("SELECT id, path FROM repository ORDER BY path"))
-
-    def repository(self, path: Path) -> int | None:
-        """The row of the repository at `path`, if it was scanned."""
-        found = self._db.execute(
-            "SELECT id FROM repository WHERE path = ?", (os.fsencode(path),)
-        ).fetchone()
-        return found[0] if found else None
-
     def findings(
         self, repository: int | None = None, *, rules: Sequence[str] = (), secret: str = ""
     ) -> Iterator[Finding]:
@@ -99,7 +77,8 @@ class IndexReader:
             rules: only of these rules.
             secret: only of the secret whose fingerprint this is.
         """
-        terms, values = ["1"], []
+        terms = ["1"]
+        values: list[object] = []
         if repository is not None:
             terms.append("occurrence.repository_id = ?")
             values.append(repository)
@@ -110,11 +89,7 @@ class IndexReader:
             terms.append("secret.fingerprint = ?")
             values.append(bytes.fromhex(secret))
         for row in self._db.execute(_FINDINGS.format(where=" AND ".join(terms)), values):
-            yield Finding(
-                row[0].lower(), *row[1:8], None if row[8] is None else bool(row[8]), *row[9:18],
-                row[18].lower(), row[19].lower() if row[19] else None, *row[20:24],
-                row[24].lower() if row[24] else None, row[25], bool(row[26]), bool(row[27]),
-            )  # fmt: skip
+            yield Finding(*row)
 
     def resolve(self, prefix: str) -> str:
         """The whole fingerprint that starts with `prefix`.
@@ -172,17 +147,10 @@ class IndexReader:
         ).fetchone()
         return int(row[0])
 
-    def coverage(self, repository: int) -> Coverage:
-        """What the last run over a repository covered."""
-        run = self._db.execute(
-            "SELECT scanner, finished FROM run WHERE repository_id = ? ORDER BY id DESC LIMIT 1",
-            (repository,),
-        ).fetchone() or ("", None)
-        refs = self._db.execute(
-            "SELECT count(*) FROM ref WHERE repository_id = ?", (repository,)
-        ).fetchone()[0]
-        skipped = self._db.execute(
-            "SELECT oid, reason FROM skipped WHERE repository_id = ? ORDER BY oid, reason",
-            (repository,),
-        )
-        return Coverage(run[0], run[1], refs, tuple(Skip(*row) for row in skipped))
+    def rules(self) -> set[str]:
+        """Ids of the rules that scans into this index looked for."""
+        return {row[0] for row in self._db.execute("SELECT name FROM rule")}
+
+    def complete(self) -> bool:
+        """Whether everything in scope could be read by the last scans."""
+        return self._db.execute("SELECT 1 FROM skipped LIMIT 1").fetchone() is None

@@ -105,7 +105,8 @@ class Finding:
     preview: str
     length: int
     character_class: str
-    checksum: bool | None
+    checksum: int | None
+    """1 if right, 0 if wrong, None where the token has none."""
     repository: bytes
     kind: str
     path: bytes | None
@@ -126,8 +127,8 @@ class Finding:
     removed: str | None
     """The last commit that removed it, by ancestry, if it is gone from every tip."""
     reach: str
-    at_head: bool
-    at_tip: bool
+    at_head: int
+    at_tip: int
 
     @property
     def status(self) -> str:

@@ -21,11 +21,16 @@ __all__ = ["IndexWriter", "RuleFacts"]
 class RuleFacts(Protocol):
     """What the index keeps of a rule."""
 
-    id: str
-    title: str
-    severity: str
-    why: str
-    remedy: str
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def severity(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def remedy(self) -> str: ...
 
 
 class IndexWriter:
@@ -240,9 +245,7 @@ class IndexWriter:
             refs: name, target, peeled target and kind, names masked.
         """
         with writing(self._db):
-            self._db.execute(
-                "DELETE FROM occurrence WHERE repository_id = ?", (self.repository,)
-            )
+            self._db.execute("DELETE FROM occurrence WHERE repository_id = ?", (self.repository,))
             self._db.execute("DELETE FROM ref WHERE repository_id = ?", (self.repository,))
             self._db.execute("DELETE FROM git_commit WHERE repository_id = ?", (self.repository,))
             self._db.execute(
@@ -345,12 +348,24 @@ class IndexWriter:
         """
         with writing(self._db):
             coverage.consolidate(ids, packs, tips)
+            self._end_run(objects, read)
+
+    def finish_without_coverage(self, objects: int, read: int) -> None:
+        """End a run over files, which are read anew each time; what it did not see is gone."""
+        with writing(self._db):
             self._db.execute(
-                "DELETE FROM skipped WHERE repository_id = ? AND run_id < ?",
-                (self.repository, self.run),
+                "DELETE FROM sighting WHERE run_id < ? AND object_id IN"
+                " (SELECT id FROM object WHERE repository_id = ?)",
+                (self.run, self.repository),
             )
-            self._db.execute(
-                "UPDATE run SET finished = ?, objects = ?, bytes = ? WHERE id = ?",
-                (time.time(), objects, read, self.run),
-            )
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._end_run(objects, read)
+
+    def _end_run(self, objects: int, read: int) -> None:
+        self._db.execute(
+            "DELETE FROM skipped WHERE repository_id = ? AND run_id < ?",
+            (self.repository, self.run),
+        )
+        self._db.execute(
+            "UPDATE run SET finished = ?, objects = ?, bytes = ? WHERE id = ?",
+            (time.time(), objects, read, self.run),
+        )

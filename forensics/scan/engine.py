@@ -9,7 +9,6 @@ import time
 from forensics.git.inventory import Inventory, take_inventory
 from forensics.git.refs import Tips, read_tips
 from forensics.git.repository import Repository
-from forensics.git.runner import Git
 from forensics.index.coverage import Coverage
 from forensics.index.writer import IndexWriter
 from forensics.key import Key

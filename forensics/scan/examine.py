@@ -19,6 +19,7 @@ class Buffer(Protocol):
     def __len__(self) -> int: ...
     def __getitem__(self, place: slice, /) -> bytes: ...
 
+
 _WINDOW = 64 << 20
 _OVERLAP = 1 << 20
 """Bytes that two windows share: more than any secret and its context take."""
@@ -42,9 +43,21 @@ def examine(
         value = hit.secret.reveal()
         sightings.append(
             Sighting(
-                oid, kind, hit.kind.id, key.fingerprint(value), hit.secret.preview(hit.kind.prefix),
-                len(value), character_class(value), hit.kind.generic, hit.confidence, hit.checksum,
-                hit.start, hit.end, line, hit.start - line_start + 1, end_line,
+                oid,
+                kind,
+                hit.kind.id,
+                key.fingerprint(value),
+                hit.secret.preview(hit.kind.prefix),
+                len(value),
+                character_class(value),
+                hit.kind.generic,
+                hit.confidence,
+                hit.checksum,
+                hit.start,
+                hit.end,
+                line,
+                hit.start - line_start + 1,
+                end_line,
                 last - end_start + 1,
             )  # fmt: skip
         )

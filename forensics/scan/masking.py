@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from detectors.scanner import Scanner
-from forensics.index.history_store import StoredSegment
 from forensics.git.history import HistorySegment
+from forensics.index.history_store import StoredSegment
 from forensics.index.records import Sighting
 from forensics.key import Key
 from forensics.scan.examine import examine

@@ -166,7 +166,9 @@ class Reading:
             if not contains(after, np.frombuffer(pack.ids, self._type)[pack.wanted]).all()
         }
         done = {*whole, *made.opened} - left
-        return [(os.fsdecode(path), inventory.packs[path]) for path in done if path in inventory.packs]
+        return [
+            (os.fsdecode(path), inventory.packs[path]) for path in done if path in inventory.packs
+        ]
 
     def _mark_gone(self) -> None:
         """Mark objects with sightings that a repack or prune has dropped."""
@@ -178,7 +180,5 @@ class Reading:
                     names = np.sort(read_pack_index(path, self._repository.hash_bytes).names)
                     found = suspects[contains(names, suspects)].tobytes()
                     length = self._repository.hash_bytes
-                    present.update(
-                        found[at : at + length] for at in range(0, len(found), length)
-                    )
+                    present.update(found[at : at + length] for at in range(0, len(found), length))
         self._writer.mark_gone(present)

@@ -1,0 +1,115 @@
+"""What several commands share: the key, the index, and how findings are printed."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from forensics.errors import IndexRefused
+from forensics.key import KEY_VARIABLE, Key, key_file, load_key
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from forensics.index.records import Finding
+
+__all__ = [
+    "FORMATS", "console", "index_option", "key_with_notice", "note", "open_index",
+    "print_findings",
+]  # fmt: skip
+
+FORMATS = ("table", "json", "jsonl")
+
+index_option = click.option(
+    "--index",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Index file. Default: FORENSICS_INDEX, else inside the repository's git directory.",
+)
+
+_WIDE = 160
+"""Columns of a table that no terminal limits."""
+
+
+def note(message: str) -> None:
+    """A line for people, beside the data."""
+    click.echo(f"forensics: {message}", err=True)
+
+
+def console() -> Console:
+    """Standard output for tables; NO_COLOR is honoured, and a pipe gets no colours."""
+    from rich.console import Console
+
+    terminal = sys.stdout.isatty()
+    return Console(
+        width=None if terminal else _WIDE, highlight=False, markup=False, soft_wrap=False
+    )
+
+
+def key_with_notice() -> Key:
+    """The key; where it was made just now, a line says where it is.
+
+    Raises:
+        KeyProblem: as `load_key` does.
+    """
+    new = KEY_VARIABLE not in os.environ and not key_file().exists()
+    key = load_key()
+    if new:
+        note(f"made the key {key.id} in {key.source}; whoever shares an index needs it")
+    return key
+
+
+def open_index(index: Path | None, path: Path) -> sqlite3.Connection:
+    """An existing index for reading: the one named, or that of the repository at `path`.
+
+    Raises:
+        NotARepository: nothing is named and there is no repository.
+        IndexRefused: there is no index yet, or it is not one of ours.
+        KeyProblem: it was made with another key.
+    """
+    from forensics.index.database import open_for_reading
+    from forensics.index.location import index_path
+
+    chosen = index_path(index, None)
+    if chosen is None:
+        from forensics.git.repository import open_repository
+
+        chosen = index_path(None, open_repository(path).common_dir)
+    assert chosen is not None
+    if not chosen.exists():
+        raise IndexRefused(f"there is no index at {chosen}", "run `forensics scan` first")
+    return open_for_reading(chosen, load_key(create=False))
+
+
+def print_findings(
+    findings: Iterable[Finding], output_format: str, *, at_most: int | None = None
+) -> int:
+    """Print findings to standard output, and say how many there were (for a table: secrets)."""
+    if output_format == "table":
+        from forensics.report.table import findings_table
+
+        table, count = findings_table(findings, at_most=at_most)
+        out = console()
+        if count:
+            out.print(table)
+        if at_most is not None and count > at_most:
+            out.print(f"… and {count - at_most:,} more secrets: `forensics findings` lists all")
+        return count
+    from forensics.report.jsonlines import as_json, as_jsonl
+
+    count = 0
+
+    def counted() -> Iterable[Finding]:
+        nonlocal count
+        for finding in findings:
+            count += 1
+            yield finding
+
+    for line in (as_json if output_format == "json" else as_jsonl)(counted()):
+        click.echo(line)
+    return count

@@ -1,0 +1,36 @@
+"""`forensics demo`"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from forensics.cli.common import key_with_notice
+from forensics.cli.scan import report, scan_git
+
+__all__ = ["command"]
+
+
+@click.command("demo")
+@click.option(
+    "--keep", type=click.Path(path_type=Path, file_okay=False),
+    help="Build the repository in this folder, and leave it there.",
+)  # fmt: skip
+def command(keep: Path | None) -> None:
+    """Build the example repository, a small company's service with two years of history, and
+    scan it."""
+    from fixtures_repos.acme import build
+
+    with ExitStack() as stack:
+        if keep is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="acme-")))
+        else:
+            keep.mkdir(parents=True, exist_ok=True)
+            folder = keep
+        repository = build(folder / "acme")
+        click.echo(f"$ forensics scan {repository}\n")
+        connection, summary = scan_git(stack, repository, None, key_with_notice(), 0, False)
+        report(connection, summary, "table")

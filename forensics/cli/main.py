@@ -1,0 +1,87 @@
+"""Where every command starts and every error ends."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from forensics import __version__
+from forensics.errors import ForensicsError
+
+__all__ = ["cli", "run"]
+
+_COMMANDS = {
+    "scan": "Scan the whole history of repositories, or a folder, or standard input.",
+    "findings": "List what the index knows.",
+    "show": "Show one secret's story.",
+    "rules": "List, show and check rules.",
+    "key": "Show, export or import the key that makes fingerprints.",
+    "demo": "Build the example repository and scan it.",
+}
+"""Short helps, kept here so that `--help` imports no command."""
+
+ERROR, INTERRUPTED = 2, 130
+
+
+class _Commands(click.Group):
+    """Imports the module of a command when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"forensics.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", message="git-forensics %(version)s")
+def cli() -> None:
+    """Find every secret ever committed to a git repository, and its story.
+
+    Exit codes: 0 nothing found; 1 secrets found; 2 wrong usage or an error; 3 nothing found,
+    but something could not be read.
+    """
+
+
+def _fail(message: str) -> int:
+    from forensics.report.text import printable
+
+    click.echo(f"forensics: {printable(message)}", err=True)
+    return ERROR
+
+
+def run() -> None:
+    """Run the command line and leave with its exit code.
+
+    Errors that a user can do something about end here, as one line.
+    """
+    try:
+        code = cli.main(prog_name="forensics", standalone_mode=False)
+    except click.exceptions.Abort:
+        code = INTERRUPTED
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "forensics"
+        code = _fail(f"{error.format_message()} Try '{where} --help'.")
+    except click.ClickException as error:
+        code = _fail(error.format_message())
+    except ForensicsError as error:
+        code = _fail(str(error))
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except MemoryError:
+        code = _fail("out of memory; try fewer --jobs")
+    sys.exit(code if isinstance(code, int) else 0)

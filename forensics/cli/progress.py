@@ -1,0 +1,65 @@
+"""Progress of a scan on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from forensics.cli.common import note
+from forensics.report.text import size
+from forensics.scan.observer import Observer, Silent
+
+__all__ = ["watching"]
+
+
+class _Notes(Silent):
+    """Where standard error is no terminal: notes only."""
+
+    def note(self, message: str) -> None:
+        note(message)
+
+
+@contextmanager
+def watching() -> Iterator[Observer]:
+    """An observer that shows progress, throughput and time left if standard error is a
+    terminal, and prints notes in any case."""
+    if not sys.stderr.isatty():
+        yield _Notes()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TextColumn("{task.fields[speed]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("reading objects", total=None, speed="")
+
+        class Bar:
+            """Passes what happens on to the bar."""
+
+            read = 0
+            objects = 0
+
+            def note(self, message: str) -> None:
+                progress.console.print(f"forensics: {message}", markup=False, highlight=False)
+
+            def planned(self, objects: int, weight: int) -> None:
+                progress.update(task, total=weight)
+
+            def advanced(self, objects: int, read: int, weight: int) -> None:
+                self.read += read
+                self.objects += objects
+                elapsed = progress.tasks[0].elapsed or 0
+                rate = f"{size(self.read / elapsed)}/s" if elapsed else ""
+                progress.update(task, advance=weight, speed=f"{self.objects:,} objects  {rate}")
+
+            def phase(self, name: str) -> None:
+                progress.update(task, description=name)
+
+        yield Bar()

@@ -1,0 +1,140 @@
+"""`forensics scan`"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from forensics.cli.common import (
+    FORMATS,
+    index_option,
+    key_with_notice,
+    note,
+    print_findings,
+)  # fmt: skip
+from forensics.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from forensics.key import Key
+    from forensics.scan.summary import ScanSummary
+
+__all__ = ["command", "report", "scan_git"]
+
+FOUND, INCOMPLETE = 1, 3
+_ROWS = 50
+
+
+@click.command("scan", short_help="Scan the whole history of repositories.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@index_option
+@click.option("--dir", "as_folder", is_flag=True, help="Scan PATH as a folder, not as git.")
+@click.option("--stdin", "as_stream", is_flag=True, help="Scan standard input.")
+@click.option(
+    "-f", "--format", "output_format", type=click.Choice(FORMATS), default="table",
+    show_default=True, help="How to print findings.",
+)  # fmt: skip
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes. Default: one a core.")
+@click.option(
+    "--alternates", is_flag=True, help="Also scan borrowed objects that no ref here reaches."
+)
+def command(
+    paths: tuple[Path, ...],
+    index: Path | None,
+    as_folder: bool,
+    as_stream: bool,
+    output_format: str,
+    jobs: int | None,
+    alternates: bool,
+) -> None:
+    """Scan every object of each repository at PATH (default: here) into its index, place each
+    finding in history, and list what was found.
+
+    A second scan reads only what is new. Results of a folder or of standard input are kept only
+    where --index names a file.
+    """
+    if as_stream and (paths or as_folder):
+        raise UsageProblem("--stdin takes neither a PATH nor --dir", "give one of them")
+    targets = list(paths) or [Path()]
+    key = key_with_notice()
+    found = 0
+    complete = True
+    for target in targets:
+        with ExitStack() as stack:
+            if as_stream or as_folder:
+                connection, summary = _scan_files(stack, target, as_stream, index, key)
+            else:
+                connection, summary = scan_git(stack, target, index, key, jobs or 0, alternates)
+            found += report(connection, summary, output_format)
+            complete = complete and summary.complete
+    if found or not complete:
+        raise click.exceptions.Exit(FOUND if found else INCOMPLETE)
+
+
+def scan_git(
+    stack: ExitStack, target: Path, index: Path | None, key: Key, jobs: int, alternates: bool
+) -> tuple[sqlite3.Connection, ScanSummary]:
+    from forensics.cli.progress import watching
+    from forensics.git.repository import open_repository
+    from forensics.index.database import create_or_open, refuse_unsafe
+    from forensics.index.location import index_path
+    from forensics.index.lock import scan_lock
+    from forensics.key import cache_folder
+    from forensics.scan.engine import scan_repository
+    from forensics.scan.setup import setup_for
+
+    repository = open_repository(target, alternates=alternates)
+    chosen = index_path(index, repository.common_dir)
+    assert chosen is not None
+    refuse_unsafe(chosen)
+    stack.enter_context(scan_lock(chosen))
+    connection = stack.enter_context(closing(create_or_open(chosen, key)))
+    with watching() as observer:
+        summary = scan_repository(
+            repository, connection, key, setup_for(key, cache_folder()),
+            jobs=jobs, observer=observer,
+        )  # fmt: skip
+    if not summary.commits and not summary.objects and not summary.known:
+        note(f"{target} has no commits yet: there is nothing to scan; --dir scans its files")
+    return connection, summary
+
+
+def _scan_files(
+    stack: ExitStack, target: Path, as_stream: bool, index: Path | None, key: Key
+) -> tuple[sqlite3.Connection, ScanSummary]:
+    from forensics.cli.progress import watching
+    from forensics.index.database import create_or_open, in_memory, refuse_unsafe
+    from forensics.index.lock import scan_lock
+    from forensics.key import cache_folder
+    from forensics.scan.files import scan_folder, scan_stream
+    from forensics.scan.setup import setup_for
+
+    if index is None:
+        connection = stack.enter_context(closing(in_memory(key)))
+    else:
+        refuse_unsafe(index)
+        stack.enter_context(scan_lock(index))
+        connection = stack.enter_context(closing(create_or_open(index, key)))
+    setup = setup_for(key, cache_folder())
+    if as_stream:
+        return connection, scan_stream(sys.stdin.buffer, connection, key, setup)
+    with watching() as observer:
+        return connection, scan_folder(target, connection, key, setup, observer=observer)
+
+
+def report(connection: sqlite3.Connection, summary: ScanSummary, output_format: str) -> int:
+    from forensics.index.reader import IndexReader
+    from forensics.report.summary import summary_lines
+
+    findings = IndexReader(connection).findings(summary.repository)
+    table = output_format == "table"
+    found = print_findings(findings, output_format, at_most=_ROWS)
+    if table and found:
+        click.echo()
+    for line in summary_lines(summary):
+        click.echo(line, err=not table)
+    return found

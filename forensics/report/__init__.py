@@ -1,0 +1,1 @@
+"""What the index knows, as people and programs read it."""

@@ -1,0 +1,152 @@
+"""Scanning what is not in git: a folder, or one stream."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import sqlite3
+import stat
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from detectors.scanner import Scanner
+from forensics.errors import UsageProblem
+from forensics.index.records import Occurrence, Sighting, Skip
+from forensics.index.writer import IndexWriter
+from forensics.key import Key
+from forensics.scan.examine import examine, examine_large
+from forensics.scan.masking import Masker
+from forensics.scan.observer import Observer, Silent
+from forensics.scan.setup import ENGINE, ScannerSetup
+from forensics.scan.summary import ScanSummary
+
+__all__ = ["scan_folder", "scan_stream"]
+
+_IN_MEMORY = 64 << 20
+_SYSTEM_FOLDERS = frozenset((".git",))
+
+
+class _Files:
+    """One run over things that have a name and bytes."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, key: Key, setup: ScannerSetup, root: Path
+    ) -> None:
+        self._began = time.monotonic()
+        self._scanner: Scanner = setup.scanner()
+        self._key, self._masker = key, Masker(self._scanner, key)
+        self._writer = IndexWriter(connection, key, root, "none")
+        self._writer.begin(f"{ENGINE}:{self._scanner.version}", ENGINE, self._scanner.kinds)
+        self.summary = ScanSummary(
+            repository=self._writer.repository,
+            rules=len(self._scanner.kinds),
+            prefilter=self._scanner.prefilter.name,
+        )
+        self._occurrences: list[Occurrence] = []
+        self._sightings: list[Sighting] = []
+        self._skips: list[Skip] = []
+
+    def add(self, name: bytes, content: bytes | mmap.mmap) -> None:
+        """Examine one content."""
+        self.summary.objects += 1
+        self.summary.bytes_read += len(content)
+        shown, _, in_name = self._masker.name(name, "path")
+        oid = self._key.fingerprint(b"file\0" + name)
+        if isinstance(content, bytes):
+            seen, missed = examine(self._scanner, self._key, oid, "file", content)
+        else:
+            seen, missed = examine_large(self._scanner, self._key, oid, "file", content)
+        self._skips += missed
+        path = (shown, self._key.fingerprint(b"path\0" + name) if in_name else b"")
+        for sightings in (seen, in_name):
+            self._sightings += sightings
+            self._occurrences += [
+                Occurrence(fingerprint, path, at, kind, "ref", True, True, ())
+                for fingerprint, at, kind in dict.fromkeys(
+                    (one.fingerprint, one.oid, one.kind) for one in sightings
+                )
+            ]
+
+    def skip(self, name: bytes, reason: str) -> None:
+        """Record what could not be read."""
+        shown = self._masker.mask(name).decode("utf-8", "backslashreplace")
+        self._skips.append(Skip(b"", f"{shown}: {reason}"))
+
+    def finish(self) -> ScanSummary:
+        """Store everything and count."""
+        self._writer.add(self._sightings, self._skips)
+        self._writer.place(self._occurrences, (), ())
+        self._writer.finish_without_coverage(self.summary.objects, self.summary.bytes_read)
+        self.summary.skipped = self._writer.skipped()
+        self.summary.by_severity = self._writer.secrets_by_severity()
+        self.summary.seconds = time.monotonic() - self._began
+        return self.summary
+
+
+def _files_below(root: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Regular files in a fixed order; links are not followed, git's own folders passed over."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(set(folders) - _SYSTEM_FOLDERS)
+        for name in sorted(names):
+            file = Path(folder, name)
+            facts = file.lstat()
+            if stat.S_ISREG(facts.st_mode):
+                yield file, facts
+
+
+def scan_folder(
+    root: Path,
+    connection: sqlite3.Connection,
+    key: Key,
+    setup: ScannerSetup,
+    *,
+    observer: Observer | None = None,
+) -> ScanSummary:
+    """Bring the index up to date with the files below a folder that need not be a repository.
+
+    Raises:
+        UsageProblem: there is no such folder.
+        IndexWriteFailed: the index cannot be written.
+    """
+    if not root.is_dir():
+        raise UsageProblem(f"{root} is not a folder", "check the path")
+    watch = observer or Silent()
+    files = _Files(connection, key, setup, root.resolve())
+    found = list(_files_below(root))
+    watch.planned(len(found), sum(facts.st_size for _, facts in found))
+    for file, facts in found:
+        name = os.fsencode(file.relative_to(root))
+        try:
+            with file.open("rb") as opened:
+                if facts.st_size > _IN_MEMORY:
+                    files.add(name, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
+                else:
+                    files.add(name, opened.read())
+        except OSError as error:
+            files.skip(name, f"it cannot be read: {error.strerror}")
+        watch.advanced(1, facts.st_size, facts.st_size)
+    return files.finish()
+
+
+def scan_stream(
+    stream: BinaryIO, connection: sqlite3.Connection, key: Key, setup: ScannerSetup
+) -> ScanSummary:
+    """Examine everything that a stream gives, as one content named `-`.
+
+    Raises:
+        IndexWriteFailed: the index cannot be written.
+    """
+    files = _Files(connection, key, setup, Path("-"))
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as held:
+        while piece := stream.read(1 << 20):
+            held.write(piece)
+        length = held.tell()
+        held.seek(0)
+        if length > _IN_MEMORY:
+            files.add(b"-", mmap.mmap(held.fileno(), 0, access=mmap.ACCESS_READ))
+        else:
+            files.add(b"-", held.read())
+    return files.finish()
