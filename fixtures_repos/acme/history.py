@@ -174,7 +174,7 @@ def _loose_ends(company: Company) -> None:
     builder = company.builder
     builder.tag("v1.5.0", "Version 1.5.0", author=ADA)
     builder.stash(
-        {".npmrc": f"//registry.npmjs.org/:_authToken={value('package token')}\n"},
+        {".npmrc": f"//npm.acme.example/:_authToken={value('package token')}\n"},
         "WIP on main: publish the tracking widget",
     )
     builder.branch("wip/registry")

@@ -11,11 +11,13 @@ from dulwich.errors import ApplyDeltaError
 from dulwich.pack import apply_delta
 from isal import isal_zlib
 
-__all__ = ["IN_MEMORY", "Content", "Damaged", "Limits", "apply", "inflate"]
+__all__ = ["IN_MEMORY", "Content", "Damaged", "InflateError", "Limits", "apply", "inflate"]
 
 Content: TypeAlias = "bytes | mmap.mmap"
 """An object's bytes: in memory, or in an unnamed temporary file if it is large."""
 
+InflateError: type[Exception] = isal_zlib.error  # type: ignore[assignment]
+"""What isal raises for a damaged stream; its type stubs call it an instance."""
 IN_MEMORY = 64 << 20
 """Bytes of the largest object that is held in memory unless a caller says otherwise."""
 _MOST_RATIO = 1032
@@ -57,7 +59,7 @@ def inflate(data: memoryview, size: int, limits: Limits, skip: int = 0) -> Conte
             content = stream.decompress(data, size + 1)
             if len(content) == size and not stream.eof:
                 raise Damaged("its compressed data is cut off")
-    except isal_zlib.error:
+    except InflateError:
         raise Damaged("its compressed data is damaged") from None
     if len(content) != size:
         raise Damaged(_wrong_size(size, len(content)))
@@ -87,7 +89,7 @@ def _inflate_to_file(data: memoryview, size: int, limits: Limits, skip: int) -> 
                 piece = stream.decompress(given, _PIECE)
                 file.write(piece[skip:] if not written else piece)
                 written += len(piece)
-        except isal_zlib.error:
+        except InflateError:
             raise Damaged("its compressed data is damaged") from None
         except OSError as error:
             raise Damaged(f"no room for it in the temporary folder: {error.strerror}") from None

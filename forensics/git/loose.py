@@ -10,7 +10,7 @@ from pathlib import Path
 
 from isal import isal_zlib
 
-from forensics.git.inflate import Content, Damaged, Limits, inflate
+from forensics.git.inflate import Content, Damaged, InflateError, Limits, inflate
 
 __all__ = ["list_loose", "loose_path", "map_file", "read_loose"]
 
@@ -71,7 +71,7 @@ def read_loose(objects: Path, oid: bytes, limits: Limits) -> tuple[str, Content]
     data = map_file(loose_path(objects, oid))
     try:
         start = isal_zlib.decompressobj().decompress(data, 64)
-    except isal_zlib.error:
+    except InflateError:
         raise Damaged("its compressed data is damaged") from None
     header = _HEADER.match(start)
     if header is None:

@@ -166,7 +166,8 @@ def plan(
         for _, _, _, headers, new in opened
     ]
     expected = sum(
-        int(pack[3].size[pack[3].root[w]].sum()) for pack, w in zip(opened, chosen, strict=True)
+        int(headers.size[headers.root[wanted]].sum())
+        for (_, _, _, headers, _), wanted in zip(opened, chosen, strict=True)
     )
     task_weight = min(max(expected // (jobs * _TASKS_A_JOB), _LEAST_TASK), _MOST_TASK)
     for (path, data, index, headers, _), wanted in zip(opened, chosen, strict=True):

@@ -218,6 +218,14 @@ class IndexWriter:
             )
         )
 
+    def skipped_ids(self) -> set[bytes]:
+        """Ids of the objects that this run could not read."""
+        rows = self._db.execute(
+            "SELECT oid FROM skipped WHERE repository_id = ? AND run_id = ?",
+            (self.repository, self.run),
+        )
+        return {row[0] for row in rows}
+
     def secrets_by_severity(self) -> dict[str, int]:
         """Distinct secrets of the repository, worst first."""
         counts = dict(
@@ -302,10 +310,10 @@ class IndexWriter:
         commit = dict(
             db.execute("SELECT oid, id FROM git_commit WHERE repository_id = ?", repository)
         )
-        row = int(db.execute("SELECT coalesce(max(id), 0) FROM occurrence").fetchone()[0])
+        last = int(db.execute("SELECT coalesce(max(id), 0) FROM occurrence").fetchone()[0])
         rows: list[tuple[object, ...]] = []
         events: list[tuple[object, ...]] = []
-        for row, one in enumerate(occurrences, row + 1):
+        for row, one in enumerate(occurrences, last + 1):
             place = None if one.path is None else path[one.path]
             rows.append(
                 (row, self.repository, secret[one.fingerprint], place,

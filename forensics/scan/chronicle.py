@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from threading import Thread
 
+from forensics.errors import GitFailed
+from forensics.git.careful_history import read_history_carefully
 from forensics.git.history import HistorySegment, read_history
+from forensics.git.plan import Skipped
 from forensics.git.refs import Tips
+from forensics.git.repository import Repository
 from forensics.git.runner import Git
 from forensics.index.history_store import StoredSegment
 from forensics.scan.placement import TipSets
@@ -40,12 +44,15 @@ def tips_digest(tips: Tips) -> bytes:
 class Chronicle:
     """Reads history beside the scan of contents, in a thread that waits for git."""
 
+    repository: Repository
     git: Git
     tips: TipSets
     stored: Sequence[StoredSegment]
     """Walked by earlier scans."""
     walked: list[HistorySegment] = field(default_factory=list)
     """Walked by this one, oldest first."""
+    lost: list[Skipped] = field(default_factory=list)
+    """Commits and trees that cannot be read."""
     _known: set[bytes] = field(default_factory=set)
     _thread: Thread | None = None
     _error: Exception | None = None
@@ -68,16 +75,16 @@ class Chronicle:
     def _walk(self, tips: Iterable[bytes], exclude: Iterable[bytes]) -> None:
         new = sorted(set(tips) - self._known)
         if new:
-            segment = read_history(self.git, new, exclude)
+            try:
+                segment = read_history(self.git, new, exclude)
+            except GitFailed:
+                segment, lost = read_history_carefully(self.repository, new, self._known)
+                self.lost += lost
             self.walked.append(segment)
             self._known.update(segment.commits)
 
     def finish(self, commits: Iterable[bytes]) -> None:
-        """Wait for the walk, then walk from those of `commits` that nothing led to.
-
-        Raises:
-            GitFailed: git stopped at something damaged or missing.
-        """
+        """Wait for the walk, then walk from those of `commits` that nothing led to."""
         assert self._thread is not None
         self._thread.join()
         if self._error is not None:

@@ -59,7 +59,7 @@ def examine(
                 hit.start - line_start + 1,
                 end_line,
                 last - end_start + 1,
-            )  # fmt: skip
+            )
         )
     return sightings, skips
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from forensics.errors import GitFailed
 from forensics.git.inventory import Inventory
 from forensics.git.packindex import DamagedPack, read_pack_index
 from forensics.git.plan import ObjectPlan, contains, plan
@@ -80,12 +79,13 @@ class Reading:
         self._watch.planned(made.objects, made.weight)
         stored = self._writer.history().load()
         with WorkerPool(made, self._setup, self._key, jobs) as pool:
-            chronicle = Chronicle(self._git, tip_sets(tips), stored)
+            chronicle = Chronicle(self._repository, self._git, tip_sets(tips), stored)
             chronicle.start()
             new, commits = self._collect(pool, made)
         self._watch.phase("placing findings in history")
         segments = self._history(chronicle, [*made.commits, *commits], stored)
         after = np.union1d(before, np.frombuffer(new, self._type))
+        self._note_missing(segments, after)
         self._writer.forget_what_other_rules_found(self._coverage.scanner)
         if set(covered_packs) - {os.fsdecode(path) for path in inventory.packs}:
             self._mark_gone()
@@ -138,19 +138,25 @@ class Reading:
         self, chronicle: Chronicle, commits: Iterable[bytes], stored: list[StoredSegment]
     ) -> list[StoredSegment]:
         """All of history, with what this run walked added to the index."""
-        try:
-            chronicle.finish(commits)
-        except GitFailed as error:
-            self._writer.add(skips=[Skip(b"", f"history: {error}")])
+        chronicle.finish(commits)
         sightings: list[Sighting] = []
         fresh: list[tuple[StoredSegment, int]] = []
         for walked in chronicle.walked:
             segment, seen = self._masker.segment(walked)
             fresh.append((segment, len(stored) + len(fresh)))
             sightings += seen
-        self._writer.add(sightings)
+        self._writer.add(sightings, [Skip(lost.oid, lost.reason) for lost in chronicle.lost])
         self._writer.keep_history(fresh)
         return stored + [segment for segment, _ in fresh]
+
+    def _note_missing(self, segments: list[StoredSegment], after: NDArray[np.bytes_]) -> None:
+        """Record the blobs that history names and that no object database holds."""
+        blobs = np.array([oid for one in segments for oid in one.blobs[1:]], self._type)
+        missing = np.unique(blobs[~contains(after, blobs)]).tobytes()
+        length = self._repository.hash_bytes
+        ids = {missing[at : at + length] for at in range(0, len(missing), length)}
+        ids -= self._writer.skipped_ids()
+        self._writer.add(skips=[Skip(oid, "it is missing") for oid in sorted(ids)])
 
     def _whole_packs(
         self,

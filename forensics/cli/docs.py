@@ -1,0 +1,86 @@
+"""Documents written by the code: `python -m forensics.cli.docs`, and `--check` for a build."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from detectors.rule import built_in_rules
+from forensics.cli.main import cli
+from forensics.index.database import schema
+
+__all__ = ["main", "pages"]
+
+_NOTICE = "<!-- Written by `make docs`; edit the code instead. -->\n\n"
+
+
+def _helps(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Name and help text of a command and of all below it."""
+    parent: click.Context | None = None
+    for name in path[:-1]:
+        parent = click.Context(cli, info_name=name, parent=parent)
+    context = click.Context(command, info_name=path[-1], parent=parent, terminal_width=90)
+    yield " ".join(path), command.get_help(context)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from _helps(below, (*path, name))
+
+
+def _commands() -> str:
+    parts = [f"{_NOTICE}# Commands\n"]
+    for name, text in _helps(cli, ("forensics",)):
+        parts.append(f"## `{name}`\n\n```text\n{text}\n```\n")
+    return "\n".join(parts)
+
+
+def _rules() -> str:
+    rules = built_in_rules()
+    providers = {rule.id.partition(".")[0] for rule in rules}
+    lines = [
+        f"{_NOTICE}# Rules\n",
+        f"{len(rules)} rules over {len(providers)} providers and kinds. `forensics rules show ID`"
+        " says why each matters and what to do.\n",
+        "| id | severity | what it finds |",
+        "|---|---|---|",
+    ]
+    lines += [f"| `{rule.id}` | {rule.severity} | {rule.title} |" for rule in rules]
+    return "\n".join(lines) + "\n"
+
+
+def _schema() -> str:
+    return f"{_NOTICE}# The index\n\n```sql\n{schema()}```\n"
+
+
+def pages() -> dict[str, str]:
+    """Every generated document, by its path from the top of the project."""
+    return {
+        "docs/cli.md": _commands(),
+        "docs/rules.md": _rules(),
+        "docs/index-schema.md": _schema(),
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Write the documents, or with `--check` say which are stale; the exit code."""
+    stale = [
+        path
+        for path, text in pages().items()
+        if not Path(path).exists() or Path(path).read_text("utf-8") != text
+    ]
+    if arguments == ["--check"]:
+        for path in stale:
+            click.echo(f"{path} is stale: run `make docs`", err=True)
+        return bool(stale)
+    for path in stale:
+        Path(path).write_text(pages()[path], "utf-8")
+        click.echo(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
