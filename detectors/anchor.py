@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 # The parser of the standard library is the only one here that gives widths; the alternative
 # is a regular expression parser of our own.
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-
-from dataclasses import dataclass
 from typing import Any
 
 __all__ = ["MAX_ANCHOR_WIDTH", "Anchor", "widest"]
@@ -21,7 +21,11 @@ class Anchor:
     """A regular expression, bounded in width, found in every match that its detector confirms."""
 
     expression: str
-    """Syntax that Python's `re`, `regex` and Hyperscan share; bytes, no UTF-8 mode."""
+    """Syntax that Python's `re`, `regex` and Hyperscan share; bytes, no UTF-8 mode.
+
+    All three agree on `\\s`, `\\w`, `\\b`, `$`, `^`, `.` and `(?i)` for every byte. They differ on
+    `\\Z`, which for Hyperscan also holds before a last line break: more is found, nothing lost.
+    """
     width: int
     """Most bytes that one match of the expression looks at."""
     lead: int = 0

@@ -35,7 +35,9 @@ def _yaml(random: Random, label: str) -> str:
 
 def _encrypted(random: Random, label: str) -> str:
     """`{pem-encrypted:RSA PRIVATE KEY}`: one with the headers of RFC 1421."""
-    headers = f"Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,{random.randbytes(16).hex().upper()}\n\n"
+    headers = (
+        f"Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,{random.randbytes(16).hex().upper()}\n\n"
+    )
     return _armour(label, headers + _lines(random, 600, 64))
 
 

@@ -15,6 +15,14 @@ class Deadline:
     def __init__(self, seconds: float) -> None:
         self._at = monotonic() + seconds
 
+    def half(self) -> Deadline:
+        """A deadline after half of the time that is left.
+
+        Raises:
+            TimeoutError: none is.
+        """
+        return Deadline(self.remaining() / 2)
+
     def remaining(self) -> float:
         """Seconds left.
 

@@ -25,9 +25,7 @@ Filter = Callable[[bytes], str | None]
 _RUN = 8
 _SEQUENCES = ("01234567890", "9876543210", "abcdefghijklmnopqrstuvwxyz")
 _ASCENDING = "|".join(
-    sequence[at : at + _RUN]
-    for sequence in _SEQUENCES
-    for at in range(len(sequence) - _RUN + 1)
+    sequence[at : at + _RUN] for sequence in _SEQUENCES for at in range(len(sequence) - _RUN + 1)
 )
 _MARKED = re.compile(
     rb"(?i:example)|x{4}|X{4}|\*{4}|(?i:" + _ASCENDING.encode() + rb")",
@@ -38,11 +36,12 @@ _STAND_IN = re.compile(
     rb"qwerty|asdf|12345|54321|abcde|xxx|\.\.\.|<[^>]*>|\[[^\]]*\]|"
     rb"not[-_ ]?(?:a[-_ ]?)?real|correct.?horse|"
     rb"^(?:test|fake|mock|none|null|nil|undefined|true|false|user|admin|root|guest|pass|pwd)|"
-    rb"(?:test|user|admin|pass|pwd)[0-9!]*$|(?<![a-z])(?:foo|bar|baz|qux)(?![a-z])",
+    rb"(?:test|user|admin|pass|pwd)[0-9!]*$|(?<![a-z])(?:foo|bar|baz|qux)(?![a-z])|"
+    rb"^(?:postgres|mysql|mariadb|mongo|redis|rabbit|docker|wordpress)[a-z]{0,4}$",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
-    rb"\$\{|\$\(|\{\{|\}\}|%\(|%[A-Z_]+%|^%[sdr]$|\{[A-Za-z_]*\}|^\$[A-Za-z_]|^@|^&|^\*|^env[.:]|"
+    rb"\$\{|\$\(|\{\{|\}\}|%\(|%[A-Z_]+%|^%[A-Z]{3}|^%[sdr]$|\{[\w:-]*\}|^\$[A-Za-z_]|^@|^&|^\*|^env[.:]|"
     rb"process\.env|os\.environ|getenv|#\{|<%|"
     rb"^(?:arn|vault|ssm|secretsmanager|op|ref|file|env|projects|urn)[:+/]"
 )

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,10 @@ _REQUIRED = (
     "id", "title", "severity", "why", "remedy", "pattern", "examples", "counterexamples"
 )  # fmt: skip
 _LISTS = ("examples", "counterexamples", "keywords")
-_TYPES = {"lead": int, "chosen": bool}
+_NUMBERS = ("entropy", "confidence")
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "lead": (int,), "chosen": (bool,), "entropy": (int, float), "confidence": (int, float)
+}  # fmt: skip
 
 
 def _rule(table: Mapping[str, Any], where: str) -> Rule:
@@ -116,10 +120,8 @@ def _rule(table: Mapping[str, Any], where: str) -> Rule:
             if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
                 raise RuleError(f"{where}: rule {name}: {field!r} must be a list of strings")
             values[field] = tuple(value)
-        elif field in ("entropy", "confidence") and type(value) in (int, float):
-            values[field] = float(value)
-        elif type(value) is _TYPES.get(field, str):
-            values[field] = value
+        elif type(value) in _TYPES.get(field, (str,)):
+            values[field] = float(value) if field in _NUMBERS else value
         else:
             raise RuleError(f"{where}: rule {name}: {field!r} has the wrong type")
     rule = Rule(**values)
@@ -177,7 +179,7 @@ def built_in_rules() -> tuple[Rule, ...]:
         for rule in parse_rules(file.read_text("utf-8"), file.name)
     )
     rules = tuple(sorted(found, key=lambda rule: rule.id))
-    for one, other in zip(rules, rules[1:], strict=False):
+    for one, other in pairwise(rules):
         if one.id == other.id:
             raise RuleError(f"rule {one.id} stands twice")
     return rules

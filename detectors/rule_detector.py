@@ -27,6 +27,23 @@ _GENUINE, _FORGED = 0.99, 0.3
 """Confidence of a token whose checksum is right, and the factor for one whose is wrong."""
 
 
+def _joined(spans: Spans, reach: int) -> Iterator[tuple[int, int]]:
+    """`spans`, those that are no further than `reach` apart joined.
+
+    A search looks `reach` bytes past its span. Joined, no byte is searched more than twice.
+    """
+    start, end = 0, -1
+    for first, last in spans:
+        if end < 0:
+            start = first
+        elif first > end + reach:
+            yield start, end
+            start = first
+        end = last
+    if end >= 0:
+        yield start, end
+
+
 def _matches(
     pattern: regex.Pattern[bytes],
     reach: int | None,
@@ -39,7 +56,7 @@ def _matches(
     `reach` is the most bytes a match can look at, or None if that is not bounded.
     """
     free = 0
-    for first, last in spans:
+    for first, last in spans if reach is None else _joined(spans, reach):
         position = max(first, free)
         while position <= last:
             end = len(content) if reach is None else min(len(content), last + reach)
@@ -100,11 +117,23 @@ class RuleDetector:
     def confirm(
         self, content: bytes, spans: Mapping[int, Spans], deadline: Deadline
     ) -> Iterator[Hit]:
-        """Yield what the rules find, rule by rule."""
+        """Yield what the rules find, rule by rule.
+
+        A rule that runs out of its share of the time does not keep the others from theirs.
+
+        Raises:
+            TimeoutError: at least one rule did, after all have had their turn.
+        """
+        late = False
         for index, places in spans.items():
-            for match in _matches(*self._pattern(index), content, places, deadline):
-                if hit := self._judge(index, match):
-                    yield hit
+            try:
+                for match in _matches(*self._pattern(index), content, places, deadline.half()):
+                    if hit := self._judge(index, match):
+                        yield hit
+            except TimeoutError:
+                late = True
+        if late:
+            raise TimeoutError
 
     def _judge(self, index: int, match: regex.Match[bytes]) -> Hit | None:
         rule = self._rules[index]

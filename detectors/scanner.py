@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +50,7 @@ class Scanner:
                 of these detectors, in their order.
             cache: folder of the user's where the compiled prefilter is kept between runs.
             cache_key: authenticates what is read back from `cache`.
-            confirm_seconds: most time that confirming one content may take.
+            confirm_seconds: most time that each detector may take to confirm one content.
         """
         self._detectors = tuple(detectors)
         anchors = self.anchors_of(detectors)
@@ -89,8 +89,8 @@ class Scanner:
             by_detector.setdefault(number, {})[index] = found[anchor]
         hits: list[Hit] = []
         timed_out: list[str] = []
-        deadline = Deadline(self._confirm_seconds)
         for number, spans in by_detector.items():
+            deadline = Deadline(self._confirm_seconds)
             try:
                 hits.extend(self._detectors[number].confirm(content, spans, deadline))
             except TimeoutError:

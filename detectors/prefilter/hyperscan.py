@@ -22,27 +22,40 @@ _LOOKAROUND = re.compile(r"\(\?<?[=!]")
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 
 
-def _compile(anchors: Sequence[Anchor]) -> Any:
-    expressions = [_NAMED_GROUP.sub("(?:", anchor.expression).encode() for anchor in anchors]
-    flags = [
-        hyperscan.HS_FLAG_PREFILTER if _LOOKAROUND.search(anchor.expression) else 0
-        for anchor in anchors
-    ]
+def _database(anchors: Sequence[Anchor]) -> Any:
     database = hyperscan.Database()
-    try:
-        database.compile(
-            expressions=expressions,
-            ids=list(range(len(anchors))),
-            elements=len(anchors),
-            flags=flags,
-        )
-    except hyperscan.HyperscanError as error:
-        raise RuleError(f"Hyperscan cannot compile the anchors: {error}") from None
+    database.compile(
+        expressions=[_NAMED_GROUP.sub("(?:", anchor.expression).encode() for anchor in anchors],
+        ids=list(range(len(anchors))),
+        elements=len(anchors),
+        flags=[
+            hyperscan.HS_FLAG_PREFILTER if _LOOKAROUND.search(anchor.expression) else 0
+            for anchor in anchors
+        ],
+    )
     return database
 
 
+def _compile(anchors: Sequence[Anchor]) -> Any:
+    try:
+        return _database(anchors)
+    except hyperscan.HyperscanError as error:
+        raise RuleError(f"Hyperscan cannot compile {_culprit(anchors)!r}: {error}") from None
+
+
+def _culprit(anchors: Sequence[Anchor]) -> str:
+    """The first expression that Hyperscan refuses."""
+    for anchor in anchors:
+        try:
+            _database([anchor])
+        except hyperscan.HyperscanError:
+            return anchor.expression
+    return "all anchors together"
+
+
 def _digest(anchors: Sequence[Anchor]) -> str:
-    facts = repr((hyperscan.__version__, os.uname().machine, tuple(anchors)))
+    version = hyperscan.__version__  # type: ignore[attr-defined]  # its stubs leave it out
+    facts = repr((version, os.uname().machine, tuple(anchors)))
     return hashlib.sha256(facts.encode()).hexdigest()
 
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from forensics.git.history import HistorySegment
 from forensics.git.inflate import Damaged
-from forensics.git.plan import Skipped
+from forensics.git.plan import ObjectPlan, Skipped
 from forensics.git.repository import Repository
-from forensics.git.rescue import SingleObjects, single_objects
+from forensics.git.single import SingleObjects, single_objects
 
 __all__ = ["read_history_carefully"]
 
@@ -108,12 +108,13 @@ def _shallow(repository: Repository) -> set[bytes]:
 
 
 def read_history_carefully(
-    repository: Repository, tips: Iterable[bytes], known: Iterable[bytes]
+    repository: Repository, made: ObjectPlan, tips: Iterable[bytes], known: Iterable[bytes]
 ) -> tuple[HistorySegment, list[Skipped]]:
     """What `read_history` gives, for a history in which something is missing or damaged.
 
     Args:
         repository: to read.
+        made: the plan of the read going on.
         tips: ids of commits to start from.
         known: ids of commits walked before.
 
@@ -121,7 +122,7 @@ def read_history_carefully(
         The commits that can be read, and what cannot, each once.
     """
     cut, done = _shallow(repository), set(known)
-    with single_objects(repository) as single:
+    with single_objects(repository, made) as single:
         trees = _Trees(single, repository.hash_bytes)
         roots: dict[bytes, bytes] = {}
         parents: dict[bytes, tuple[bytes, ...]] = {}

@@ -95,6 +95,8 @@ def _inflate_to_file(data: memoryview, size: int, limits: Limits, skip: int) -> 
             raise Damaged(f"no room for it in the temporary folder: {error.strerror}") from None
         if written != size or not stream.eof:
             raise Damaged(_wrong_size(size, written))
+        if size == skip:
+            return b""
         file.flush()
         return mmap.mmap(file.fileno(), size - skip, access=mmap.ACCESS_READ)
 

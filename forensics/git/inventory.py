@@ -33,10 +33,9 @@ def take_inventory(repository: Repository) -> Inventory:
     packs: dict[Path, bytes] = {}
     loose: list[bytes] = []
     for objects in folders:
-        for index in sorted(objects.glob("pack/pack-*.idx")):
-            pack = index.with_suffix(".pack")
+        for pack in sorted(objects.glob("pack/pack-*.pack")):
             try:
-                with index.open("rb") as file:
+                with pack.with_suffix(".idx").open("rb") as file:
                     size = file.seek(0, 2)
                     file.seek(max(0, size - 2 * repository.hash_bytes))
                     facts = f"{size} {pack.stat().st_size} ".encode()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from forensics.git.copies import another_copy
 from forensics.git.inflate import IN_MEMORY, Content, Damaged, Limits
 from forensics.git.loose import read_loose
-from forensics.git.packheaders import KINDS
-from forensics.git.plan import LooseTask, ObjectPlan, PackTask, SingleTask, Skipped, Task, plan
+from forensics.git.pack import Pack
+from forensics.git.packheaders import FAULTS, KINDS
+from forensics.git.plan import FaultyTask, LooseTask, ObjectPlan, PackTask, Skipped, Task, plan
+from forensics.git.reachable import borrowed_and_reachable
 from forensics.git.repository import Repository
-from forensics.git.rescue import SingleObjects
 from forensics.git.walk import Unbuilt, walk
 
 __all__ = ["GitObject", "ObjectReader", "Skipped", "stream_objects"]
@@ -31,20 +33,11 @@ class GitObject(NamedTuple):
 
 
 class ObjectReader:
-    """Reads the tasks of a plan. Each process has its own; it is a context manager."""
+    """Reads the tasks of a plan."""
 
     def __init__(self, made: ObjectPlan, limits: Limits | None = None) -> None:
         self._plan, self._limits = made, limits or Limits()
-        self._stack = ExitStack()
-        self._single: SingleObjects | None = None
-
-    def __enter__(self) -> ObjectReader:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._single is not None:
-            self._single.close()
-        self._stack.close()
+        self._folders = (made.repository.objects, *made.repository.alternates)
 
     def read(self, task: Task) -> Generator[GitObject | Skipped, Any, None]:
         """Yield the task's objects. What is sent back for one comes with those built on it."""
@@ -52,14 +45,18 @@ class ObjectReader:
             return self._read_pack(task)
         if isinstance(task, LooseTask):
             return self._read_loose(task)
-        return self._read_single(task)
+        return self._read_faulty(task)
 
     def _read_pack(self, task: PackTask) -> Generator[GitObject | Skipped, Any, None]:
-        pack = self._plan.packs[task.pack]
-        length = self._plan.repository.hash_bytes
-        ids, kinds = pack.ids, pack.headers.kind.data
-        wanted = pack.wanted.view("u1").data
-        objects = walk(pack.data, pack.headers, pack.families, task.starts.tolist(), self._limits)
+        planned = self._plan.packs[task.pack]
+        pack, wanted = planned.pack, planned.wanted.view("u1").data
+        oid, kinds = pack.oid, pack.headers.kind.data
+
+        def copy(number: int) -> Content | None:
+            found = self._copy(oid(number), pack)
+            return found and found[1]
+
+        objects = walk(pack, planned.families, task.starts.tolist(), self._limits, copy)
         answer = None
         while True:
             try:
@@ -68,37 +65,33 @@ class ObjectReader:
                 return
             answer = None
             if isinstance(built, Unbuilt):
-                number = built.number
-                if wanted[number]:
-                    oid = ids[number * length : number * length + length]
-                    yield self._rescued(oid, built.reason)
+                if wanted[built.number]:
+                    yield self._elsewhere(oid(built.number), built.reason, pack)
                 continue
             number, content, delta, before = built
             if wanted[number]:
-                oid = ids[number * length : number * length + length]
-                answer = yield GitObject(oid, KINDS[kinds[number]], content, delta, before)
+                answer = yield GitObject(oid(number), KINDS[kinds[number]], content, delta, before)
 
     def _read_loose(self, task: LooseTask) -> Generator[GitObject | Skipped, Any, None]:
         for oid in task.ids:
             try:
-                kind, content = read_loose(task.objects, oid, self._limits)
+                yield GitObject(oid, *read_loose(task.objects, oid, self._limits))
             except Damaged as damage:
-                yield self._rescued(oid, str(damage))
-            else:
-                yield GitObject(oid, kind, content)
+                yield self._elsewhere(oid, str(damage), task.objects)
 
-    def _read_single(self, task: SingleTask) -> Generator[GitObject | Skipped, Any, None]:
-        for oid in task.ids:
-            yield self._rescued(oid, "")
+    def _read_faulty(self, task: FaultyTask) -> Generator[GitObject | Skipped, Any, None]:
+        pack = self._plan.packs[task.pack].pack
+        for number in task.numbers:
+            reason = FAULTS[int(pack.headers.fault[number])]
+            yield self._elsewhere(pack.oid(number), reason, pack)
 
-    def _rescued(self, oid: bytes, reason: str) -> GitObject | Skipped:
-        """The object as libgit2 or git read it, perhaps from another copy."""
-        if self._single is None:
-            self._single = SingleObjects(self._plan.repository, self._limits, self._stack)
-        try:
-            return GitObject(oid, *self._single.read(oid))
-        except Damaged as damage:
-            return Skipped(oid, reason or str(damage))
+    def _elsewhere(self, oid: bytes, reason: str, besides: Pack | Path) -> GitObject | Skipped:
+        """Another copy of the object, or the reason why it cannot be read."""
+        found = self._copy(oid, besides)
+        return Skipped(oid, reason) if found is None else GitObject(oid, *found)
+
+    def _copy(self, oid: bytes, besides: Pack | Path) -> tuple[str, Content] | None:
+        return another_copy(oid, self._plan.opened, self._folders, self._limits, besides=besides)
 
 
 def stream_objects(
@@ -109,9 +102,12 @@ def stream_objects(
     Args:
         repository: as `open_repository` gives it.
         max_bytes: larger contents come as mappings of temporary files.
+
+    Raises:
+        GitFailed: objects are borrowed, and git cannot tell which of them matter.
     """
-    made = plan(repository)
+    made = plan(repository, reachable=borrowed_and_reachable(repository))
     yield from made.skipped
-    with ObjectReader(made, Limits(in_memory=max_bytes)) as reader:
-        for task in made.tasks:
-            yield from reader.read(task)
+    reader = ObjectReader(made, Limits(in_memory=max_bytes))
+    for task in made.tasks:
+        yield from reader.read(task)

@@ -1,4 +1,4 @@
-"""Pack indexes, version 2. Source: https://git-scm.com/docs/gitformat-pack"""
+"""Pack indexes, versions 1 and 2. Source: https://git-scm.com/docs/gitformat-pack"""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def read_pack_index(path: Path, hash_bytes: int) -> PackIndex:
     """The index of one pack.
 
     Raises:
-        DamagedPack: not version 2, cut off, or inconsistent.
+        DamagedPack: no index, cut off, or inconsistent.
     """
     try:
         data = path.read_bytes()
     except OSError as error:
         raise DamagedPack(f"the pack index cannot be read: {error.strerror}") from None
     if data[:8] != _MAGIC:
-        raise DamagedPack("the pack index is not version 2")
+        return _read_version_1(data, hash_bytes)
     if len(data) < _FANOUT + 2 * hash_bytes:
         raise DamagedPack("the pack index is cut off")
     count = int.from_bytes(data[_FANOUT - 4 : _FANOUT], "big")
@@ -57,3 +57,17 @@ def read_pack_index(path: Path, hash_bytes: int) -> PackIndex:
     offsets[is_far] = far[places]
     order = np.argsort(offsets, kind="stable")
     return PackIndex(names[order], offsets[order])
+
+
+def _read_version_1(data: bytes, hash_bytes: int) -> PackIndex:
+    """Entries of a 4-byte offset and an id, after the fan-out table."""
+    start, entry = 256 * 4, 4 + hash_bytes
+    count = int.from_bytes(data[start - 4 : start], "big")
+    if len(data) < start or len(data) != start + count * entry + 2 * hash_bytes:
+        raise DamagedPack("the pack index is damaged")
+    fields = np.dtype([("offset", ">u4"), ("name", f"S{hash_bytes}")])
+    entries = np.frombuffer(data, fields, count, start)
+    order = np.argsort(entries["offset"], kind="stable")
+    return PackIndex(
+        np.ascontiguousarray(entries["name"][order]), entries["offset"][order].astype(np.int64)
+    )

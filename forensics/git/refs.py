@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from forensics.errors import GitFailed
 from forensics.git.repository import Repository
 from forensics.git.runner import Git
 
@@ -13,6 +14,7 @@ __all__ = ["Ref", "Tips", "read_tips"]
 
 _HEX = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SYMBOLIC = b"ref:"
+_PEEL_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,12 @@ def read_tips(repository: Repository, git: Git) -> Tips:
     stashed, logged = _reflogs(repository, git)
     others = sorted(oid for oid in stashed | logged if not _zero(oid))
     wanted = b"".join(oid + b"^{}\n" for oid in [*(oid for oid, _ in named), *others])
-    answers = git.output(
-        ["cat-file", "--batch-check=%(objectname) %(objecttype)"], wanted
-    ).splitlines()
+    try:
+        answers = git.output(
+            ["cat-file", "--batch-check=%(objectname) %(objecttype)"], wanted, timeout=_PEEL_SECONDS
+        ).splitlines()
+    except GitFailed:  # a damaged object can stop git; what refs name is then read as unreached
+        answers = [b""] * wanted.count(b"\n")
     peeled = [
         (bytes.fromhex(one.decode()), kind.decode()) if _HEX.fullmatch(one) else (b"", "missing")
         for one, _, kind in (answer.partition(b" ") for answer in answers)

@@ -91,14 +91,22 @@ class Git:
         except FileNotFoundError:
             raise GitFailed("git is not installed", "install git 2.30 or newer") from None
 
-    def output(self, arguments: Sequence[str], stdin: bytes = b"") -> bytes:
+    def output(
+        self, arguments: Sequence[str], stdin: bytes = b"", *, timeout: float | None = None
+    ) -> bytes:
         """What git prints.
 
         Raises:
-            GitFailed: git ended with an error; the message is git's first line.
+            GitFailed: git ended with an error, whose first line is the message, or took longer
+                than `timeout` seconds.
         """
         process = self.start(arguments, subprocess.PIPE)
-        out, err = process.communicate(stdin)
+        try:
+            out, err = process.communicate(stdin, timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise GitFailed(f"git {arguments[0]} took longer than {timeout:.0f} s") from None
         if process.returncode:
             raise GitFailed(f"git {arguments[0]} failed: {first_line(err)}")
         return out

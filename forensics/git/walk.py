@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from forensics.git.families import Families
-from forensics.git.inflate import Content, Damaged, Limits, apply, inflate
-from forensics.git.packheaders import FAULTS, PackHeaders
+from forensics.git.inflate import Content, Damaged, Limits, apply
+from forensics.git.pack import Pack
+from forensics.git.packheaders import FAULTS
 
 __all__ = ["Built", "Unbuilt", "walk"]
 
@@ -29,50 +30,22 @@ _HELD_AT_MOST = 96 << 20
 """Bytes of bases kept for siblings; past it they are derived anew when needed."""
 
 
-class _Pack:
-    """Builds single objects of a pack."""
-
-    def __init__(self, data: memoryview, headers: PackHeaders, limits: Limits) -> None:
-        self._data, self._limits = data, limits
-        self._start, self._end = headers.data.data, headers.end.data
-        self._size, self._base = headers.size.data, headers.base.data
-        self._fault = headers.fault.data
-
-    def inflate(self, number: int) -> Content:
-        data = self._data[self._start[number] : self._end[number]]
-        return inflate(data, self._size[number], self._limits)
-
-    def derive(self, number: int) -> Content:
-        """The object, from the root of its chain.
-
-        Raises:
-            Damaged: it, or an object below it, cannot be built.
-        """
-        chain = [number]
-        while (base := self._base[chain[-1]]) >= 0:
-            chain.append(base)
-        content = self.inflate(chain.pop())
-        while chain:
-            content = apply(content, self.inflate(chain.pop()), self._limits)
-        return content
-
-
 def walk(
-    data: memoryview,
-    headers: PackHeaders,
+    pack: Pack,
     families: Families,
     starts: Sequence[int],
     limits: Limits,
+    copy: Callable[[int], Content | None],
 ) -> Generator[Built | Unbuilt, Any, None]:
     """Yield every object at and above `starts`, up to where other tasks start.
 
     What is sent back for an object is handed over with each object that stands on it, so that
     the caller can build its knowledge of a version on that of the version below.
 
+    An object that is damaged in this pack is taken from `copy`, so that those on it survive.
     Children come after their base, the deepest subtree last, so that few bases are held.
     """
-    pack = _Pack(data, headers, limits)
-    base_of = headers.base.data
+    base_of = pack.headers.base.data
     children, first = families.children.data, families.first_child.data
     elsewhere = families.starts_task.view("u1").data
     # number, content of the base, what was answered to it, bytes freed when this one is taken
@@ -86,20 +59,20 @@ def walk(
         delta: Content | None = None
         try:
             if base_of[number] < 0:
-                content = pack.inflate(number)
+                content = pack.inflate(number, limits)
             else:
                 if base is None:
-                    base = pack.derive(base_of[number])
-                delta = pack.inflate(number)
+                    base = pack.derive(base_of[number], limits, copy)
+                delta = pack.inflate(number, limits)
                 content = apply(base, delta, limits)
         except Damaged as damage:
-            yield Unbuilt(number, str(damage))
-            for lost in _above(number, children, first, elsewhere):
-                yield Unbuilt(lost, FAULTS[-1])
-            continue
-        except OSError as error:
-            yield Unbuilt(number, f"it cannot be read: {error.strerror}")
-            continue
+            found, delta = copy(number), None
+            if found is None:
+                yield Unbuilt(number, str(damage))
+                for lost in _above(number, children, first, elsewhere):
+                    yield Unbuilt(lost, FAULTS[-1])
+                continue
+            content = found
         base = None
         answered = yield number, content, delta, answer
         freed = len(content) if isinstance(content, bytes) else 0

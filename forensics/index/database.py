@@ -89,6 +89,20 @@ def _expected_objects() -> frozenset[tuple[str, str, str | None]]:
         return frozenset(_objects(empty))
 
 
+def _cut_short(connection: sqlite3.Connection) -> bool:
+    """Whether this is an index whose creation never came to its end: a database with nothing
+    in it."""
+    try:
+        marks = (
+            connection.execute("PRAGMA application_id").fetchone()[0],
+            connection.execute("PRAGMA user_version").fetchone()[0],
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0],
+        )
+    except sqlite3.DatabaseError:
+        return False
+    return marks == (0, 0, 0)
+
+
 def _seal(key: Key, index_id: str) -> str:
     return key.seal("index", index_id.encode()).hex()
 
@@ -205,7 +219,7 @@ def create_or_open(path: Path, key: Key) -> sqlite3.Connection:
         reason = getattr(error, "strerror", None) or error
         raise IndexWriteFailed(f"{path} cannot be created: {reason}", _ANOTHER) from None
     try:
-        if new:
+        if new or _cut_short(connection):
             _create(connection, key)
         else:
             version = _check(connection, path, key)

@@ -52,7 +52,7 @@ def _ids(data: bytes, length: int) -> tuple[bytes, ...]:
 
 def _encode(segment: StoredSegment) -> bytes:
     length = len(segment.commits[0])
-    counts = np.array([len(parents) for parents in segment.parents], np.uint8)
+    counts = np.array([len(parents) for parents in segment.parents], np.uint32)
     changes = io.BytesIO()
     np.save(changes, segment.changes, allow_pickle=False)
     masked = [
@@ -82,7 +82,7 @@ def _decode(data: bytes) -> StoredSegment:
     fingerprints = {int.from_bytes(entry[:8], "big"): entry[8:] for entry in _unframe(masked)}
     return StoredSegment(
         _ids(commits, length),
-        tuple(tuple(next(parent_ids) for _ in range(count)) for count in counts),
+        tuple(tuple(next(parent_ids) for _ in range(count)) for count in np.frombuffer(counts, np.uint32).tolist()),
         tuple(
             (name, fingerprints.get(number, b""))
             for number, name in enumerate(names.split(b"\0"))

@@ -132,7 +132,7 @@ class IndexReader:
             " JOIN git_commit ON git_commit.id = commit_id"
             " JOIN person ON person.id = author_id"
             " LEFT JOIN path ON path.id = path_id"
-            " WHERE fingerprint = ? ORDER BY occurrence.repository_id, sequence, path.shown,"
+            " WHERE secret.fingerprint = ? ORDER BY occurrence.repository_id, sequence, path.shown,"
             " occurrence_event.kind",
             (bytes.fromhex(secret),),
         )

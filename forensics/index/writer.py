@@ -71,6 +71,14 @@ class IndexWriter:
         ).fetchone()
         return row[0] if row else None
 
+    def last_run_finished(self) -> bool:
+        """Whether the newest run ended, with everything that it found placed."""
+        row = self._db.execute(
+            "SELECT finished FROM run WHERE repository_id = ? ORDER BY id DESC LIMIT 1",
+            (self.repository,),
+        ).fetchone()
+        return row is not None and row[0] is not None
+
     def begin(self, scanner: str, engine: str, rules: Iterable[RuleFacts]) -> None:
         """Start a run and bring the rules up to date."""
         with writing(self._db):

@@ -10,9 +10,8 @@ from threading import Thread
 from forensics.errors import GitFailed
 from forensics.git.careful_history import read_history_carefully
 from forensics.git.history import HistorySegment, read_history
-from forensics.git.plan import Skipped
+from forensics.git.plan import ObjectPlan, Skipped
 from forensics.git.refs import Tips
-from forensics.git.repository import Repository
 from forensics.git.runner import Git
 from forensics.index.history_store import StoredSegment
 from forensics.scan.placement import TipSets
@@ -44,7 +43,7 @@ def tips_digest(tips: Tips) -> bytes:
 class Chronicle:
     """Reads history beside the scan of contents, in a thread that waits for git."""
 
-    repository: Repository
+    made: ObjectPlan
     git: Git
     tips: TipSets
     stored: Sequence[StoredSegment]
@@ -76,9 +75,13 @@ class Chronicle:
         new = sorted(set(tips) - self._known)
         if new:
             try:
+                if self.made.faulty:
+                    raise GitFailed("a damaged pack could lead git astray")
                 segment = read_history(self.git, new, exclude)
             except GitFailed:
-                segment, lost = read_history_carefully(self.repository, new, self._known)
+                segment, lost = read_history_carefully(
+                    self.made.repository, self.made, new, self._known
+                )
                 self.lost += lost
             self.walked.append(segment)
             self._known.update(segment.commits)

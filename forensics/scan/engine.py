@@ -56,7 +56,7 @@ def scan_repository(
     with repository.git() as git:
         tips = read_tips(repository, git)
         inventory = take_inventory(repository)
-        if _nothing_new(repository, coverage, inventory, tips):
+        if writer.last_run_finished() and _nothing_new(repository, coverage, inventory, tips):
             summary.known = len(coverage.known(repository.hash_bytes))
         else:
             from forensics.scan.reading import Reading  # NumPy, which a scan without news spares

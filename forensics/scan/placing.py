@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from forensics.git.commit import Signature, parse_commit
 from forensics.git.inflate import Damaged
+from forensics.git.plan import ObjectPlan
 from forensics.git.refs import Ref
 from forensics.git.repository import Repository
-from forensics.git.rescue import single_objects
+from forensics.git.single import single_objects
 from forensics.index.history_store import StoredSegment
 from forensics.index.records import Commit, Event, Occurrence, Person, Sighting
 from forensics.index.writer import IndexWriter
@@ -20,6 +21,7 @@ __all__ = ["place_everything"]
 
 def place_everything(
     repository: Repository,
+    made: ObjectPlan,
     writer: IndexWriter,
     masker: Masker,
     segments: Sequence[StoredSegment],
@@ -40,7 +42,7 @@ def place_everything(
     occurrences = placement.occurrences + _elsewhere(secrets, placement, named)
     commits = {event.commit for one in occurrences for event in one.events}
     writer.place(
-        occurrences, _commits(repository, masker, commits, placement.reach, named), shown_refs
+        occurrences, _commits(repository, made, masker, commits, placement.reach, named), shown_refs
     )
 
 
@@ -67,11 +69,16 @@ def _elsewhere(
 
 
 def _commits(
-    repository: Repository, masker: Masker, ids: Iterable[bytes], reach: Reach, named: set[bytes]
+    repository: Repository,
+    made: ObjectPlan,
+    masker: Masker,
+    ids: Iterable[bytes],
+    reach: Reach,
+    named: set[bytes],
 ) -> list[tuple[Commit, str]]:
     """People and times of commits and tags, secrets masked before anything is parsed."""
     found: list[tuple[Commit, str]] = []
-    with single_objects(repository) as single:
+    with single_objects(repository, made) as single:
         for oid in sorted(ids):
             try:
                 raw = masker.mask(single.read(oid)[1])

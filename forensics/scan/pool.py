@@ -43,7 +43,8 @@ def _work(
     for other in others:
         other.close()  # else the parent's death would go unnoticed
     scanner = setup.scanner()
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError), ObjectReader(plan) as reader:
+    reader = ObjectReader(plan)
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while (number := pipe.recv()) is not None:
             try:
                 answer: TaskResult | str = scan_task(reader, scanner, key, plan.tasks[number])

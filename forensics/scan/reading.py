@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from forensics.git.inventory import Inventory
 from forensics.git.packindex import DamagedPack, read_pack_index
-from forensics.git.plan import ObjectPlan, contains, plan
-from forensics.git.reachable import reachable_objects
+from forensics.git.plan import ObjectPlan, plan
+from forensics.git.reachable import borrowed_and_reachable
 from forensics.git.refs import Tips
 from forensics.git.repository import Repository
 from forensics.git.runner import Git
+from forensics.git.seen import contains
 from forensics.index.coverage import Coverage
 from forensics.index.history_store import StoredSegment
 from forensics.index.records import Sighting, Skip
@@ -71,7 +72,7 @@ class Reading:
             self._repository,
             known=before,
             whole=whole,
-            reachable=self._reachable(tips),
+            reachable=borrowed_and_reachable(self._repository),
             kinds=_SCANNED_KINDS,
             jobs=jobs,
         )
@@ -79,18 +80,18 @@ class Reading:
         self._watch.planned(made.objects, made.weight)
         stored = self._writer.history().load()
         with WorkerPool(made, self._setup, self._key, jobs) as pool:
-            chronicle = Chronicle(self._repository, self._git, tip_sets(tips), stored)
+            chronicle = Chronicle(made, self._git, tip_sets(tips), stored)
             chronicle.start()
             new, commits = self._collect(pool, made)
         self._watch.phase("placing findings in history")
-        segments = self._history(chronicle, [*made.commits, *commits], stored)
+        segments = self._history(chronicle, [*made.commits(), *commits], stored)
         after = np.union1d(before, np.frombuffer(new, self._type))
         self._note_missing(segments, after)
         self._writer.forget_what_other_rules_found(self._coverage.scanner)
         if set(covered_packs) - {os.fsdecode(path) for path in inventory.packs}:
             self._mark_gone()
         place_everything(
-            self._repository, self._writer, self._masker, segments, tip_sets(tips), tips.refs
+            self._repository, made, self._writer, self._masker, segments, tip_sets(tips), tips.refs
         )
         self._writer.finish(
             self._coverage,
@@ -100,14 +101,6 @@ class Reading:
             self._summary.objects,
             self._summary.bytes_read,
         )
-
-    def _reachable(self, tips: Tips) -> NDArray[np.bytes_] | None:
-        if not self._repository.alternates or self._repository.all_of_alternates:
-            return None
-        starts = {ref.target for ref in tips.refs} | tips.stashed | tips.logged
-        if tips.head:
-            starts |= {tips.head}
-        return reachable_objects(self._git, starts, self._repository.hash_bytes)
 
     def _collect(self, pool: WorkerPool, made: ObjectPlan) -> tuple[bytes, list[bytes]]:
         """Store results as they come; return the ids covered and those of loose commits."""
@@ -167,11 +160,11 @@ class Reading:
     ) -> list[tuple[str, bytes]]:
         """Packs in which nothing is left to read, with what tells them from others."""
         left = {
-            pack.path
-            for pack in made.packs
-            if not contains(after, np.frombuffer(pack.ids, self._type)[pack.wanted]).all()
+            planned.pack.path
+            for planned in made.packs
+            if not contains(after, planned.pack.names[planned.wanted]).all()
         }
-        done = {*whole, *made.opened} - left
+        done = {*whole, *(pack.path for pack in made.opened)} - left
         return [
             (os.fsdecode(path), inventory.packs[path]) for path in done if path in inventory.packs
         ]

@@ -1,0 +1,97 @@
+"""Reading single objects by their ids."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pygit2
+from pygit2.enums import ObjectType
+
+from forensics.errors import GitFailed
+from forensics.git.copies import another_copy
+from forensics.git.inflate import Damaged, Limits
+from forensics.git.plan import ObjectPlan
+from forensics.git.repository import Repository
+from forensics.git.runner import Git
+
+__all__ = ["SingleObjects", "single_objects"]
+
+_KINDS = {
+    ObjectType.COMMIT: "commit",
+    ObjectType.TREE: "tree",
+    ObjectType.BLOB: "blob",
+    ObjectType.TAG: "tag",
+}
+_GIT_SECONDS = 20.0
+
+
+class SingleObjects:
+    """Reads objects one by one: through libgit2, and what it cannot read, such as SHA-256,
+    through git. Where packs hold what leads both astray, only our own reader is used."""
+
+    def __init__(self, repository: Repository, git: Git, made: ObjectPlan | None) -> None:
+        self._repository, self._git, self._limits = repository, git, Limits()
+        self._packs = made.opened if made is not None else []
+        self._ours_only = made is not None and made.faulty
+        self._folders = (repository.objects, *repository.alternates)
+        self._odb = None
+        if repository.object_format == "sha1" and not self._ours_only:
+            self._odb = pygit2.Odb(str(repository.objects))
+
+    def read(self, oid: bytes) -> tuple[str, bytes]:
+        """Kind and content.
+
+        Raises:
+            Damaged: no copy can be read, or it is too large to be held.
+        """
+        if self._odb is not None:
+            try:
+                name = pygit2.Oid(raw=oid)
+                if self._odb.read_header(name)[1] > self._limits.in_memory:
+                    raise Damaged("it is too large to be held in memory")
+                kind, content = self._odb.read(name)
+                return _KINDS[ObjectType(kind)], content
+            except (KeyError, ValueError, pygit2.GitError, MemoryError):
+                pass  # another copy may serve
+        found = another_copy(oid, self._packs, self._folders, self._limits)
+        if found is not None:
+            if not isinstance(found[1], bytes):
+                raise Damaged("it is too large to be held in memory")
+            return found[0], found[1]
+        if self._ours_only:
+            raise Damaged("it is missing or damaged")
+        return self._through_git(oid)
+
+    def _through_git(self, oid: bytes) -> tuple[str, bytes]:
+        try:
+            answer = self._git.output(
+                ["cat-file", "--batch"], oid.hex().encode() + b"\n", timeout=_GIT_SECONDS
+            )
+        except GitFailed as failure:
+            raise Damaged(str(failure)) from None
+        header, _, rest = answer.partition(b"\n")
+        facts = header.split()
+        if len(facts) != 3:
+            raise Damaged("it is missing")
+        kind, content = facts[1].decode(), rest[:-1]
+        digest = hashlib.new(self._repository.object_format, usedforsecurity=False)
+        digest.update(b"%s %d\0" % (facts[1], len(content)) + content)
+        if digest.digest() != oid:
+            raise Damaged("its content does not fit its id")
+        return kind, content
+
+
+@contextmanager
+def single_objects(
+    repository: Repository, made: ObjectPlan | None = None
+) -> Iterator[SingleObjects]:
+    """A reader of single objects, for as long as the context lasts.
+
+    Args:
+        repository: to read.
+        made: the plan of a read going on, whose packs are open already.
+    """
+    with repository.git() as git:
+        yield SingleObjects(repository, git, made)

@@ -1,0 +1,17 @@
+"""The real pipeline over all built-in rules, built once for a test process."""
+
+import pytest
+
+from detectors.registry import default_detectors
+from detectors.rule import Rule, built_in_rules
+from detectors.scanner import Scanner
+
+
+@pytest.fixture(scope="session")
+def rules() -> tuple[Rule, ...]:
+    return built_in_rules()
+
+
+@pytest.fixture(scope="session")
+def scanner(rules: tuple[Rule, ...]) -> Scanner:
+    return Scanner(default_detectors(rules))

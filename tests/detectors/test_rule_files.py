@@ -1,0 +1,104 @@
+"""A wrong rule file is refused with the rule and the field to change."""
+
+import pytest
+
+from detectors.errors import RuleError
+from detectors.rule import parse_rules, read_rules
+
+RIGHT = r"""
+[[rule]]
+id = "acme.token"
+title = "Acme token"
+severity = "high"
+why = "It opens Acme."
+remedy = "Revoke it."
+pattern = '\b(?P<secret>acme_[A-Za-z0-9]{20})\b'
+keywords = ["acme_"]
+examples = ["acme_{alnum:20}"]
+counterexamples = ["acme_{alnum:3}"]
+"""
+
+
+def test_a_right_rule_file_is_read(tmp_path):
+    """Every field arrives, the others have their defaults."""
+    file = tmp_path / "acme.toml"
+    file.write_text(RIGHT, "utf-8")
+    (rule,) = read_rules(file)
+    assert rule.id == "acme.token"
+    assert rule.keywords == ("acme_",)
+    assert rule.confidence == 0.9
+    assert not rule.chosen
+    assert not rule.generic
+
+
+@pytest.mark.parametrize(
+    ("find", "replace", "field"),
+    [
+        ('severity = "high"', 'severity = "awful"', "severity"),
+        ('severity = "high"', "severity = 3", "severity"),
+        ('title = "Acme token"', "", "title"),
+        ('why = "It opens Acme."', 'why = ""', "why"),
+        ('remedy = "Revoke it."', "", "remedy"),
+        ('examples = ["acme_{alnum:20}"]', "examples = []", "examples"),
+        ('examples = ["acme_{alnum:20}"]', 'examples = "acme_"', "examples"),
+        ('examples = ["acme_{alnum:20}"]', "examples = [1]", "examples"),
+        ('counterexamples = ["acme_{alnum:3}"]', "", "counterexamples"),
+        ('keywords = ["acme_"]', 'keywords = "acme_"', "keywords"),
+        ('keywords = ["acme_"]', 'keyword = ["acme_"]', "keyword"),
+        ('keywords = ["acme_"]', 'entropy = "high"', "entropy"),
+        ('keywords = ["acme_"]', "entropy = true", "entropy"),
+        ('keywords = ["acme_"]', "confidence = 1.5", "confidence"),
+        ('keywords = ["acme_"]', "confidence = 0", "confidence"),
+        ('keywords = ["acme_"]', 'lead = "3"', "lead"),
+        ('keywords = ["acme_"]', "lead = true", "lead"),
+        ('keywords = ["acme_"]', "chosen = 1", "chosen"),
+        ('keywords = ["acme_"]', 'checksum = "crc99"', "checksum"),
+        ('keywords = ["acme_"]', 'canonical = "rot13"', "canonical"),
+        ('keywords = ["acme_"]', "anchor = '(acme'", "acme"),
+        ('keywords = ["acme_"]', "anchor = 'acme_[a-z]+'", "anchor"),
+        (r"{20})\b'", r"{20}\b'", "pattern"),
+        (r"{20})\b'", r"+)\b'", "anchor"),
+    ],
+)
+def test_a_wrong_field_is_named(find: str, replace: str, field: str):
+    """The message names the file, the rule and the field."""
+    assert find in RIGHT
+    with pytest.raises(RuleError) as caught:
+        parse_rules(RIGHT.replace(find, replace), "acme.toml")
+    assert "acme.token" in str(caught.value)
+    assert field in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["Acme.Token", "acme", "acme.", "acme.to_ken", "acme token.x", ""])
+def test_an_id_names_a_provider_and_a_kind(name: str):
+    """Ids are lower case, so that they can be typed, sorted and linked to."""
+    with pytest.raises(RuleError, match=r"id|'id'"):
+        parse_rules(RIGHT.replace('"acme.token"', f'"{name}"'), "acme.toml")
+
+
+def test_a_rule_without_an_id_is_refused():
+    """Nothing could refer to it."""
+    with pytest.raises(RuleError, match="without an id"):
+        parse_rules(RIGHT.replace('id = "acme.token"', ""), "acme.toml")
+
+
+@pytest.mark.parametrize("text", ["rule = 3", "rule = [1]", "[rule]\nid = 'acme.token'"])
+def test_rules_are_tables(text: str):
+    """Another shape of file is told how to write a rule."""
+    with pytest.raises(RuleError, match=r"\[\[rule\]\]"):
+        parse_rules(text, "acme.toml")
+
+
+def test_a_file_that_is_not_toml_is_refused_with_the_line():
+    """The message comes from the TOML parser, with the file in front of it."""
+    with pytest.raises(RuleError, match=r"acme\.toml: not TOML.*line 2"):
+        parse_rules("[[rule]]\nid = 'a' 'b'\n", "acme.toml")
+
+
+def test_a_file_that_cannot_be_read_is_refused(tmp_path):
+    """A wrong path and a binary file are errors of the same kind, without a traceback."""
+    with pytest.raises(RuleError, match="No such file"):
+        read_rules(tmp_path / "missing.toml")
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(RuleError, match="not UTF-8"):
+        read_rules(tmp_path / "binary.toml")
