@@ -1,11 +1,11 @@
-"""Walked history, kept compactly, so that a later rule set needs no new walk."""
+"""History as stored: trees, what each changes against another, and commits. From it follows
+what every commit holds, so a later rule set can place old blobs without reading anything."""
 
 from __future__ import annotations
 
 import hmac
-import io
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from isal import isal_zlib
@@ -13,24 +13,46 @@ from numpy.typing import NDArray
 
 from forensics.key import Key
 
-__all__ = ["HistoryStore", "StoredSegment"]
+__all__ = ["HistorySegment", "HistoryStore"]
+
+Ints = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
-class StoredSegment:
-    """Commits of one walk and what they changed against their first parents.
+class HistorySegment:
+    """Trees and commits that some batches of a scan read.
 
-    Numbers in `changes` are places in the tuples here; blob 0 stands for no blob.
+    Objects are numbered by their places in `ids`, of which number 0 is all zeros and stands for
+    nothing; names by their places in `names`.
     """
 
-    commits: tuple[bytes, ...]
-    """Ids; children before their parents."""
-    parents: tuple[tuple[bytes, ...], ...]
-    paths: tuple[tuple[bytes, bytes], ...]
-    """Names with any secret masked, and the keyed fingerprint of the whole name if one was."""
-    blobs: tuple[bytes, ...]
-    changes: NDArray[np.int32]
-    """Shape (m, 4): commit, path, blob before, blob after."""
+    ids: NDArray[np.bytes_]
+    """Ascending, each once."""
+    names: tuple[tuple[bytes, bytes], ...]
+    """Entry names with any secret masked, and the keyed fingerprint of the name if one was."""
+    trees: Ints
+    """Shape (n,)."""
+    bases: Ints
+    """Shape (n,): the tree that each tree's changes are against, or 0."""
+    changed: Ints
+    """Shape (n,): how many entries each changes."""
+    entry_names: Ints
+    """Shape (m,), tree after tree."""
+    entry_kinds: Ints
+    """Shape (m,): 0 nothing there, 1 a blob, 2 a tree."""
+    entry_ids: Ints
+    """Shape (m,)."""
+    commits: Ints
+    """Shape (c,)."""
+    roots: Ints
+    """Shape (c,): the tree of each commit."""
+    parent_counts: Ints
+    """Shape (c,)."""
+    parents: Ints
+    """Shape (p,), commit after commit."""
+
+
+_ARRAYS = tuple(field.name for field in fields(HistorySegment) if field.type == "Ints")
 
 
 def _frame(parts: list[bytes]) -> bytes:
@@ -46,50 +68,32 @@ def _unframe(data: bytes) -> list[bytes]:
     return parts
 
 
-def _ids(data: bytes, length: int) -> tuple[bytes, ...]:
-    return tuple(data[at : at + length] for at in range(0, len(data), length))
-
-
-def _encode(segment: StoredSegment) -> bytes:
-    length = len(segment.commits[0])
-    counts = np.array([len(parents) for parents in segment.parents], np.uint32)
-    changes = io.BytesIO()
-    np.save(changes, segment.changes, allow_pickle=False)
+def _encode(segment: HistorySegment) -> bytes:
     masked = [
         number.to_bytes(8, "big") + fingerprint
-        for number, (_, fingerprint) in enumerate(segment.paths)
+        for number, (_, fingerprint) in enumerate(segment.names)
         if fingerprint
     ]
-    parts = [
-        length.to_bytes(1, "big"),
-        b"".join(segment.commits),
-        counts.tobytes(),
-        b"".join(oid for parents in segment.parents for oid in parents),
-        b"\0".join(name for name, _ in segment.paths),
-        _frame(masked),
-        b"".join(segment.blobs[1:]),
-        changes.getvalue(),
-    ]
-    return bytes(isal_zlib.compress(_frame(parts), 1))
+    arrays = [getattr(segment, name).astype("<i4").tobytes() for name in _ARRAYS]
+    parts = [b"\0".join(name for name, _ in segment.names), _frame(masked), *arrays]
+    # Ids do not compress.
+    return _frame([
+        segment.ids.dtype.itemsize.to_bytes(1, "big"),
+        segment.ids.tobytes(),
+        isal_zlib.compress(_frame(parts), 1),
+    ])  # fmt: skip
 
 
-def _decode(data: bytes) -> StoredSegment:
-    size, commits, counts, parents, names, masked, blobs, changes = _unframe(
-        isal_zlib.decompress(data)
-    )
-    length = size[0]
-    parent_ids = iter(_ids(parents, length))
+def _decode(data: bytes) -> HistorySegment:
+    size, ids, packed = _unframe(data)
+    names, masked, *arrays = _unframe(isal_zlib.decompress(packed))
     fingerprints = {int.from_bytes(entry[:8], "big"): entry[8:] for entry in _unframe(masked)}
-    return StoredSegment(
-        _ids(commits, length),
-        tuple(tuple(next(parent_ids) for _ in range(count)) for count in np.frombuffer(counts, np.uint32).tolist()),
-        tuple(
-            (name, fingerprints.get(number, b""))
-            for number, name in enumerate(names.split(b"\0"))
-        ) if names else (),
-        (b"", *_ids(blobs, length)),
-        np.load(io.BytesIO(changes), allow_pickle=False),
-    )  # fmt: skip
+    split = names.split(b"\0") if names else []
+    return HistorySegment(
+        np.frombuffer(ids, f"S{size[0]}"),
+        tuple((name, fingerprints.get(number, b"")) for number, name in enumerate(split)),
+        *(np.frombuffer(array, "<i4") for array in arrays),
+    )
 
 
 class HistoryStore:
@@ -101,29 +105,41 @@ class HistoryStore:
     def _seal(self, sequence: int, data: bytes) -> bytes:
         return self._key.seal("history", repr((self._repository, sequence)).encode(), data)
 
-    def load(self) -> list[StoredSegment]:
-        """All segments, up to the first whose seal is not right."""
-        found: list[StoredSegment] = []
+    def intact(self) -> bool:
+        """Whether all segments are there as they were written."""
+        return len(self.load()) == self._count()
+
+    def _count(self) -> int:
+        row = self._connection.execute(
+            "SELECT count(*) FROM history WHERE repository_id = ?", (self._repository,)
+        ).fetchone()
+        return int(row[0])
+
+    def load(self) -> list[HistorySegment]:
+        """All segments whose seals are right."""
         rows = self._connection.execute(
             "SELECT sequence, data, seal FROM history WHERE repository_id = ? ORDER BY sequence",
             (self._repository,),
         )
-        for number, (sequence, data, seal) in enumerate(rows):
-            if sequence != number or not hmac.compare_digest(seal, self._seal(sequence, data)):
-                break
-            found.append(_decode(data))
-        return found
+        return [
+            _decode(data)
+            for sequence, data, seal in rows
+            if hmac.compare_digest(seal, self._seal(sequence, data))
+        ]
 
-    def append(self, segment: StoredSegment, sequence: int) -> None:
-        """Keep `segment` as number `sequence`, dropping whatever stood there and later, inside
-        the caller's transaction."""
+    def append(self, segment: HistorySegment) -> None:
+        """Keep another segment, inside the caller's transaction."""
+        row = self._connection.execute(
+            "SELECT coalesce(max(sequence), -1) + 1 FROM history WHERE repository_id = ?",
+            (self._repository,),
+        ).fetchone()
+        data = _encode(segment)
         self._connection.execute(
-            "DELETE FROM history WHERE repository_id = ? AND sequence >= ?",
-            (self._repository, sequence),
+            "INSERT INTO history VALUES (?, ?, ?, ?)",
+            (self._repository, row[0], data, self._seal(row[0], data)),
         )
-        if segment.commits:
-            data = _encode(segment)
-            self._connection.execute(
-                "INSERT INTO history VALUES (?, ?, ?, ?)",
-                (self._repository, sequence, data, self._seal(sequence, data)),
-            )
+
+    def replace(self, segment: HistorySegment) -> None:
+        """Keep this segment in place of all others, inside the caller's transaction."""
+        self._connection.execute("DELETE FROM history WHERE repository_id = ?", (self._repository,))
+        self.append(segment)

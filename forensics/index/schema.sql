@@ -24,7 +24,9 @@ CREATE TABLE run (
     scanner TEXT NOT NULL,
     engine TEXT NOT NULL,
     objects INTEGER NOT NULL DEFAULT 0 CHECK (objects >= 0),
-    bytes INTEGER NOT NULL DEFAULT 0 CHECK (bytes >= 0)
+    bytes INTEGER NOT NULL DEFAULT 0 CHECK (bytes >= 0),
+    -- In the history known when it ended.
+    commits INTEGER NOT NULL DEFAULT 0 CHECK (commits >= 0)
 ) STRICT;
 
 CREATE TABLE rule (
@@ -181,7 +183,7 @@ CREATE TABLE coverage (
 ) STRICT;
 
 CREATE TABLE history (
-    -- Commits walked and what they changed, compressed; so a new rule needs no new walk.
+    -- Trees, what each changes against another, and commits; so a new rule needs no new walk.
     repository_id INTEGER NOT NULL REFERENCES repository (id),
     sequence INTEGER NOT NULL,
     data BLOB NOT NULL,

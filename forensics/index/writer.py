@@ -11,7 +11,7 @@ from typing import Protocol
 
 from forensics.index.coverage import Coverage
 from forensics.index.database import writing
-from forensics.index.history_store import HistoryStore, StoredSegment
+from forensics.index.history_store import HistorySegment, HistoryStore
 from forensics.index.records import Commit, Occurrence, Person, Sighting, Skip
 from forensics.key import Key
 
@@ -103,6 +103,7 @@ class IndexWriter:
         skips: Iterable[Skip] = (),
         covered: bytes = b"",
         coverage: Coverage | None = None,
+        history: HistorySegment | None = None,
     ) -> None:
         """Store a batch together with the record of what it covers.
 
@@ -111,6 +112,7 @@ class IndexWriter:
             skips: what could not be read.
             covered: ids of the objects read, one after another.
             coverage: the scanner's, where something is covered.
+            history: trees and commits among the objects read.
         """
         with writing(self._db):
             self._store_secrets(sightings)
@@ -123,6 +125,8 @@ class IndexWriter:
             if covered and coverage is not None:
                 self._batches += 1
                 coverage.add("ids", f"{self.run}-{self._batches}", covered)
+            if history is not None:
+                self.history().append(history)
 
     def _store_secrets(self, sightings: Iterable[Sighting]) -> None:
         best: dict[bytes, Sighting] = {}
@@ -214,7 +218,11 @@ class IndexWriter:
 
     def commits_walked(self) -> int:
         """Commits whose changes are known."""
-        return sum(len(segment.commits) for segment in self.history().load())
+        row = self._db.execute(
+            "SELECT commits FROM run WHERE repository_id = ? ORDER BY id DESC LIMIT 1",
+            (self.repository,),
+        ).fetchone()
+        return int(row[0]) if row else 0
 
     def skipped(self) -> dict[str, int]:
         """How many objects could not be read, by reason."""
@@ -335,21 +343,14 @@ class IndexWriter:
         db.executemany("INSERT INTO occurrence VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
         db.executemany("INSERT OR IGNORE INTO occurrence_event VALUES (?, ?, ?, ?)", events)
 
-    def keep_history(self, segments: Sequence[tuple[StoredSegment, int]]) -> None:
-        """Keep newly walked segments under their sequence numbers."""
-        store = self.history()
-        with writing(self._db):
-            for segment, sequence in segments:
-                store.append(segment, sequence)
-
     def finish(
         self,
         coverage: Coverage,
         ids: bytes,
         packs: Iterable[tuple[str, bytes]],
         tips: bytes,
-        objects: int,
-        read: int,
+        summary: tuple[int, int, int],
+        history: HistorySegment | None,
     ) -> None:
         """End the run: one record of everything covered, and what is readable now is no longer
         skipped.
@@ -359,12 +360,14 @@ class IndexWriter:
             ids: every covered id, ascending.
             packs: every pack that is covered whole, with its checksum.
             tips: digest of the refs and reflogs placed.
-            objects: how many this run read.
-            read: bytes in them.
+            summary: objects read by this run, bytes in them, and commits known in all.
+            history: in place of all segments; None leaves them.
         """
         with writing(self._db):
             coverage.consolidate(ids, packs, tips)
-            self._end_run(objects, read)
+            if history is not None:
+                self.history().replace(history)
+            self._end_run(*summary)
 
     def finish_without_coverage(self, objects: int, read: int) -> None:
         """End a run over files, which are read anew each time; what it did not see is gone."""
@@ -374,14 +377,14 @@ class IndexWriter:
                 " (SELECT id FROM object WHERE repository_id = ?)",
                 (self.run, self.repository),
             )
-            self._end_run(objects, read)
+            self._end_run(objects, read, 0)
 
-    def _end_run(self, objects: int, read: int) -> None:
+    def _end_run(self, objects: int, read: int, commits: int) -> None:
         self._db.execute(
             "DELETE FROM skipped WHERE repository_id = ? AND run_id < ?",
             (self.repository, self.run),
         )
         self._db.execute(
-            "UPDATE run SET finished = ?, objects = ?, bytes = ? WHERE id = ?",
-            (time.time(), objects, read, self.run),
+            "UPDATE run SET finished = ?, objects = ?, bytes = ?, commits = ? WHERE id = ?",
+            (time.time(), objects, read, commits, self.run),
         )

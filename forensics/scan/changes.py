@@ -7,12 +7,16 @@ bounded in width, so looking that far around each change is exact.
 
 from __future__ import annotations
 
+from forensics.git.delta import copies
+
 __all__ = ["changed_windows"]
 
 _WORTH = 0.5
 """Largest share of a content for which looking at the changes alone pays off."""
 _BYTES_AN_OPERATION = 600
 """What the prefilter reads while one operation of a delta is parsed."""
+_BYTES_A_LOOK = 4000
+"""What the prefilter reads while a delta is looked at all."""
 
 
 def changed_windows(delta: bytes, content: bytes, reach: int) -> bytes | None:
@@ -25,83 +29,25 @@ def changed_windows(delta: bytes, content: bytes, reach: int) -> bytes | None:
 
     Returns:
         None where looking at the whole content costs no more.
-
-    Source of the format: https://git-scm.com/docs/gitformat-pack, "Deltified representation".
     """
-    at, end, total = 0, len(delta), len(content)
-    if end * 4 > total:
+    total = len(content)
+    # An operation takes at most some seven bytes, so a long delta holds many or inserts much.
+    if total < _BYTES_A_LOOK or len(delta) * 60 > total:
         return None
-    budget = total // _BYTES_AN_OPERATION
-    base_size = shift = 0
-    while True:
-        byte = delta[at]
-        at += 1
-        base_size |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            break
-    while delta[at] & 128:
-        at += 1
-    at += 1
-    windows: list[tuple[int, int]] = []
-    here = expected = first = last = looked = 0
-    clean = True
-    while at < end:
-        budget -= 1
-        if budget < 0:
-            return None
-        code = delta[at]
-        at += 1
-        if code & 128:
-            start = length = 0
-            if code & 1:
-                start = delta[at]
-                at += 1
-            if code & 2:
-                start |= delta[at] << 8
-                at += 1
-            if code & 4:
-                start |= delta[at] << 16
-                at += 1
-            if code & 8:
-                start |= delta[at] << 24
-                at += 1
-            if code & 16:
-                length = delta[at]
-                at += 1
-            if code & 32:
-                length |= delta[at] << 8
-                at += 1
-            if code & 64:
-                length |= delta[at] << 16
-                at += 1
-            length = length or 0x10000
-            changed, after = start != expected, here
-            expected = start + length
-        else:
-            length = code
-            changed, after = True, here + code
-            at += code
-        if changed:
-            low = here - reach
-            if clean:
-                first, clean = low, False
-            elif low > last:
-                windows.append((first, last))
-                looked += last - first
-                first = low
-            last = after + reach
-        here += length
-    if expected != base_size:
-        low = here - reach
-        if clean or low > last:
-            if not clean:
-                windows.append((first, last))
-            first, clean = low, False
-        last = here
-    if clean:
-        return b""
-    windows.append((first, last))
-    if looked + last - first > total * _WORTH:
+    parsed = copies(delta, total // _BYTES_AN_OPERATION)
+    if parsed is None:
         return None
-    return b"\n".join([content[max(low, 0) : high] for low, high in windows])
+    base_size, kept = parsed
+    windows: list[bytes] = []
+    low = high = 0  # the window being widened; empty while they are equal
+    expected = before = 0
+    for start, here, length in (*kept, (base_size, total, 0)):
+        if start != expected or here != before:
+            if before - reach > high:
+                windows.append(content[low:high])
+                low = max(before - reach, 0)
+            high = here + reach
+        expected, before = start + length, here + length
+    windows.append(content[low:high])
+    seen = b"\n".join(windows)
+    return seen if len(seen) <= total * _WORTH else None

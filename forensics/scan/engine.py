@@ -12,10 +12,10 @@ from forensics.git.repository import Repository
 from forensics.index.coverage import Coverage
 from forensics.index.writer import IndexWriter
 from forensics.key import Key
-from forensics.scan.chronicle import tips_digest
 from forensics.scan.observer import Observer, Silent
 from forensics.scan.setup import ENGINE, ScannerSetup
 from forensics.scan.summary import ScanSummary
+from forensics.scan.tips import tips_digest
 
 __all__ = ["scan_repository"]
 
@@ -62,7 +62,7 @@ def scan_repository(
             from forensics.scan.reading import Reading  # NumPy, which a scan without news spares
 
             writer.begin(name, ENGINE, scanner.kinds)
-            reading = Reading(repository, git, writer, coverage, key, setup, watch, summary)
+            reading = Reading(repository, writer, coverage, key, setup, watch, summary)
             reading.run(inventory, tips, jobs or _cores())
     summary.refs = len(tips.refs)
     summary.commits = writer.commits_walked()

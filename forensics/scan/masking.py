@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from detectors.scanner import Scanner
-from forensics.git.history import HistorySegment
-from forensics.index.history_store import StoredSegment
 from forensics.index.records import Sighting
 from forensics.key import Key
 from forensics.scan.examine import examine
@@ -39,16 +37,3 @@ class Masker:
             return text, b"", []
         fingerprint = self._key.fingerprint(kind.encode() + b"\0" + text)
         return masked, fingerprint, examine(self._scanner, self._key, fingerprint, kind, text)[0]
-
-    def segment(self, segment: HistorySegment) -> tuple[StoredSegment, list[Sighting]]:
-        """A walked segment as it may be stored, and the sightings in its path names."""
-        sightings: list[Sighting] = []
-        paths: list[tuple[bytes, bytes]] = []
-        for path in segment.paths:
-            masked, fingerprint, seen = self.name(path, "path")
-            paths.append((masked, fingerprint))
-            sightings += seen
-        stored = StoredSegment(
-            segment.commits, segment.parents, tuple(paths), segment.blobs, segment.changes
-        )
-        return stored, sightings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from forensics.git.commit import Signature, parse_commit
 from forensics.git.inflate import Damaged
@@ -10,11 +11,12 @@ from forensics.git.plan import ObjectPlan
 from forensics.git.refs import Ref
 from forensics.git.repository import Repository
 from forensics.git.single import single_objects
-from forensics.index.history_store import StoredSegment
+from forensics.index.history_store import HistorySegment
 from forensics.index.records import Commit, Event, Occurrence, Person, Sighting
 from forensics.index.writer import IndexWriter
 from forensics.scan.masking import Masker
-from forensics.scan.placement import Placement, Reach, TipSets, place
+from forensics.scan.placement import Placement, place, reach_name
+from forensics.scan.tips import TipSets
 
 __all__ = ["place_everything"]
 
@@ -24,7 +26,7 @@ def place_everything(
     made: ObjectPlan,
     writer: IndexWriter,
     masker: Masker,
-    segments: Sequence[StoredSegment],
+    graph: HistorySegment,
     tips: TipSets,
     refs: Sequence[Ref],
 ) -> None:
@@ -37,13 +39,24 @@ def place_everything(
         sightings += seen
     writer.add(sightings)
     secrets = writer.secrets_by_object()
-    placement = place(segments, secrets, tips)
+    placement = place(graph, secrets, tips) if secrets else Placement([], set(), {})
     named = {oid for ref in refs for oid in (ref.target, ref.peeled)}
-    occurrences = placement.occurrences + _elsewhere(secrets, placement, named)
+    occurrences = [_masked(masker, one) for one in placement.occurrences]
+    occurrences += _elsewhere(secrets, placement, named)
     commits = {event.commit for one in occurrences for event in one.events}
     writer.place(
         occurrences, _commits(repository, made, masker, commits, placement.reach, named), shown_refs
     )
+
+
+def _masked(masker: Masker, occurrence: Occurrence) -> Occurrence:
+    """The occurrence with its whole path masked, after its parts were."""
+    assert occurrence.path is not None
+    shown, mark = occurrence.path
+    masked, fingerprint, _ = masker.name(shown, "path")
+    if not fingerprint:
+        return occurrence
+    return replace(occurrence, path=(masked, mark + fingerprint))
 
 
 def _elsewhere(
@@ -59,7 +72,7 @@ def _elsewhere(
         if kind == "path" or (kind == "blob" and oid in placement.blobs):
             continue
         own = kind in ("commit", "tag")
-        reach = "ref" if oid in named or kind == "ref" else placement.reach.name(oid)
+        reach = "ref" if oid in named or kind == "ref" else reach_name(placement.reach.get(oid, 0))
         events = (Event(oid, "introduced", 0),) if own else ()
         found.extend(
             Occurrence(one, None, oid, kind, reach, False, reach == "ref", events)
@@ -73,7 +86,7 @@ def _commits(
     made: ObjectPlan,
     masker: Masker,
     ids: Iterable[bytes],
-    reach: Reach,
+    reach: Mapping[bytes, int],
     named: set[bytes],
 ) -> list[tuple[Commit, str]]:
     """People and times of commits and tags, secrets masked before anything is parsed."""
@@ -90,7 +103,7 @@ def _commits(
                 oid, _person(author), author.time, author.offset,
                 _person(committer), committer.time, committer.offset,
             )  # fmt: skip
-            found.append((commit, "ref" if oid in named else reach.name(oid)))
+            found.append((commit, "ref" if oid in named else reach_name(reach.get(oid, 0))))
     return found
 
 

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 
+from forensics.git.graph import GraphTaker
 from forensics.git.objects import ObjectReader
 from forensics.git.plan import ObjectPlan
 from forensics.index.records import Skip
@@ -47,7 +48,9 @@ def _work(
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while (number := pipe.recv()) is not None:
             try:
-                answer: TaskResult | str = scan_task(reader, scanner, key, plan.tasks[number])
+                answer: TaskResult | str = scan_task(
+                    reader, scanner, key, plan.tasks[number], plan.repository.hash_bytes
+                )
             except Exception as error:
                 # Only the kind of error: its message could hold what was being read.
                 answer = f"a task failed with {type(error).__name__}"
@@ -127,5 +130,5 @@ class WorkerPool:
 
 def _result(answer: TaskResult | str) -> TaskResult:
     if isinstance(answer, str):
-        return TaskResult(b"", 0, [], [Skip(b"", answer)], [])
+        return TaskResult(b"", 0, [], [Skip(b"", answer)], GraphTaker(0).part())
     return answer

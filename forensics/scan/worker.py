@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from detectors.scanner import Scanner
+from forensics.git.graph import GraphPart, GraphTaker
 from forensics.git.objects import GitObject, ObjectReader, Skipped
-from forensics.git.plan import PackTask, Task
+from forensics.git.plan import Task
+from forensics.git.treedelta import ParsedTree
 from forensics.index.records import Sighting, Skip
 from forensics.key import Key
 from forensics.scan.changes import changed_windows
@@ -25,8 +27,8 @@ class TaskResult(NamedTuple):
     bytes_read: int
     sightings: list[Sighting]
     skips: list[Skip]
-    commits: list[bytes]
-    """Ids of commits that the plan could not know, being loose."""
+    graph: GraphPart
+    """Trees and commits."""
 
 
 def _nothing_new(scanner: Scanner, found: GitObject) -> bool:
@@ -38,17 +40,24 @@ def _nothing_new(scanner: Scanner, found: GitObject) -> bool:
     return windows is not None and scanner.prefilter.find(windows) is None
 
 
-def scan_task(reader: ObjectReader, scanner: Scanner, key: Key, task: Task) -> TaskResult:
-    """Examine every object of a task."""
+def _take_tree(graph: GraphTaker, found: GitObject) -> ParsedTree | None:
+    base = found.answer if isinstance(found.answer, ParsedTree) else None
+    delta = found.delta if isinstance(found.delta, bytes) else None
+    return graph.tree(found.oid, bytes(found.content), delta, base)
+
+
+def scan_task(
+    reader: ObjectReader, scanner: Scanner, key: Key, task: Task, hash_bytes: int
+) -> TaskResult:
+    """Examine every blob, commit and tag of a task, and take down its trees and commits."""
     covered: list[bytes] = []
     sightings: list[Sighting] = []
     skips: list[Skip] = []
-    commits: list[bytes] = []
+    graph = GraphTaker(hash_bytes)
     total = 0
-    packed = isinstance(task, PackTask)
     find = scanner.prefilter.find
     stream = reader.read(task)
-    answer: str | None = None
+    answer: str | ParsedTree | None = None
     while True:
         try:
             found = stream.send(answer)
@@ -60,12 +69,12 @@ def scan_task(reader: ObjectReader, scanner: Scanner, key: Key, task: Task) -> T
             continue
         oid, kind, content = found.oid, found.kind, found.content
         covered.append(oid)
-        if not packed:
-            if kind == "commit":
-                commits.append(oid)
-            elif kind == "tree":
-                continue  # its names are scanned as paths
         total += len(content)
+        if kind == "tree":
+            answer = _take_tree(graph, found)
+            continue  # its names are scanned where they are joined
+        if kind == "commit" and not graph.commit(oid, bytes(content)):
+            skips.append(Skip(oid, "it is a malformed commit"))
         if not isinstance(content, bytes):
             seen, missed = examine_large(scanner, key, oid, kind, content)
         elif _nothing_new(scanner, found) or find(content) is None:
@@ -77,4 +86,4 @@ def scan_task(reader: ObjectReader, scanner: Scanner, key: Key, task: Task) -> T
         if missed:
             skips += missed
             covered.pop()
-    return TaskResult(b"".join(covered), total, sightings, skips, commits)
+    return TaskResult(b"".join(covered), total, sightings, skips, graph.part())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,6 +92,7 @@ class GitSays:
         except subprocess.CalledProcessError:
             return ""
 
+    @cache  # noqa: B019  it lives as long as one test
     def presence(self, value: bytes) -> Presence:
         """Where `value` stands: in a file, or in its name."""
         inside = _matching(self.path, self.commits, "-F", "-e", value)

@@ -27,6 +27,12 @@ def by_path(value: bytes, scanned: Scanned) -> dict[bytes, Placed]:
     return found
 
 
+def without_examples(scanned: Scanned) -> list[Placed]:
+    """Occurrences without the kind of the object that shows them: of two that ancestry does not
+    order, either may come first."""
+    return sorted((one._replace(kind="") for one in scanned.occurrences), key=repr)
+
+
 def present_by_events(git: GitSays, one: Placed) -> set[str]:
     """Commits in which it stands: where it was introduced, and wherever a parent has it and it
     was not removed."""
@@ -95,5 +101,5 @@ def test_a_scan_before_and_one_after_agree_with_git_too(data: st.DataObject) -> 
         note(f"{first.summary} {second.summary}")
         assert_as_git_says(teller.path, second)
         fresh = scan(teller.path, Path(folder) / "fresh.db")
-        assert second.occurrences == fresh.occurrences
+        assert without_examples(second) == without_examples(fresh)
         assert first.summary.objects + second.summary.objects >= fresh.summary.objects

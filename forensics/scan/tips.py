@@ -1,0 +1,49 @@
+"""What leads into history, and what still leads to each commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from forensics.git.refs import Tips
+
+__all__ = ["REACHES", "TipSets", "tip_sets", "tips_digest"]
+
+REACHES = ("none", "reflog", "stash", "ref")
+"""What leads to a commit, the weakest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class TipSets:
+    """Ids of commits, and of trees that refs name, by what names them."""
+
+    head: bytes | None
+    refs: frozenset[bytes]
+    stashed: frozenset[bytes]
+    logged: frozenset[bytes]
+    trees: frozenset[bytes]
+    """Trees that refs name without a commit."""
+
+
+def tip_sets(tips: Tips) -> TipSets:
+    """The tips by what names them."""
+    stash = {ref.peeled for ref in tips.refs if ref.name == b"refs/stash"}
+    named = {ref.peeled for ref in tips.refs if ref.kind == "commit"}
+    return TipSets(
+        tips.head,
+        frozenset(named - stash),
+        frozenset(tips.stashed | stash),
+        frozenset(tips.logged),
+        frozenset(ref.peeled for ref in tips.refs if ref.kind == "tree"),
+    )
+
+
+def tips_digest(tips: Tips) -> bytes:
+    """A digest that changes whenever a ref, a reflog or HEAD does."""
+    facts = (
+        sorted((ref.name, ref.target) for ref in tips.refs),
+        tips.head,
+        sorted(tips.stashed),
+        sorted(tips.logged),
+    )
+    return sha256(repr(facts).encode()).digest()
