@@ -3,19 +3,24 @@ representation"."""
 
 from __future__ import annotations
 
+import sys
+
 __all__ = ["copies"]
 
 
-def copies(delta: bytes, at_most: int) -> tuple[int, list[tuple[int, int, int]]] | None:
+def copies(
+    delta: bytes, at_most: int = sys.maxsize
+) -> tuple[int, list[tuple[int, int, int]], bool]:
     """What a delta takes over from its base.
 
     Args:
         delta: one that was applied before, and so is well-formed.
-        at_most: operations to parse; None is returned for a delta of more.
+        at_most: operations to parse.
 
     Returns:
         The size of the base, and (position in the base, position in the result, length) of each
-        run taken over, in the order of the result. What lies between was put in.
+        run taken over, in the order of the result; what lies between was put in. And whether that
+        is all, or the delta has more operations than `at_most`.
     """
     at, end = 0, len(delta)
     base_size = shift = 0
@@ -34,7 +39,7 @@ def copies(delta: bytes, at_most: int) -> tuple[int, list[tuple[int, int, int]]]
     while at < end:
         at_most -= 1
         if at_most < 0:
-            return None
+            return base_size, found, False
         code = delta[at]
         at += 1
         if code < 128:
@@ -66,4 +71,4 @@ def copies(delta: bytes, at_most: int) -> tuple[int, list[tuple[int, int, int]]]
         length = length or 0x10000
         found.append((start, here, length))
         here += length
-    return base_size, found
+    return base_size, found, True

@@ -45,6 +45,7 @@ class ObjectReader:
             return self._read_pack(task)
         if isinstance(task, LooseTask):
             return self._read_loose(task)
+        assert isinstance(task, FaultyTask)
         return self._read_faulty(task)
 
     def _read_pack(self, task: PackTask) -> Generator[GitObject | Skipped, Any, None]:

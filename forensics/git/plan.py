@@ -12,19 +12,21 @@ from numpy.typing import NDArray
 from forensics.git.families import Families, plan_families
 from forensics.git.loose import list_loose, loose_path
 from forensics.git.pack import Pack, open_pack
-from forensics.git.packheaders import COMMIT, KINDS
+from forensics.git.packheaders import COMMIT, KINDS, TREE
 from forensics.git.packindex import DamagedPack
 from forensics.git.repository import Repository
-from forensics.git.seen import Seen
+from forensics.git.seen import Seen, contains
 
 __all__ = [
-    "FaultyTask", "LooseTask", "ObjectPlan", "PackTask", "PlannedPack", "Skipped", "Task", "plan",
+    "FaultyTask", "HistoryTask", "LooseTask", "ObjectPlan", "PackTask", "PlannedPack", "Skipped", "Task", "plan",
 ]  # fmt: skip
 
 _LOOSE_IN_A_TASK = 256
 _FAULTY_IN_A_TASK = 4096
 _LEAST_TASK, _MOST_TASK = 4 << 20, 48 << 20
 _TASKS_A_JOB = 24
+_COMMIT_COST = 50_000
+"""Bytes whose handling costs as much as telling what a commit changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,15 @@ class LooseTask:
     weight: int
 
 
-Task = PackTask | FaultyTask | LooseTask
+@dataclass(frozen=True, slots=True)
+class HistoryTask:
+    """Commits whose changes are to be told."""
+
+    commits: tuple[bytes, ...]
+    weight: int
+
+
+Task = PackTask | FaultyTask | LooseTask | HistoryTask
 
 
 @dataclass(slots=True)
@@ -91,9 +101,20 @@ class ObjectPlan:
     weight: int = 0
     """Sum of the tasks' weights: about the bytes to handle."""
 
-    def commits(self) -> list[bytes]:
-        """Ids of all commits in the packs opened, whether they are to be read or not."""
-        return [oid for pack in self.opened for oid in pack.ids(pack.headers.kind == COMMIT)]
+    commits: list[bytes] = field(default_factory=list)
+    """Ids of all commits in the packs opened, whether they are to be read or not."""
+
+    def add_history(self, commits: Sequence[bytes], jobs: int) -> None:
+        """Plan to tell what these commits changed."""
+        share = min(max(len(commits) // (4 * jobs), 500), 8000)
+        for at in range(0, len(commits), share):
+            group = tuple(commits[at : at + share])
+            self.tasks.append(HistoryTask(group, len(group) * _COMMIT_COST))
+        self._weigh()
+
+    def _weigh(self) -> None:
+        self.tasks.sort(key=lambda task: -task.weight)
+        self.weight = sum(task.weight for task in self.tasks)
 
     @property
     def faulty(self) -> bool:
@@ -136,8 +157,14 @@ def plan(
                 made.skipped.append(Skipped(b"", f"{path.name}: {damage}"))
                 continue
             of_kind = np.isin(pack.headers.kind, codes) | (pack.headers.fault != 0)
+            if path.with_suffix(".mtimes").exists():
+                of_kind |= pack.headers.kind == TREE  # a cruft pack: no commit may lead to them
             chosen.append(seen.add(pack.names, allowed) & of_kind)
             made.opened.append(pack)
+            is_commit = pack.headers.kind == COMMIT
+            if allowed is not None:
+                is_commit &= contains(allowed, pack.names)
+            made.commits += pack.ids(is_commit)
         for path in sorted(objects.glob("pack/pack-*.idx")):
             if not path.with_suffix(".pack").exists():
                 made.skipped.append(Skipped(b"", f"{path.stem}.pack: the pack is missing"))
@@ -147,8 +174,7 @@ def plan(
         made.tasks.extend(_loose_tasks(objects, left))
         made.objects += len(left)
     _plan_packs(made, chosen, jobs)
-    made.tasks.sort(key=lambda task: -task.weight)
-    made.weight = sum(task.weight for task in made.tasks)
+    made._weigh()
     return made
 
 

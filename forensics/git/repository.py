@@ -46,6 +46,13 @@ class Repository:
         """Length of an object id: 20 or 32."""
         return _HASH_BYTES[self.object_format]
 
+    def boundary(self) -> bytes:
+        """What cuts history off in a shallow clone: the content of its `shallow` file."""
+        try:
+            return (self.common_dir / "shallow").read_bytes()
+        except OSError:
+            return b""
+
     @contextmanager
     def git(self) -> Iterator[Git]:
         """A way to run git over this repository's objects and refs, and nothing else of it."""

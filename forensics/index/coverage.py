@@ -42,11 +42,11 @@ class Coverage:
         self._connection, self._key = connection, key
         self._repository, self.scanner = repository, scanner
 
-    def _seal(self, kind: str, name: str, ids: bytes) -> bytes:
+    def _seal(self, kind: str, name: bytes, ids: bytes) -> bytes:
         facts = (self._repository, self.scanner, kind, name)
         return self._key.seal("coverage", repr(facts).encode(), ids)
 
-    def _sealed(self, kind: str) -> Iterator[tuple[str, bytes]]:
+    def _sealed(self, kind: str) -> Iterator[tuple[bytes, bytes]]:
         rows = self._connection.execute(
             "SELECT name, ids, seal FROM coverage"
             " WHERE repository_id = ? AND scanner = ? AND kind = ?",
@@ -56,7 +56,7 @@ class Coverage:
             if hmac.compare_digest(seal, self._seal(kind, name, ids)):
                 yield name, ids
 
-    def add(self, kind: str, name: str, ids: bytes) -> None:
+    def add(self, kind: str, name: bytes, ids: bytes) -> None:
         """Record that `ids` are covered, inside the caller's transaction."""
         self._connection.execute(
             "INSERT OR REPLACE INTO coverage VALUES (?, ?, ?, ?, ?, ?)",
@@ -66,37 +66,41 @@ class Coverage:
     def known(self, length: int) -> KnownIds:
         """All object ids covered, each `length` bytes."""
         pieces = dict(self._sealed("ids"))
-        if len(pieces) == 1 and "all" in pieces:
-            return KnownIds(pieces["all"], length)
+        if len(pieces) == 1 and b"all" in pieces:
+            return KnownIds(pieces[b"all"], length)
         ids = {
             data[at : at + length] for data in pieces.values() for at in range(0, len(data), length)
         }
         return KnownIds(b"".join(sorted(ids)), length)
 
-    def any(self) -> bool:
-        """Whether anything is covered."""
-        return next(self._sealed("ids"), None) is not None
-
-    def packs(self) -> dict[str, bytes]:
-        """Packs all of whose objects are covered: checksums by name."""
+    def packs(self) -> dict[bytes, bytes]:
+        """Packs all of whose objects are covered: checksums by path."""
         return dict(self._sealed("pack"))
+
+    def loose(self) -> bytes:
+        """Ids, ascending, of the loose objects that the last scan covered."""
+        return dict(self._sealed("loose")).get(b"", b"")
 
     def tips(self) -> bytes:
         """Digest of the refs and reflogs that were placed last; empty if none were."""
-        return dict(self._sealed("tips")).get("", b"")
+        return dict(self._sealed("tips")).get(b"", b"")
 
-    def consolidate(self, ids: bytes, packs: Iterable[tuple[str, bytes]], tips: bytes) -> None:
+    def consolidate(
+        self, ids: bytes, packs: Iterable[tuple[bytes, bytes]], loose: bytes, tips: bytes
+    ) -> None:
         """Replace all claims, of other scanners too, inside the caller's transaction.
 
         Args:
             ids: every covered id, ascending.
-            packs: every pack that is covered whole, with its checksum.
+            packs: the path of every pack that is covered whole, with its checksum.
+            loose: ids, ascending, of the covered objects that are loose.
             tips: digest of the refs and reflogs placed.
         """
         self._connection.execute(
             "DELETE FROM coverage WHERE repository_id = ?", (self._repository,)
         )
-        self.add("ids", "all", ids)
-        self.add("tips", "", tips)
+        self.add("ids", b"all", ids)
+        self.add("loose", b"", loose)
+        self.add("tips", b"", tips)
         for name, checksum in packs:
             self.add("pack", name, checksum)

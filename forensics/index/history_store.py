@@ -1,11 +1,11 @@
-"""History as stored: trees, what each changes against another, and commits. From it follows
-what every commit holds, so a later rule set can place old blobs without reading anything."""
+"""Walked history, kept compactly, so that a later rule set needs no new walk."""
 
 from __future__ import annotations
 
 import hmac
+import io
 import sqlite3
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from isal import isal_zlib
@@ -13,46 +13,26 @@ from numpy.typing import NDArray
 
 from forensics.key import Key
 
-__all__ = ["HistorySegment", "HistoryStore"]
-
-Ints = NDArray[np.int32]
+__all__ = ["HistoryStore", "StoredSegment"]
 
 
 @dataclass(frozen=True, slots=True)
-class HistorySegment:
-    """Trees and commits that some batches of a scan read.
+class StoredSegment:
+    """Some commits and what they changed against their first parents.
 
-    Objects are numbered by their places in `ids`, of which number 0 is all zeros and stands for
-    nothing; names by their places in `names`.
+    Numbers in `changes` are places in the tuples here; blob 0 stands for no blob.
     """
 
-    ids: NDArray[np.bytes_]
-    """Ascending, each once."""
-    names: tuple[tuple[bytes, bytes], ...]
-    """Entry names with any secret masked, and the keyed fingerprint of the name if one was."""
-    trees: Ints
-    """Shape (n,)."""
-    bases: Ints
-    """Shape (n,): the tree that each tree's changes are against, or 0."""
-    changed: Ints
-    """Shape (n,): how many entries each changes."""
-    entry_names: Ints
-    """Shape (m,), tree after tree."""
-    entry_kinds: Ints
-    """Shape (m,): 0 nothing there, 1 a blob, 2 a tree."""
-    entry_ids: Ints
-    """Shape (m,)."""
-    commits: Ints
-    """Shape (c,)."""
-    roots: Ints
-    """Shape (c,): the tree of each commit."""
-    parent_counts: Ints
-    """Shape (c,)."""
-    parents: Ints
-    """Shape (p,), commit after commit."""
-
-
-_ARRAYS = tuple(field.name for field in fields(HistorySegment) if field.type == "Ints")
+    commits: tuple[bytes, ...]
+    """Ids, in any order."""
+    parents: tuple[tuple[bytes, ...], ...]
+    paths: tuple[tuple[bytes, bytes], ...]
+    """Names with any secret masked, and the keyed fingerprint of the whole name if one was."""
+    blobs: tuple[bytes, ...]
+    changes: NDArray[np.int32]
+    """Shape (m, 4): commit, path, blob before, blob after."""
+    whole: frozenset[int] = frozenset()
+    """Commits whose changes list everything they hold."""
 
 
 def _frame(parts: list[bytes]) -> bytes:
@@ -68,54 +48,77 @@ def _unframe(data: bytes) -> list[bytes]:
     return parts
 
 
-def _encode(segment: HistorySegment) -> bytes:
+def _ids(data: bytes, length: int) -> tuple[bytes, ...]:
+    return tuple(data[at : at + length] for at in range(0, len(data), length))
+
+
+def _encode(segment: StoredSegment) -> bytes:
+    length = len(segment.commits[0])
+    counts = np.array([len(parents) for parents in segment.parents], "<u4")
+    changes = io.BytesIO()
+    np.save(changes, segment.changes, allow_pickle=False)
     masked = [
         number.to_bytes(8, "big") + fingerprint
-        for number, (_, fingerprint) in enumerate(segment.names)
+        for number, (_, fingerprint) in enumerate(segment.paths)
         if fingerprint
     ]
-    arrays = [getattr(segment, name).astype("<i4").tobytes() for name in _ARRAYS]
-    parts = [b"\0".join(name for name, _ in segment.names), _frame(masked), *arrays]
-    # Ids do not compress.
-    return _frame([
-        segment.ids.dtype.itemsize.to_bytes(1, "big"),
-        segment.ids.tobytes(),
-        isal_zlib.compress(_frame(parts), 1),
-    ])  # fmt: skip
+    parts = [
+        length.to_bytes(1, "big"),
+        b"".join(segment.commits),
+        counts.tobytes(),
+        b"".join(oid for parents in segment.parents for oid in parents),
+        b"\0".join(name for name, _ in segment.paths),
+        _frame(masked),
+        b"".join(segment.blobs[1:]),
+        changes.getvalue(),
+        np.array(sorted(segment.whole), "<i4").tobytes(),
+    ]
+    return bytes(isal_zlib.compress(_frame(parts), 1))
 
 
-def _decode(data: bytes) -> HistorySegment:
-    size, ids, packed = _unframe(data)
-    names, masked, *arrays = _unframe(isal_zlib.decompress(packed))
-    fingerprints = {int.from_bytes(entry[:8], "big"): entry[8:] for entry in _unframe(masked)}
-    split = names.split(b"\0") if names else []
-    return HistorySegment(
-        np.frombuffer(ids, f"S{size[0]}"),
-        tuple((name, fingerprints.get(number, b"")) for number, name in enumerate(split)),
-        *(np.frombuffer(array, "<i4") for array in arrays),
+def _decode(data: bytes) -> StoredSegment:
+    size, commits, counts, parents, names, masked, blobs, changes, whole = _unframe(
+        isal_zlib.decompress(data)
     )
+    length = size[0]
+    parent_ids = iter(_ids(parents, length))
+    fingerprints = {int.from_bytes(entry[:8], "big"): entry[8:] for entry in _unframe(masked)}
+    return StoredSegment(
+        _ids(commits, length),
+        tuple(tuple(next(parent_ids) for _ in range(count)) for count in np.frombuffer(counts, np.uint32).tolist()),
+        tuple(
+            (name, fingerprints.get(number, b""))
+            for number, name in enumerate(names.split(b"\0"))
+        ) if names else (),
+        (b"", *_ids(blobs, length)),
+        np.load(io.BytesIO(changes), allow_pickle=False),
+        frozenset(np.frombuffer(whole, "<i4").tolist()),
+    )  # fmt: skip
 
 
 class HistoryStore:
-    """The segments of one repository, oldest first."""
+    """The segments of one repository."""
 
-    def __init__(self, connection: sqlite3.Connection, key: Key, repository: int) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, key: Key, repository: int, boundary: bytes
+    ) -> None:
+        """Look at what was stored.
+
+        Args:
+            connection: of the index.
+            key: the index's.
+            repository: its row.
+            boundary: what cuts history off, the content of the `shallow` file; segments of
+                another boundary are not believed.
+        """
         self._connection, self._key, self._repository = connection, key, repository
+        self._boundary = boundary
 
     def _seal(self, sequence: int, data: bytes) -> bytes:
-        return self._key.seal("history", repr((self._repository, sequence)).encode(), data)
+        facts = repr((self._repository, sequence)).encode()
+        return self._key.seal("history", facts, self._boundary, data)
 
-    def intact(self) -> bool:
-        """Whether all segments are there as they were written."""
-        return len(self.load()) == self._count()
-
-    def _count(self) -> int:
-        row = self._connection.execute(
-            "SELECT count(*) FROM history WHERE repository_id = ?", (self._repository,)
-        ).fetchone()
-        return int(row[0])
-
-    def load(self) -> list[HistorySegment]:
+    def load(self) -> list[StoredSegment]:
         """All segments whose seals are right."""
         rows = self._connection.execute(
             "SELECT sequence, data, seal FROM history WHERE repository_id = ? ORDER BY sequence",
@@ -127,8 +130,10 @@ class HistoryStore:
             if hmac.compare_digest(seal, self._seal(sequence, data))
         ]
 
-    def append(self, segment: HistorySegment) -> None:
+    def append(self, segment: StoredSegment) -> None:
         """Keep another segment, inside the caller's transaction."""
+        if not segment.commits:
+            return
         row = self._connection.execute(
             "SELECT coalesce(max(sequence), -1) + 1 FROM history WHERE repository_id = ?",
             (self._repository,),
@@ -139,7 +144,6 @@ class HistoryStore:
             (self._repository, row[0], data, self._seal(row[0], data)),
         )
 
-    def replace(self, segment: HistorySegment) -> None:
-        """Keep this segment in place of all others, inside the caller's transaction."""
+    def clear(self) -> None:
+        """Drop all segments, inside the caller's transaction."""
         self._connection.execute("DELETE FROM history WHERE repository_id = ?", (self._repository,))
-        self.append(segment)

@@ -173,17 +173,17 @@ CREATE TABLE coverage (
     -- What was scanned. Rows count only if their seal is right.
     repository_id INTEGER NOT NULL REFERENCES repository (id),
     scanner TEXT NOT NULL,
-    -- pack: name and checksum of a pack all of whose objects are covered;
+    -- pack: path and checksum of a pack all of whose objects are covered; loose: ids of loose ones;
     -- ids: object ids one after another; tips: digest of the refs and reflogs placed last.
-    kind TEXT NOT NULL CHECK (kind IN ('pack', 'ids', 'tips')),
-    name TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('pack', 'loose', 'ids', 'tips')),
+    name BLOB NOT NULL,
     ids BLOB NOT NULL,
     seal BLOB NOT NULL,
     PRIMARY KEY (repository_id, scanner, kind, name)
 ) STRICT;
 
 CREATE TABLE history (
-    -- Trees, what each changes against another, and commits; so a new rule needs no new walk.
+    -- Commits and what they changed, compressed; so a new rule needs no new walk.
     repository_id INTEGER NOT NULL REFERENCES repository (id),
     sequence INTEGER NOT NULL,
     data BLOB NOT NULL,

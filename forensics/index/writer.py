@@ -11,7 +11,7 @@ from typing import Protocol
 
 from forensics.index.coverage import Coverage
 from forensics.index.database import writing
-from forensics.index.history_store import HistorySegment, HistoryStore
+from forensics.index.history_store import HistoryStore, StoredSegment
 from forensics.index.records import Commit, Occurrence, Person, Sighting, Skip
 from forensics.key import Key
 
@@ -53,14 +53,36 @@ class IndexWriter:
         self.run = 0
         self._batches = 0
         self._rules: dict[str, int] = {}
+        self._scanner = ""
 
     def coverage(self, scanner: str) -> Coverage:
         """What `scanner` has covered of the repository."""
         return Coverage(self._db, self._key, self.repository, scanner)
 
-    def history(self) -> HistoryStore:
-        """The repository's walked history."""
-        return HistoryStore(self._db, self._key, self.repository)
+    def history(self, boundary: bytes) -> HistoryStore:
+        """The repository's history as stored under that boundary."""
+        return HistoryStore(self._db, self._key, self.repository, boundary)
+
+    def add_history(
+        self,
+        store: HistoryStore,
+        segment: StoredSegment,
+        sightings: Sequence[Sighting],
+        covered: bytes,
+    ) -> None:
+        """Store a segment, the sightings in its path names, and the commits covered by it."""
+        with writing(self._db):
+            store.append(segment)
+            self._store_secrets(sightings)
+            self._store_sightings(sightings)
+            self._cover(covered)
+
+    def replace_history(self, store: HistoryStore, segments: Iterable[StoredSegment]) -> None:
+        """Keep these segments in place of all that are stored."""
+        with writing(self._db):
+            store.clear()
+            for segment in segments:
+                store.append(segment)
 
     def last_scanner(self) -> str | None:
         """What the last finished run looked with; None if there was none."""
@@ -81,6 +103,7 @@ class IndexWriter:
 
     def begin(self, scanner: str, engine: str, rules: Iterable[RuleFacts]) -> None:
         """Start a run and bring the rules up to date."""
+        self._scanner = scanner
         with writing(self._db):
             self.run = int(
                 self._db.execute(
@@ -102,8 +125,6 @@ class IndexWriter:
         sightings: Sequence[Sighting] = (),
         skips: Iterable[Skip] = (),
         covered: bytes = b"",
-        coverage: Coverage | None = None,
-        history: HistorySegment | None = None,
     ) -> None:
         """Store a batch together with the record of what it covers.
 
@@ -111,8 +132,6 @@ class IndexWriter:
             sightings: all of each object that has any.
             skips: what could not be read.
             covered: ids of the objects read, one after another.
-            coverage: the scanner's, where something is covered.
-            history: trees and commits among the objects read.
         """
         with writing(self._db):
             self._store_secrets(sightings)
@@ -122,11 +141,13 @@ class IndexWriter:
                 " ON CONFLICT DO UPDATE SET run_id = excluded.run_id",
                 [(self.repository, skip.oid, skip.reason, self.run) for skip in skips],
             )
-            if covered and coverage is not None:
-                self._batches += 1
-                coverage.add("ids", f"{self.run}-{self._batches}", covered)
-            if history is not None:
-                self.history().append(history)
+            self._cover(covered)
+
+    def _cover(self, ids: bytes) -> None:
+        if ids:
+            self._batches += 1
+            name = f"{self.run}-{self._batches}".encode()
+            self.coverage(self._scanner).add("ids", name, ids)
 
     def _store_secrets(self, sightings: Iterable[Sighting]) -> None:
         best: dict[bytes, Sighting] = {}
@@ -184,9 +205,9 @@ class IndexWriter:
             found.setdefault((oid, kind), set()).add(fingerprint)
         return found
 
-    def forget_what_other_rules_found(self, scanner: str) -> None:
-        """After a whole rescan: drop the sightings that `scanner` did not find again, but keep
-        those in objects that could not be read this time."""
+    def forget_what_was_not_found_again(self, scanner: str) -> None:
+        """Drop the sightings of other rule sets that `scanner` did not find again, but keep those
+        in objects that could not be read this time; and those in names of refs that are gone."""
         with writing(self._db):
             self._db.execute(
                 "DELETE FROM sighting WHERE run_id < ("
@@ -194,9 +215,14 @@ class IndexWriter:
                 "  AND id > (SELECT coalesce(max(id), 0) FROM run WHERE repository_id = :repository"
                 "    AND scanner <> :scanner))"
                 " AND object_id IN (SELECT id FROM object WHERE repository_id = :repository"
-                "  AND NOT gone AND kind NOT IN ('path', 'ref')"
+                "  AND NOT gone AND kind <> 'ref'"
                 "  AND oid NOT IN (SELECT oid FROM skipped WHERE repository_id = :repository))",
                 {"repository": self.repository, "scanner": scanner},
+            )
+            self._db.execute(
+                "DELETE FROM sighting WHERE run_id < ? AND object_id IN"
+                " (SELECT id FROM object WHERE repository_id = ? AND kind = 'ref')",
+                (self.run, self.repository),
             )
 
     def objects_with_sightings(self) -> list[bytes]:
@@ -347,10 +373,10 @@ class IndexWriter:
         self,
         coverage: Coverage,
         ids: bytes,
-        packs: Iterable[tuple[str, bytes]],
+        packs: Iterable[tuple[bytes, bytes]],
+        loose: bytes,
         tips: bytes,
         summary: tuple[int, int, int],
-        history: HistorySegment | None,
     ) -> None:
         """End the run: one record of everything covered, and what is readable now is no longer
         skipped.
@@ -358,15 +384,13 @@ class IndexWriter:
         Args:
             coverage: the scanner's.
             ids: every covered id, ascending.
-            packs: every pack that is covered whole, with its checksum.
+            packs: the path of every pack that is covered whole, with its checksum.
+            loose: ids, ascending, of the covered objects that are loose.
             tips: digest of the refs and reflogs placed.
             summary: objects read by this run, bytes in them, and commits known in all.
-            history: in place of all segments; None leaves them.
         """
         with writing(self._db):
-            coverage.consolidate(ids, packs, tips)
-            if history is not None:
-                self.history().replace(history)
+            coverage.consolidate(ids, packs, loose, tips)
             self._end_run(*summary)
 
     def finish_without_coverage(self, objects: int, read: int) -> None:

@@ -34,10 +34,9 @@ def changed_windows(delta: bytes, content: bytes, reach: int) -> bytes | None:
     # An operation takes at most some seven bytes, so a long delta holds many or inserts much.
     if total < _BYTES_A_LOOK or len(delta) * 60 > total:
         return None
-    parsed = copies(delta, total // _BYTES_AN_OPERATION)
-    if parsed is None:
+    base_size, kept, complete = copies(delta, total // _BYTES_AN_OPERATION)
+    if not complete:
         return None
-    base_size, kept = parsed
     windows: list[bytes] = []
     low = high = 0  # the window being widened; empty while they are equal
     expected = before = 0

@@ -98,9 +98,6 @@ def _nothing_new(
     """Whether an earlier scan covered every object and placed exactly these refs."""
     if repository.alternates or coverage.tips() != tips_digest(tips):
         return False
-    if coverage.packs() != {os.fsdecode(path): facts for path, facts in inventory.packs.items()}:
+    if coverage.packs() != {os.fsencode(path): facts for path, facts in inventory.packs.items()}:
         return False
-    if not inventory.loose:
-        return True
-    known = coverage.known(repository.hash_bytes)
-    return all(oid in known for oid in inventory.loose)
+    return coverage.loose() == b"".join(sorted(set(inventory.loose)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from forensics.git.commit import Signature, parse_commit
 from forensics.git.inflate import Damaged
@@ -11,7 +10,7 @@ from forensics.git.plan import ObjectPlan
 from forensics.git.refs import Ref
 from forensics.git.repository import Repository
 from forensics.git.single import single_objects
-from forensics.index.history_store import HistorySegment
+from forensics.index.history_store import StoredSegment
 from forensics.index.records import Commit, Event, Occurrence, Person, Sighting
 from forensics.index.writer import IndexWriter
 from forensics.scan.masking import Masker
@@ -26,7 +25,7 @@ def place_everything(
     made: ObjectPlan,
     writer: IndexWriter,
     masker: Masker,
-    graph: HistorySegment,
+    segments: Sequence[StoredSegment],
     tips: TipSets,
     refs: Sequence[Ref],
 ) -> None:
@@ -39,24 +38,13 @@ def place_everything(
         sightings += seen
     writer.add(sightings)
     secrets = writer.secrets_by_object()
-    placement = place(graph, secrets, tips) if secrets else Placement([], set(), {})
+    placement = place(segments, secrets, tips) if secrets else Placement([], set(), {})
     named = {oid for ref in refs for oid in (ref.target, ref.peeled)}
-    occurrences = [_masked(masker, one) for one in placement.occurrences]
-    occurrences += _elsewhere(secrets, placement, named)
+    occurrences = placement.occurrences + _elsewhere(secrets, placement, named)
     commits = {event.commit for one in occurrences for event in one.events}
     writer.place(
         occurrences, _commits(repository, made, masker, commits, placement.reach, named), shown_refs
     )
-
-
-def _masked(masker: Masker, occurrence: Occurrence) -> Occurrence:
-    """The occurrence with its whole path masked, after its parts were."""
-    assert occurrence.path is not None
-    shown, mark = occurrence.path
-    masked, fingerprint, _ = masker.name(shown, "path")
-    if not fingerprint:
-        return occurrence
-    return replace(occurrence, path=(masked, mark + fingerprint))
 
 
 def _elsewhere(

@@ -15,13 +15,12 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 
-from forensics.git.graph import GraphTaker
 from forensics.git.objects import ObjectReader
-from forensics.git.plan import ObjectPlan
+from forensics.git.plan import HistoryTask, ObjectPlan
 from forensics.index.records import Skip
 from forensics.key import Key
 from forensics.scan.setup import ScannerSetup
-from forensics.scan.worker import TaskResult, scan_task
+from forensics.scan.worker import TaskResult, history_task, scan_task
 
 __all__ = ["WorkerPool"]
 
@@ -45,11 +44,14 @@ def _work(
         other.close()  # else the parent's death would go unnoticed
     scanner = setup.scanner()
     reader = ObjectReader(plan)
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError), plan.repository.git() as git:
         while (number := pipe.recv()) is not None:
             try:
-                answer: TaskResult | str = scan_task(
-                    reader, scanner, key, plan.tasks[number], plan.repository.hash_bytes
+                task = plan.tasks[number]
+                answer: TaskResult | str = (
+                    history_task(plan, git, task.commits)
+                    if isinstance(task, HistoryTask)
+                    else scan_task(reader, scanner, key, task)
                 )
             except Exception as error:
                 # Only the kind of error: its message could hold what was being read.
@@ -130,5 +132,5 @@ class WorkerPool:
 
 def _result(answer: TaskResult | str) -> TaskResult:
     if isinstance(answer, str):
-        return TaskResult(b"", 0, [], [Skip(b"", answer)], GraphTaker(0).part())
+        return TaskResult(b"", 0, [], [Skip(b"", answer)], [])
     return answer

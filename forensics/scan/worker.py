@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from detectors.scanner import Scanner
-from forensics.git.graph import GraphPart, GraphTaker
+from forensics.errors import GitFailed
+from forensics.git.careful_history import read_history_carefully
+from forensics.git.history import HistoryPart, read_history
 from forensics.git.objects import GitObject, ObjectReader, Skipped
-from forensics.git.plan import Task
-from forensics.git.treedelta import ParsedTree
+from forensics.git.plan import ObjectPlan, PackTask, Task
+from forensics.git.runner import Git
 from forensics.index.records import Sighting, Skip
 from forensics.key import Key
 from forensics.scan.changes import changed_windows
 from forensics.scan.examine import examine, examine_large
 
-__all__ = ["TaskResult", "scan_task"]
+__all__ = ["TaskResult", "history_task", "scan_task"]
 
 _NOTHING_STANDS = "nothing stands in it"
 
@@ -27,8 +29,10 @@ class TaskResult(NamedTuple):
     bytes_read: int
     sightings: list[Sighting]
     skips: list[Skip]
-    graph: GraphPart
-    """Trees and commits."""
+    loose_commits: list[bytes]
+    """Ids of commits that the plan could not know. They count as covered once their changes are
+    told."""
+    history: HistoryPart | None = None
 
 
 def _nothing_new(scanner: Scanner, found: GitObject) -> bool:
@@ -40,24 +44,29 @@ def _nothing_new(scanner: Scanner, found: GitObject) -> bool:
     return windows is not None and scanner.prefilter.find(windows) is None
 
 
-def _take_tree(graph: GraphTaker, found: GitObject) -> ParsedTree | None:
-    base = found.answer if isinstance(found.answer, ParsedTree) else None
-    delta = found.delta if isinstance(found.delta, bytes) else None
-    return graph.tree(found.oid, bytes(found.content), delta, base)
+def history_task(made: ObjectPlan, git: Git, commits: tuple[bytes, ...]) -> TaskResult:
+    """What some commits changed: as git tells it, or where git gives up or could be led astray,
+    as our own reader does."""
+    try:
+        if made.faulty:
+            raise GitFailed("a damaged pack could lead git astray")
+        return TaskResult(b"", 0, [], [], [], read_history(git, commits))
+    except GitFailed:
+        part, lost = read_history_carefully(made.repository, made, commits)
+        return TaskResult(b"", 0, [], [Skip(one.oid, one.reason) for one in lost], [], part)
 
 
-def scan_task(
-    reader: ObjectReader, scanner: Scanner, key: Key, task: Task, hash_bytes: int
-) -> TaskResult:
-    """Examine every blob, commit and tag of a task, and take down its trees and commits."""
+def scan_task(reader: ObjectReader, scanner: Scanner, key: Key, task: Task) -> TaskResult:
+    """Examine every object of a task."""
     covered: list[bytes] = []
     sightings: list[Sighting] = []
     skips: list[Skip] = []
-    graph = GraphTaker(hash_bytes)
+    loose_commits: list[bytes] = []
     total = 0
+    packed = isinstance(task, PackTask)
     find = scanner.prefilter.find
     stream = reader.read(task)
-    answer: str | ParsedTree | None = None
+    answer: str | None = None
     while True:
         try:
             found = stream.send(answer)
@@ -68,13 +77,11 @@ def scan_task(
             skips.append(Skip(found.oid, found.reason))
             continue
         oid, kind, content = found.oid, found.kind, found.content
-        covered.append(oid)
+        if kind == "commit" and not packed:
+            loose_commits.append(oid)
+        else:
+            covered.append(oid)
         total += len(content)
-        if kind == "tree":
-            answer = _take_tree(graph, found)
-            continue  # its names are scanned where they are joined
-        if kind == "commit" and not graph.commit(oid, bytes(content)):
-            skips.append(Skip(oid, "it is a malformed commit"))
         if not isinstance(content, bytes):
             seen, missed = examine_large(scanner, key, oid, kind, content)
         elif _nothing_new(scanner, found) or find(content) is None:
@@ -86,4 +93,4 @@ def scan_task(
         if missed:
             skips += missed
             covered.pop()
-    return TaskResult(b"".join(covered), total, sightings, skips, graph.part())
+    return TaskResult(b"".join(covered), total, sightings, skips, loose_commits)

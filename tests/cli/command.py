@@ -44,8 +44,8 @@ class Done(NamedTuple):
 def forensics(*arguments: object, given: bytes = b"", cwd: Path | None = None) -> Done:
     """Run a command here, as the console script would."""
     out, err = (
-        io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="strict", write_through=True)
-        for _ in range(2)
+        io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors=errors, write_through=True)
+        for errors in ("strict", "backslashreplace")  # as Python's own
     )
     words = ["forensics", *(os.fspath(one) if isinstance(one, Path) else str(one)
                             for one in arguments)]  # fmt: skip

@@ -1,0 +1,122 @@
+"""Which commit put which blob at which path, read for any set of commits.
+
+Each commit is compared with its first parent, so that what any commit holds follows exactly
+from what its first parent holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forensics.git.runner import Git
+
+__all__ = ["HistoryPart", "read_history"]
+
+_SUBMODULE = b"160000"
+_LOG = (
+    "log", "--stdin", "--no-walk=unsorted", "--ignore-missing", "--raw", "-z", "--no-renames",
+    "--no-abbrev", "--diff-merges=first-parent", "--format=%x01%H %P",
+)  # fmt: skip
+
+
+class HistoryPart(NamedTuple):
+    """Some commits and what they changed against their first parents.
+
+    Commits, paths and blobs are numbered by their places here.
+    """
+
+    commits: tuple[bytes, ...]
+    """Ids, in any order."""
+    parents: tuple[tuple[bytes, ...], ...]
+    """Ids of each commit's parents, which need not be here."""
+    paths: tuple[bytes, ...]
+    blobs: tuple[bytes, ...]
+    """Ids; number 0 is empty and stands for no blob."""
+    changes: NDArray[np.int32]
+    """Shape (m, 4): commit, path, blob before, blob after; grouped by commit."""
+    whole: frozenset[int] = frozenset()
+    """Commits whose changes list everything they hold, because no parent could be read."""
+
+
+class _Parser:
+    """Takes the output of git log in pieces."""
+
+    def __init__(self) -> None:
+        self._commits: list[bytes] = []
+        self._parents: list[tuple[bytes, ...]] = []
+        self._paths: dict[bytes, int] = {}
+        self._blobs: dict[bytes, int] = {}
+        self._changes: list[int] = []
+
+    def feed(self, tokens: Sequence[bytes]) -> None:
+        """Take whole tokens: a header, or a change and its path."""
+        paths, blobs, changes = self._paths, self._blobs, self._changes
+        commit = len(self._commits) - 1
+        stream = iter(tokens)
+        for token in stream:
+            if token[:1] == b"\x01":
+                first, *rest = token[1:].decode("ascii").split()
+                self._commits.append(bytes.fromhex(first))
+                self._parents.append(tuple(map(bytes.fromhex, rest)))
+                commit += 1
+                continue
+            before_mode, after_mode, before, after, status = token.lstrip(b"\n:").split(b" ")
+            old = new = 0
+            if status != b"A" and before_mode != _SUBMODULE:
+                old = blobs.setdefault(before, len(blobs) + 1)
+            if status != b"D" and after_mode != _SUBMODULE:
+                new = blobs.setdefault(after, len(blobs) + 1)
+            path = next(stream)
+            if old != new:
+                changes += (commit, paths.setdefault(path, len(paths)), old, new)
+
+    def part(self) -> HistoryPart:
+        """Everything taken so far."""
+        ids = (bytes.fromhex(name.decode("ascii")) for name in self._blobs)
+        return HistoryPart(
+            tuple(self._commits),
+            tuple(self._parents),
+            tuple(self._paths),
+            (b"", *ids),
+            np.array(self._changes, np.int32).reshape(-1, 4),
+        )
+
+
+def _whole_tokens(pieces: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Split at NUL, holding back what a later piece completes: half a token, or a change whose
+    path has not come yet."""
+    rest: list[bytes] = [b""]
+    for piece in pieces:
+        tokens = piece.split(b"\0")
+        tokens[0] = rest.pop() + tokens[0]
+        tokens = rest + tokens
+        # A header stands alone, and every change has a path: whether a token is a path shows
+        # only from the last header on, and a path can look like anything.
+        at, end = 0, len(tokens) - 1
+        while at < end:
+            step = 1 if tokens[at][:1] == b"\x01" else 2
+            if at + step > end:
+                break
+            at += step
+        rest = tokens[at:]
+        yield tokens[:at]
+    if rest != [b""]:
+        yield [token for token in rest if token]
+
+
+def read_history(git: Git, commits: Iterable[bytes]) -> HistoryPart:
+    """What these commits changed.
+
+    Raises:
+        GitFailed: git stopped at something damaged or missing.
+    """
+    given = "\n".join(oid.hex() for oid in commits)
+    parser = _Parser()
+    if given:
+        for tokens in _whole_tokens(git.pieces(_LOG, given.encode() + b"\n")):
+            parser.feed(tokens)
+    return parser.part()

@@ -1,0 +1,114 @@
+"""`show`: one secret's whole story, by the start of its fingerprint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fixtures_repos.builder import Builder
+from fixtures_repos.stories import Story
+from fixtures_repos.stories.story import token
+from forensics.key import Key
+from tests.cli.command import forensics
+
+
+@pytest.fixture
+def scanned(leaked_then_deleted: Story, key: Key) -> Path:
+    assert key
+    forensics("scan", leaked_then_deleted.path)
+    return leaked_then_deleted.path
+
+
+@pytest.mark.parametrize("form", ["{}", "#{}"])
+@pytest.mark.parametrize("digits", [2, 8, 64])
+def test_the_first_digits_name_a_secret(
+    scanned: Path, key: Key, leaked_then_deleted: Story, form: str, digits: int
+) -> None:
+    """With or without the sign that the table puts before them, in either case."""
+    name = key.fingerprint(leaked_then_deleted.secret).hex()
+    for given in (name[:digits], name[:digits].upper()):
+        done = forensics("show", form.format(given), scanned)
+        assert (done.code, done.err) == (0, "")
+        assert f"#{name[:8]}" in done.out
+
+
+def test_the_story_says_what_it_is_and_what_to_do(scanned: Path, key: Key) -> None:
+    """Title, severity, checksum, why it matters and the remedy."""
+    out = forensics("show", key.fingerprint(token()).hex(), scanned).out
+    for part in ("CRITICAL", "its checksum is right", "why ", "what to do ", "where ", "40 bytes"):
+        assert part in out
+    assert token().decode() not in out
+
+
+def test_the_story_tells_where_it_came_and_went(
+    scanned: Path, key: Key, leaked_then_deleted: Story
+) -> None:
+    """In an order that follows ancestry, with who did it."""
+    lines = forensics("show", key.fingerprint(token()).hex(), scanned).out.splitlines()
+    told = [line.removeprefix("history").split() for line in lines if "@acme" in line]
+    assert [words[1:4] for words in told] == [
+        ["introduced", leaked_then_deleted.commits["leak"][:12], "deploy/ci.env"],
+        ["removed", leaked_then_deleted.commits["delete"][:12], "deploy/ci.env"],
+    ]
+    assert "Ben Instance" in " ".join(told[0])
+    assert "Ada Example" in " ".join(told[1])
+
+
+@pytest.mark.parametrize("name", ["xyz", "", "#", "%", "_", "f" * 65, "--", "0\x1b[2J"])
+def test_what_is_no_fingerprint_is_an_error(scanned: Path, name: str) -> None:
+    """Wildcards of SQL included."""
+    done = forensics("show", "--", name, scanned)
+    assert done.code == 2
+    assert "forensics findings" in done.error()
+
+
+def test_an_unknown_fingerprint_is_an_error(scanned: Path, key: Key) -> None:
+    """Well-formed, but nobody's."""
+    unknown = f"{int(key.fingerprint(token()).hex()[:8], 16) ^ 1:08x}"
+    done = forensics("show", unknown, scanned)
+    assert done.code == 2
+    assert unknown in done.error()
+
+
+def test_a_start_that_several_secrets_share_is_an_error(tmp_path: Path, key: Key) -> None:
+    """It asks for more digits, and more digits help."""
+    builder = Builder(tmp_path / "r")
+    values = [token(seed) for seed in range(1, 25)]
+    builder.write("many.env", b"".join(b"T=%s\n" % value for value in values))
+    builder.commit("Leak many")
+    forensics("scan", builder.populate())
+    names = [key.fingerprint(value).hex() for value in values]
+    shared = next(name[0] for name in names if sum(one[0] == name[0] for one in names) > 1)
+    done = forensics("show", shared, builder.path)
+    assert done.code == 2
+    assert "more digits" in done.error()
+    assert forensics("show", next(one for one in names if one[0] == shared), builder.path).code == 0
+    assert done.out == ""
+
+
+@pytest.mark.parametrize("command", [["findings"], ["show", "0"]])
+def test_an_index_can_be_named(
+    scanned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], key: Key
+) -> None:
+    """By option or by variable, from anywhere."""
+    command = [one.replace("0", key.fingerprint(token()).hex()[:6]) for one in command]
+    index = scanned / ".git/forensics/index.db"
+    named = forensics(*command, "--index", index, cwd=tmp_path)
+    monkeypatch.setenv("FORENSICS_INDEX", str(index))
+    assert forensics(*command, cwd=tmp_path) == named
+    assert named.code in (0, 1)
+    assert "deploy/ci.env" in named.out
+
+
+@pytest.mark.usefixtures("key")
+def test_findings_of_one_rule(acme_repository: Path) -> None:
+    """The filter can be repeated."""
+    forensics("scan", acme_repository)
+    every = forensics("findings", acme_repository, "-f", "jsonl").lines
+    names = sorted({line["rule"] for line in every})
+    one = forensics("findings", acme_repository, "-f", "jsonl", "--rule", names[0]).lines
+    assert one == [line for line in every if line["rule"] == names[0]]
+    words = [word for name in names[:2] for word in ("--rule", name)]
+    two = forensics("findings", acme_repository, "-f", "jsonl", *words).lines
+    assert two == [line for line in every if line["rule"] in names[:2]]
