@@ -165,7 +165,7 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise RuleError(f"{path}: {reason}") from None
+        raise RuleError(f"{path}: {reason}; name a TOML file of rules") from None
     return parse_rules(text, str(path))
 
 

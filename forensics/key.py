@@ -66,14 +66,14 @@ class Key:
         return f"Key({self.id})"
 
 
-def read_key_text(text: str, source: str) -> Key:
+def read_key_text(text: str | bytes, source: str) -> Key:
     """The key in `text`: 64 hexadecimal digits.
 
     Raises:
         KeyProblem: it is something else.
     """
     try:
-        value = bytes.fromhex(text.strip())
+        value = bytes.fromhex(text if isinstance(text, str) else text.decode("ascii"))
     except ValueError:
         value = b""
     if len(value) != _BYTES:
@@ -91,6 +91,8 @@ def save_key(key: Key, *, replace: bool = False) -> Path:
         KeyProblem: there is another one and `replace` is false, or it cannot be written.
     """
     file = key_file()
+    if file.exists() and load_key(create=False).id == key.id:
+        return file
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if replace:

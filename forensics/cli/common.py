@@ -38,7 +38,9 @@ _WIDE = 160
 
 def note(message: str) -> None:
     """A line for people, beside the data."""
-    click.echo(f"forensics: {message}", err=True)
+    from forensics.report.text import printable
+
+    click.echo(f"forensics: {printable(message)}", err=True)
 
 
 def console() -> Console:

@@ -10,6 +10,7 @@ import click
 
 from forensics.cli.common import key_with_notice
 from forensics.cli.scan import report, scan_git
+from forensics.report.text import printable
 
 __all__ = ["command"]
 
@@ -31,6 +32,6 @@ def command(keep: Path | None) -> None:
             keep.mkdir(parents=True, exist_ok=True)
             folder = keep
         repository = build(folder / "acme")
-        click.echo(f"$ forensics scan {repository}\n")
+        click.echo(f"$ forensics scan {printable(str(repository))}\n")
         connection, summary = scan_git(stack, repository, None, key_with_notice(), 0, False)
         report(connection, summary, "table")

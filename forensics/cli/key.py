@@ -41,5 +41,5 @@ def export() -> None:
 )
 def import_key(replace: bool) -> None:
     """Read a key from standard input and keep it as yours."""
-    key = read_key_text(sys.stdin.read(), "standard input")
+    key = read_key_text(sys.stdin.buffer.read(4096), "standard input")
     note(f"the key {key.id} is now in {save_key(key, replace=replace)}")

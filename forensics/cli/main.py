@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 
@@ -60,13 +61,23 @@ def _fail(message: str) -> int:
     return ERROR
 
 
+def _give_up_output() -> None:
+    """Keep the interpreter from trying to write what is left, and failing, as it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def run() -> None:
     """Run the command line and leave with its exit code.
 
     Errors that a user can do something about end here, as one line.
     """
+    # A terminal or pipe that lacks a character gets an escape for it, not a traceback.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(prog_name="forensics", standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Abort:
         code = INTERRUPTED
     except click.UsageError as error:
@@ -79,9 +90,13 @@ def run() -> None:
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()  # whoever read it has seen enough
         code = 0
+    except OSError as error:
+        # What a command can say more about, it has said in an error of its own.
+        what = os.fsdecode(error.filename) if error.filename else "standard output"
+        code = _fail(f"{what}: {error.strerror}; check the path, its permissions and its disk")
+        _give_up_output()
     except MemoryError:
         code = _fail("out of memory; try fewer --jobs")
     sys.exit(code if isinstance(code, int) else 0)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from forensics.cli.common import note
-from forensics.report.text import size
+from forensics.report.text import printable, size
 from forensics.scan.observer import Observer, Silent
 
 __all__ = ["watching"]
@@ -47,7 +47,9 @@ def watching() -> Iterator[Observer]:
             objects = 0
 
             def note(self, message: str) -> None:
-                progress.console.print(f"forensics: {message}", markup=False, highlight=False)
+                progress.console.print(
+                    f"forensics: {printable(message)}", markup=False, highlight=False
+                )
 
             def planned(self, objects: int, weight: int) -> None:
                 progress.update(task, total=weight)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from forensics.cli.common import (
 from forensics.errors import UsageProblem
 
 if TYPE_CHECKING:
+    from forensics.index.records import Finding
     from forensics.key import Key
     from forensics.scan.summary import ScanSummary
 
@@ -63,14 +65,21 @@ def command(
     key = key_with_notice()
     found = 0
     complete = True
+    gathered: list[Finding] = []
     for target in targets:
         with ExitStack() as stack:
             if as_stream or as_folder:
                 connection, summary = _scan_files(stack, target, as_stream, index, key)
             else:
                 connection, summary = scan_git(stack, target, index, key, jobs or 0, alternates)
-            found += report(connection, summary, output_format)
+            if output_format == "json":  # one document, however many targets
+                gathered += _found(connection, summary)
+                print_summary(summary, output_format)
+            else:
+                found += report(connection, summary, output_format)
             complete = complete and summary.complete
+    if output_format == "json":
+        found = print_findings(gathered, output_format)
     if found or not complete:
         raise click.exceptions.Exit(FOUND if found else INCOMPLETE)
 
@@ -96,7 +105,7 @@ def scan_git(
     with watching() as observer:
         summary = scan_repository(
             repository, connection, key, setup_for(key, cache_folder()),
-            jobs=jobs, observer=observer,
+            index=chosen, jobs=jobs, observer=observer,
         )  # fmt: skip
     if not summary.commits and not summary.objects and not summary.known:
         note(f"{target} has no commits yet: there is nothing to scan; --dir scans its files")
@@ -126,15 +135,24 @@ def _scan_files(
         return connection, scan_folder(target, connection, key, setup, observer=observer)
 
 
-def report(connection: sqlite3.Connection, summary: ScanSummary, output_format: str) -> int:
+def _found(connection: sqlite3.Connection, summary: ScanSummary) -> Iterator[Finding]:
     from forensics.index.reader import IndexReader
+
+    return IndexReader(connection).findings(summary.repository)
+
+
+def report(connection: sqlite3.Connection, summary: ScanSummary, output_format: str) -> int:
+    """Print findings and summary; how many findings there were."""
+    found = print_findings(_found(connection, summary), output_format, at_most=_ROWS)
+    if output_format == "table" and found:
+        click.echo()
+    print_summary(summary, output_format)
+    return found
+
+
+def print_summary(summary: ScanSummary, output_format: str) -> None:
+    """Print what was covered: with the table, or beside data for programs."""
     from forensics.report.summary import summary_lines
 
-    findings = IndexReader(connection).findings(summary.repository)
-    table = output_format == "table"
-    found = print_findings(findings, output_format, at_most=_ROWS)
-    if table and found:
-        click.echo()
     for line in summary_lines(summary):
-        click.echo(line, err=not table)
-    return found
+        click.echo(line, err=output_format != "table")

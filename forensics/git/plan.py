@@ -18,7 +18,8 @@ from forensics.git.repository import Repository
 from forensics.git.seen import Seen, contains
 
 __all__ = [
-    "FaultyTask", "HistoryTask", "LooseTask", "ObjectPlan", "PackTask", "PlannedPack", "Skipped", "Task", "plan",
+    "FaultyTask", "HistoryTask", "LooseTask", "ObjectPlan", "PackTask", "PlannedPack", "Skipped",
+    "Task", "plan",
 ]  # fmt: skip
 
 _LOOSE_IN_A_TASK = 256

@@ -46,6 +46,12 @@ class Repository:
         """Length of an object id: 20 or 32."""
         return _HASH_BYTES[self.object_format]
 
+    @property
+    def home(self) -> Path:
+        """What names the repository, however it was reached: the folder of its first work tree,
+        or the bare repository itself."""
+        return self.common_dir.parent if self.common_dir.name == ".git" else self.common_dir
+
     def boundary(self) -> bytes:
         """What cuts history off in a shallow clone: the content of its `shallow` file."""
         try:
@@ -127,8 +133,12 @@ def open_repository(path: Path, *, alternates: bool = False) -> Repository:
     Raises:
         NotARepository: there is none, it cannot be read, or its format is unknown.
     """
-    if not path.exists():
-        raise NotARepository(f"{path} does not exist", "check the path")
+    try:
+        path.stat()
+    except FileNotFoundError:
+        raise NotARepository(f"{path} does not exist", "check the path") from None
+    except OSError as error:
+        raise NotARepository(f"{path}: {error.strerror}", "check the path") from None
     git_dir = _discover(path)
     try:
         common = (git_dir / "commondir").read_text().strip()

@@ -34,27 +34,40 @@ class KnownIds:
 
 
 class Coverage:
-    """Reads and writes what one scanner has covered of one repository."""
+    """Reads and writes what one scanner has covered of one repository.
+
+    Claims are read once; what is added later does not show.
+    """
 
     def __init__(
         self, connection: sqlite3.Connection, key: Key, repository: int, scanner: str
     ) -> None:
         self._connection, self._key = connection, key
         self._repository, self.scanner = repository, scanner
+        self._claims: list[tuple[str, bytes, bytes]] | None = None
 
     def _seal(self, kind: str, name: bytes, ids: bytes) -> bytes:
         facts = (self._repository, self.scanner, kind, name)
         return self._key.seal("coverage", repr(facts).encode(), ids)
 
-    def _sealed(self, kind: str) -> Iterator[tuple[bytes, bytes]]:
-        rows = self._connection.execute(
-            "SELECT name, ids, seal FROM coverage"
-            " WHERE repository_id = ? AND scanner = ? AND kind = ?",
-            (self._repository, self.scanner, kind),
-        )
-        for name, ids, seal in rows:
-            if hmac.compare_digest(seal, self._seal(kind, name, ids)):
-                yield name, ids
+    def _believed(self, kind: str) -> Iterator[tuple[bytes, bytes]]:
+        """Name and ids of the claims of a kind; none where any claim's seal is wrong."""
+        if self._claims is None:
+            rows = self._connection.execute(
+                "SELECT kind, name, ids, seal FROM coverage"
+                " WHERE repository_id = ? AND scanner = ?",
+                (self._repository, self.scanner),
+            ).fetchall()
+            sound = all(
+                hmac.compare_digest(seal, self._seal(kind, name, ids))
+                for kind, name, ids, seal in rows
+            )
+            self._claims = [row[:3] for row in rows] if sound else []
+        return ((name, ids) for of, name, ids in self._claims if of == kind)
+
+    def forget(self) -> None:
+        """Believe none of the claims."""
+        self._claims = []
 
     def add(self, kind: str, name: bytes, ids: bytes) -> None:
         """Record that `ids` are covered, inside the caller's transaction."""
@@ -65,7 +78,7 @@ class Coverage:
 
     def known(self, length: int) -> KnownIds:
         """All object ids covered, each `length` bytes."""
-        pieces = dict(self._sealed("ids"))
+        pieces = dict(self._believed("ids"))
         if len(pieces) == 1 and b"all" in pieces:
             return KnownIds(pieces[b"all"], length)
         ids = {
@@ -75,18 +88,27 @@ class Coverage:
 
     def packs(self) -> dict[bytes, bytes]:
         """Packs all of whose objects are covered: checksums by path."""
-        return dict(self._sealed("pack"))
+        return dict(self._believed("pack"))
 
     def loose(self) -> bytes:
         """Ids, ascending, of the loose objects that the last scan covered."""
-        return dict(self._sealed("loose")).get(b"", b"")
+        return dict(self._believed("loose")).get(b"", b"")
+
+    def history(self) -> bytes:
+        """Digest of the stored history that belongs to these claims; empty if there is none."""
+        return dict(self._believed("history")).get(b"", b"")
 
     def tips(self) -> bytes:
         """Digest of the refs and reflogs that were placed last; empty if none were."""
-        return dict(self._sealed("tips")).get(b"", b"")
+        return dict(self._believed("tips")).get(b"", b"")
 
     def consolidate(
-        self, ids: bytes, packs: Iterable[tuple[bytes, bytes]], loose: bytes, tips: bytes
+        self,
+        ids: bytes,
+        packs: Iterable[tuple[bytes, bytes]],
+        loose: bytes,
+        tips: bytes,
+        history: bytes,
     ) -> None:
         """Replace all claims, of other scanners too, inside the caller's transaction.
 
@@ -95,6 +117,7 @@ class Coverage:
             packs: the path of every pack that is covered whole, with its checksum.
             loose: ids, ascending, of the covered objects that are loose.
             tips: digest of the refs and reflogs placed.
+            history: digest of the stored history.
         """
         self._connection.execute(
             "DELETE FROM coverage WHERE repository_id = ?", (self._repository,)
@@ -102,5 +125,6 @@ class Coverage:
         self.add("ids", b"all", ids)
         self.add("loose", b"", loose)
         self.add("tips", b"", tips)
+        self.add("history", b"", history)
         for name, checksum in packs:
             self.add("pack", name, checksum)

@@ -8,7 +8,7 @@ import sqlite3
 import stat
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -123,6 +123,8 @@ def _check(connection: sqlite3.Connection, path: Path, key: Key | None) -> int:
         raise IndexRefused(f"{path} is not an index of git-forensics", _ANOTHER)
     if version > SCHEMA_VERSION:
         raise IndexTooNew(f"{path} was written by a newer version", "update git-forensics")
+    if version != SCHEMA_VERSION and version not in MIGRATIONS:
+        raise IndexRefused(f"{path} has a version that never was", _ANOTHER)
     if version == SCHEMA_VERSION and _objects(connection) != _expected_objects():
         raise IndexRefused(f"{path} has tables or triggers that are not ours", _ANOTHER)
     facts = dict(connection.execute("SELECT name, value FROM meta"))
@@ -132,7 +134,9 @@ def _check(connection: sqlite3.Connection, path: Path, key: Key | None) -> int:
                 f"{path} was made with the key {facts.get('key_id')}, and yours is {key.id}",
                 "import that key with `forensics key import`, or name another index with --index",
             )
-        if not hmac.compare_digest(facts.get("seal", ""), _seal(key, facts.get("index_id", ""))):
+        if not hmac.compare_digest(
+            str(facts.get("seal")).encode(), _seal(key, str(facts.get("index_id"))).encode()
+        ):
             raise IndexRefused(f"{path} was not made with your key, though it says so", _ANOTHER)
     return version
 
@@ -187,14 +191,19 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    """Bring an older index up to this version; the older one stays beside it."""
     backup = path.with_name(f"{path.name}.v{version}.bak")
-    with sqlite3.connect(backup) as copy:
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    unfinished.unlink(missing_ok=True)
+    os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
+    with closing(sqlite3.connect(unfinished)) as copy:
         connection.backup(copy)
-    copy.close()
-    backup.chmod(0o600)
+    unfinished.replace(backup)
     with writing(connection):
         for step in range(version, SCHEMA_VERSION):
             MIGRATIONS[step](connection)
+        if _objects(connection) != _expected_objects():
+            raise IndexRefused(f"{path} has tables or triggers that are not ours", _ANOTHER)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import io
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,7 +87,10 @@ def _decode(data: bytes) -> StoredSegment:
     fingerprints = {int.from_bytes(entry[:8], "big"): entry[8:] for entry in _unframe(masked)}
     return StoredSegment(
         _ids(commits, length),
-        tuple(tuple(next(parent_ids) for _ in range(count)) for count in np.frombuffer(counts, np.uint32).tolist()),
+        tuple(
+            tuple(next(parent_ids) for _ in range(count))
+            for count in np.frombuffer(counts, "<u4").tolist()
+        ),
         tuple(
             (name, fingerprints.get(number, b""))
             for number, name in enumerate(names.split(b"\0"))
@@ -117,6 +122,21 @@ class HistoryStore:
     def _seal(self, sequence: int, data: bytes) -> bytes:
         facts = repr((self._repository, sequence)).encode()
         return self._key.seal("history", facts, self._boundary, data)
+
+    def digest(self) -> bytes:
+        """A digest of all segments, as far as their seals tell them apart."""
+        rows = self._connection.execute(
+            "SELECT seal FROM history WHERE repository_id = ? ORDER BY sequence",
+            (self._repository,),
+        )
+        return hashlib.sha256(b"".join(row[0] for row in rows)).digest()
+
+    def sound(self, segments: Sequence[StoredSegment]) -> bool:
+        """Whether `segments`, as loaded, are all that there are."""
+        row = self._connection.execute(
+            "SELECT count(*) FROM history WHERE repository_id = ?", (self._repository,)
+        ).fetchone()
+        return len(segments) == int(row[0])
 
     def load(self) -> list[StoredSegment]:
         """All segments whose seals are right."""

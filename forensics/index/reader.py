@@ -16,17 +16,18 @@ _SEVERITY = (
 )
 
 _FINDINGS = f"""
-SELECT lower(hex(secret.fingerprint)), rule.name, title, severity, sighting.confidence, preview,
-    secret.length, character_class, checksum, repository.path, object.kind, path.shown,
+SELECT lower(hex(secret.fingerprint)), rule.name, title, severity, sighting.confidence,
+    sighting.preview, secret.length, character_class, checksum, repository.path, object.kind,
+    path.shown,
     start_line, end_line, start_column, end_column, start_byte, end_byte, lower(hex(object.oid)),
-    lower(hex(introduced.oid)), author.name, author.email, introduced.author_time,
-    introduced.author_offset,
+    CASE WHEN introduced.oid IS NOT NULL THEN lower(hex(introduced.oid)) END,
+    author.name, author.email, introduced.author_time, introduced.author_offset,
     CASE WHEN at_tip THEN NULL ELSE (
         SELECT lower(hex(git_commit.oid)) FROM occurrence_event
         JOIN git_commit ON git_commit.id = commit_id
         WHERE occurrence_id = occurrence.id AND occurrence_event.kind = 'removed'
         ORDER BY sequence DESC LIMIT 1) END,
-    occurrence.reach, at_head, at_tip
+    occurrence.reach, at_head, at_tip, object.gone
 FROM occurrence
 JOIN sighting ON sighting.object_id = occurrence.object_id
     AND sighting.secret_id = occurrence.secret_id

@@ -129,10 +129,15 @@ class Finding:
     reach: str
     at_head: int
     at_tip: int
+    gone: int
+    """1 once the object has vanished from the repository."""
 
     @property
     def status(self) -> str:
-        """present (at the tip of a ref), removed, stash, reflog or unreachable."""
+        """present (at the tip of a ref), removed, stash, reflog, unreachable, or gone with the
+        object that held it."""
+        if self.gone:
+            return "gone"
         if self.at_tip:
             return "present"
         return {"ref": "removed", "none": "unreachable"}.get(self.reach, self.reach)

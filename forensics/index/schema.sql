@@ -36,7 +36,9 @@ CREATE TABLE rule (
     title TEXT NOT NULL,
     severity TEXT NOT NULL CHECK (severity IN ('low', 'medium', 'high', 'critical')),
     why TEXT NOT NULL,
-    remedy TEXT NOT NULL
+    remedy TEXT NOT NULL,
+    -- 1 if it knows only the context of a value, not its provider's shape.
+    generic INTEGER NOT NULL CHECK (generic IN (0, 1))
 ) STRICT;
 
 CREATE TABLE secret (
@@ -44,11 +46,12 @@ CREATE TABLE secret (
     id INTEGER PRIMARY KEY,
     -- HMAC-SHA-256 of the value under the key named in meta.
     fingerprint BLOB NOT NULL UNIQUE CHECK (length(fingerprint) = 32),
+    -- What may be shown of the value, as its rule has it.
     preview TEXT NOT NULL,
     -- Bytes of the value.
     length INTEGER NOT NULL CHECK (length > 0),
     character_class TEXT NOT NULL,
-    -- The most specific rule that found it.
+    -- The most specific rule that finds it, and how sure that is.
     rule_id INTEGER NOT NULL REFERENCES rule (id),
     confidence REAL NOT NULL CHECK (confidence BETWEEN 0 AND 1)
 ) STRICT;
@@ -71,6 +74,7 @@ CREATE TABLE sighting (
     secret_id INTEGER NOT NULL REFERENCES secret (id),
     object_id INTEGER NOT NULL REFERENCES object (id),
     rule_id INTEGER NOT NULL REFERENCES rule (id),
+    preview TEXT NOT NULL,
     start_byte INTEGER NOT NULL CHECK (start_byte >= 0),
     end_byte INTEGER NOT NULL CHECK (end_byte > start_byte),
     -- Lines and columns count from 1; the end is inclusive. Columns count bytes.
@@ -174,8 +178,9 @@ CREATE TABLE coverage (
     repository_id INTEGER NOT NULL REFERENCES repository (id),
     scanner TEXT NOT NULL,
     -- pack: path and checksum of a pack all of whose objects are covered; loose: ids of loose ones;
-    -- ids: object ids one after another; tips: digest of the refs and reflogs placed last.
-    kind TEXT NOT NULL CHECK (kind IN ('pack', 'loose', 'ids', 'tips')),
+    -- ids: object ids one after another; tips: digest of the refs and reflogs placed last;
+    -- history: digest of the rows of history that go with these.
+    kind TEXT NOT NULL CHECK (kind IN ('pack', 'loose', 'ids', 'tips', 'history')),
     name BLOB NOT NULL,
     ids BLOB NOT NULL,
     seal BLOB NOT NULL,

@@ -7,13 +7,15 @@ import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from forensics.index.coverage import Coverage
 from forensics.index.database import writing
-from forensics.index.history_store import HistoryStore, StoredSegment
 from forensics.index.records import Commit, Occurrence, Person, Sighting, Skip
 from forensics.key import Key
+
+if TYPE_CHECKING:
+    from forensics.index.history_store import HistoryStore, StoredSegment
 
 __all__ = ["IndexWriter", "RuleFacts"]
 
@@ -31,17 +33,33 @@ class RuleFacts(Protocol):
     def why(self) -> str: ...
     @property
     def remedy(self) -> str: ...
+    @property
+    def generic(self) -> bool: ...
 
 
 class IndexWriter:
     """Writes what one run over one repository finds."""
 
     def __init__(
-        self, connection: sqlite3.Connection, key: Key, path: Path, object_format: str
+        self,
+        connection: sqlite3.Connection,
+        key: Key,
+        path: Path,
+        object_format: str,
+        inside: bool = False,
     ) -> None:
-        """Open the rows of the repository at `path`; `object_format` is `none` outside git."""
-        self._db, self._key = connection, key
+        """Open the rows of the repository at `path`.
+
+        Args:
+            connection: of the index.
+            key: the index's.
+            path: what names the repository.
+            object_format: `none` outside git.
+            inside: whether the index lies inside that repository.
+        """
+        self._db, self._key, self._inside = connection, key, inside
         with writing(self._db):
+            self._follow_a_move(path)
             self._db.execute(
                 "INSERT INTO repository (path, object_format) VALUES (?, ?)"
                 " ON CONFLICT (path) DO UPDATE SET object_format = excluded.object_format",
@@ -55,12 +73,24 @@ class IndexWriter:
         self._rules: dict[str, int] = {}
         self._scanner = ""
 
+    def _follow_a_move(self, path: Path) -> None:
+        """An index inside a repository knows that one only: where the folder was moved or
+        copied, the index went with it."""
+        if self._inside:
+            self._db.execute(
+                "UPDATE repository SET path = ? WHERE object_format <> 'none'"
+                " AND (SELECT count(*) FROM repository WHERE object_format <> 'none') = 1",
+                (os.fsencode(path),),
+            )
+
     def coverage(self, scanner: str) -> Coverage:
         """What `scanner` has covered of the repository."""
         return Coverage(self._db, self._key, self.repository, scanner)
 
     def history(self, boundary: bytes) -> HistoryStore:
         """The repository's history as stored under that boundary."""
+        from forensics.index.history_store import HistoryStore  # NumPy, which few need
+
         return HistoryStore(self._db, self._key, self.repository, boundary)
 
     def add_history(
@@ -76,6 +106,7 @@ class IndexWriter:
             self._store_secrets(sightings)
             self._store_sightings(sightings)
             self._cover(covered)
+            self.coverage(self._scanner).add("history", b"", store.digest())
 
     def replace_history(self, store: HistoryStore, segments: Iterable[StoredSegment]) -> None:
         """Keep these segments in place of all that are stored."""
@@ -83,6 +114,7 @@ class IndexWriter:
             store.clear()
             for segment in segments:
                 store.append(segment)
+            self.coverage(self._scanner).add("history", b"", store.digest())
 
     def last_scanner(self) -> str | None:
         """What the last finished run looked with; None if there was none."""
@@ -113,10 +145,14 @@ class IndexWriter:
                 ).fetchone()[0]
             )
             self._db.executemany(
-                "INSERT INTO rule (name, title, severity, why, remedy) VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT (name) DO UPDATE SET title = excluded.title,"
-                " severity = excluded.severity, why = excluded.why, remedy = excluded.remedy",
-                [(rule.id, rule.title, rule.severity, rule.why, rule.remedy) for rule in rules],
+                "INSERT INTO rule (name, title, severity, why, remedy, generic)"
+                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+                " title = excluded.title, severity = excluded.severity, why = excluded.why,"
+                " remedy = excluded.remedy, generic = excluded.generic",
+                [
+                    (rule.id, rule.title, rule.severity, rule.why, rule.remedy, rule.generic)
+                    for rule in rules
+                ],
             )
         self._rules = dict(self._db.execute("SELECT name, id FROM rule"))
 
@@ -150,21 +186,15 @@ class IndexWriter:
             self.coverage(self._scanner).add("ids", name, ids)
 
     def _store_secrets(self, sightings: Iterable[Sighting]) -> None:
-        best: dict[bytes, Sighting] = {}
-        for one in sightings:
-            other = best.get(one.fingerprint)
-            if other is None or (one.generic, -one.confidence) < (other.generic, -other.confidence):
-                best[one.fingerprint] = one
+        first = {one.fingerprint: one for one in sightings}
         self._db.executemany(
             "INSERT INTO secret (fingerprint, preview, length, character_class, rule_id,"
             " confidence) VALUES (?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (fingerprint) DO UPDATE SET preview = excluded.preview,"
-            " rule_id = excluded.rule_id, confidence = excluded.confidence"
-            " WHERE excluded.confidence > secret.confidence",
+            " ON CONFLICT (fingerprint) DO NOTHING",
             [
                 (one.fingerprint, one.preview, one.length, one.character_class,
                  self._rules[one.rule], one.confidence)
-                for one in best.values()
+                for one in first.values()
             ],
         )  # fmt: skip
 
@@ -176,18 +206,19 @@ class IndexWriter:
             [(self.repository, oid, kind) for oid, kind in objects],
         )
         self._db.executemany(
-            "INSERT INTO sighting (secret_id, object_id, rule_id, start_byte, end_byte,"
+            "INSERT INTO sighting (secret_id, object_id, rule_id, preview, start_byte, end_byte,"
             " start_line, start_column, end_line, end_column, confidence, checksum, run_id)"
-            " SELECT secret.id, object.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM secret, object"
+            " SELECT secret.id, object.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM secret, object"
             " WHERE fingerprint = ? AND repository_id = ? AND oid = ? AND kind = ?"
             " ON CONFLICT (object_id, start_byte, end_byte) DO UPDATE SET"
             " secret_id = excluded.secret_id, rule_id = excluded.rule_id,"
+            " preview = excluded.preview,"
             " confidence = excluded.confidence, checksum = excluded.checksum,"
             " run_id = excluded.run_id",
             [
-                (self._rules[one.rule], one.start, one.end, one.start_line, one.start_column,
-                 one.end_line, one.end_column, one.confidence, one.checksum, self.run,
-                 one.fingerprint, self.repository, one.oid, one.kind)
+                (self._rules[one.rule], one.preview, one.start, one.end, one.start_line,
+                 one.start_column, one.end_line, one.end_column, one.confidence, one.checksum,
+                 self.run, one.fingerprint, self.repository, one.oid, one.kind)
                 for one in sightings
             ],
         )  # fmt: skip
@@ -233,6 +264,13 @@ class IndexWriter:
             (self.repository,),
         )
         return [row[0] for row in rows]
+
+    def any_gone(self) -> bool:
+        """Whether an object with sightings had vanished when it was last looked for."""
+        row = self._db.execute(
+            "SELECT 1 FROM object WHERE repository_id = ? AND gone LIMIT 1", (self.repository,)
+        ).fetchone()
+        return row is not None
 
     def mark_gone(self, present: set[bytes]) -> None:
         """Mark the objects with sightings that are not among `present` as vanished."""
@@ -295,6 +333,7 @@ class IndexWriter:
             refs: name, target, peeled target and kind, names masked.
         """
         with writing(self._db):
+            self._settle_secrets()
             self._db.execute("DELETE FROM occurrence WHERE repository_id = ?", (self.repository,))
             self._db.execute("DELETE FROM ref WHERE repository_id = ?", (self.repository,))
             self._db.execute("DELETE FROM git_commit WHERE repository_id = ?", (self.repository,))
@@ -317,6 +356,37 @@ class IndexWriter:
                 {one.path for one in occurrences if one.path is not None},
             )
             self._store_occurrences(occurrences)
+
+    def _settle_secrets(self) -> None:
+        """Give every secret of the repository the most specific rule that finds it now."""
+        self._db.execute(
+            "UPDATE secret SET (rule_id, preview, confidence) ="
+            " (SELECT rule_id, sighting.preview, sighting.confidence FROM sighting"
+            "  JOIN rule ON rule.id = sighting.rule_id WHERE secret_id = secret.id"
+            "  ORDER BY generic, sighting.confidence DESC, name LIMIT 1)"
+            " WHERE id IN (SELECT secret_id FROM sighting)"
+        )
+
+    def commits_known(self) -> dict[bytes, Commit]:
+        """Commits as an earlier placing read them."""
+        rows = self._db.execute(
+            "SELECT oid, a.name, a.email, author_time, author_offset, c.name, c.email,"
+            " commit_time, commit_offset FROM git_commit JOIN person AS a ON a.id = author_id"
+            " JOIN person AS c ON c.id = committer_id WHERE repository_id = ?",
+            (self.repository,),
+        )
+        return {
+            row[0]: Commit(
+                row[0],
+                Person(row[1], row[2]),
+                row[3],
+                row[4],
+                Person(row[5], row[6]),
+                row[7],
+                row[8],
+            )
+            for row in rows
+        }
 
     def _store_commits(self, commits: Iterable[tuple[Commit, str]]) -> None:
         given = list(commits)
@@ -376,6 +446,7 @@ class IndexWriter:
         packs: Iterable[tuple[bytes, bytes]],
         loose: bytes,
         tips: bytes,
+        history: bytes,
         summary: tuple[int, int, int],
     ) -> None:
         """End the run: one record of everything covered, and what is readable now is no longer
@@ -387,10 +458,11 @@ class IndexWriter:
             packs: the path of every pack that is covered whole, with its checksum.
             loose: ids, ascending, of the covered objects that are loose.
             tips: digest of the refs and reflogs placed.
+            history: digest of the stored history.
             summary: objects read by this run, bytes in them, and commits known in all.
         """
         with writing(self._db):
-            coverage.consolidate(ids, packs, loose, tips)
+            coverage.consolidate(ids, packs, loose, tips, history)
             self._end_run(*summary)
 
     def finish_without_coverage(self, objects: int, read: int) -> None:

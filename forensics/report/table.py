@@ -13,7 +13,7 @@ from forensics.report.text import iso_date, printable
 __all__ = ["findings_table", "place", "short"]
 
 _STYLE = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
-_ORDER = ("present", "removed", "stash", "reflog", "unreachable")
+_ORDER = ("present", "removed", "stash", "reflog", "unreachable", "gone")
 
 
 def short(finding: Finding) -> str:

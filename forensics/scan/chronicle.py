@@ -25,8 +25,19 @@ class Chronicle:
         self._writer, self._masker = writer, masker
         self._store = writer.history(boundary)
         self.segments = self._store.load()
+        self.sound = self._store.sound(self.segments)
+        """Whether that is everything that was stored, under this boundary."""
         self.walked = {commit for one in self.segments for commit in one.commits}
         """Ids of the commits in them."""
+
+    def digest(self) -> bytes:
+        """A digest of everything that is stored."""
+        return self._store.digest()
+
+    def drop(self) -> None:
+        """Forget everything, so that it is told anew."""
+        self.segments, self.walked = [], set()
+        self._writer.replace_history(self._store, [])
 
     def look_again(self) -> None:
         """Look at all path names with rules that did not see them yet.
@@ -34,8 +45,7 @@ class Chronicle:
         A name that older rules masked cannot be read here; then history is told anew.
         """
         if any(mark for segment in self.segments for _, mark in segment.paths):
-            self.segments, self.walked = [], set()
-            self._writer.replace_history(self._store, [])
+            self.drop()
             return
         again = [self._masked(segment) for segment in self.segments]
         self.segments = [segment for segment, _ in again]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from pathlib import Path
 
 from forensics.git.inventory import Inventory, take_inventory
 from forensics.git.refs import Tips, read_tips
@@ -26,6 +27,7 @@ def scan_repository(
     key: Key,
     setup: ScannerSetup,
     *,
+    index: Path | None = None,
     jobs: int = 0,
     observer: Observer | None = None,
 ) -> ScanSummary:
@@ -36,6 +38,7 @@ def scan_repository(
         connection: of the index, as `create_or_open` gives it, the lock being held.
         key: the index's.
         setup: what to look with.
+        index: where the index lies.
         jobs: worker processes; 0 for one a core.
         observer: who watches.
 
@@ -44,10 +47,11 @@ def scan_repository(
         IndexWriteFailed: the index cannot be written; what was committed stays.
     """
     began = time.monotonic()
+    inside = index is not None and index.resolve().is_relative_to(repository.common_dir)
     watch = observer or Silent()
     scanner = setup.scanner()
     name = f"{ENGINE}:{scanner.version}"
-    writer = IndexWriter(connection, key, repository.path, repository.object_format)
+    writer = IndexWriter(connection, key, repository.home, repository.object_format, inside)
     coverage = writer.coverage(name)
     _explain_rescan(writer.last_scanner(), name, watch)
     summary = ScanSummary(

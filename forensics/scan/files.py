@@ -86,13 +86,22 @@ class _Files:
         return self.summary
 
 
-def _files_below(root: Path) -> Iterator[tuple[Path, os.stat_result]]:
+def _files_below(root: Path, files: _Files) -> Iterator[tuple[Path, os.stat_result]]:
     """Regular files in a fixed order; links are not followed, git's own folders passed over."""
-    for folder, folders, names in os.walk(root):
+
+    def unreadable(error: OSError) -> None:
+        name = os.path.relpath(error.filename, root)
+        files.skip(os.fsencode(name), f"it cannot be read: {error.strerror}")
+
+    for folder, folders, names in os.walk(root, onerror=unreadable):
         folders[:] = sorted(set(folders) - _SYSTEM_FOLDERS)
         for name in sorted(names):
             file = Path(folder, name)
-            facts = file.lstat()
+            try:
+                facts = file.lstat()
+            except OSError as error:
+                unreadable(error)
+                continue
             if stat.S_ISREG(facts.st_mode):
                 yield file, facts
 
@@ -111,11 +120,11 @@ def scan_folder(
         UsageProblem: there is no such folder.
         IndexWriteFailed: the index cannot be written.
     """
-    if not root.is_dir():
+    if not os.path.isdir(root):
         raise UsageProblem(f"{root} is not a folder", "check the path")
     watch = observer or Silent()
     files = _Files(connection, key, setup, root.resolve())
-    found = list(_files_below(root))
+    found = list(_files_below(root, files))
     watch.planned(len(found), sum(facts.st_size for _, facts in found))
     for file, facts in found:
         name = os.fsencode(file.relative_to(root))

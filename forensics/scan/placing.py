@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from forensics.git.commit import Signature, parse_commit
@@ -9,7 +10,7 @@ from forensics.git.inflate import Damaged
 from forensics.git.plan import ObjectPlan
 from forensics.git.refs import Ref
 from forensics.git.repository import Repository
-from forensics.git.single import single_objects
+from forensics.git.single import SingleObjects, single_objects
 from forensics.index.history_store import StoredSegment
 from forensics.index.records import Commit, Event, Occurrence, Person, Sighting
 from forensics.index.writer import IndexWriter
@@ -39,12 +40,17 @@ def place_everything(
     writer.add(sightings)
     secrets = writer.secrets_by_object()
     placement = place(segments, secrets, tips) if secrets else Placement([], set(), {})
-    named = {oid for ref in refs for oid in (ref.target, ref.peeled)}
+    with single_objects(repository, made) as single:
+        named = _named(single, refs)
     occurrences = placement.occurrences + _elsewhere(secrets, placement, named)
     commits = {event.commit for one in occurrences for event in one.events}
-    writer.place(
-        occurrences, _commits(repository, made, masker, commits, placement.reach, named), shown_refs
-    )
+    known = writer.commits_known()
+    told = _commits(repository, made, masker, commits, known)
+    with_reach = [
+        (one, "ref" if one.oid in named else reach_name(placement.reach.get(one.oid, 0)))
+        for one in told
+    ]
+    writer.place(occurrences, with_reach, shown_refs)
 
 
 def _elsewhere(
@@ -56,9 +62,12 @@ def _elsewhere(
     `named` holds ids of objects that a ref names.
     """
     found: list[Occurrence] = []
+    in_paths = {one.fingerprint for one in placement.occurrences if one.kind == "path"}
     for (oid, kind), fingerprints in secrets.items():
         if kind == "path" or (kind == "blob" and oid in placement.blobs):
             continue
+        if kind == "tree":  # names in trees count where no commit shows the path
+            fingerprints = fingerprints - in_paths
         own = kind in ("commit", "tag")
         reach = "ref" if oid in named or kind == "ref" else reach_name(placement.reach.get(oid, 0))
         events = (Event(oid, "introduced", 0),) if own else ()
@@ -69,29 +78,59 @@ def _elsewhere(
     return found
 
 
+def _named(single: SingleObjects, refs: Iterable[Ref]) -> set[bytes]:
+    """Ids of the objects that refs name, directly or through tags of tags."""
+    named: set[bytes] = set()
+    for ref in refs:
+        named |= {ref.target, ref.peeled}
+        oid = ref.target
+        while oid != ref.peeled and ref.peeled:
+            try:
+                kind, content = single.read(oid)
+            except Damaged:
+                break
+            target = re.match(rb"object ((?:[0-9a-f]{2})+)\n", content)
+            if kind != "tag" or target is None:
+                break
+            oid = bytes.fromhex(target[1].decode())
+            if oid in named and oid != ref.peeled:
+                break
+            named.add(oid)
+    return named
+
+
 def _commits(
     repository: Repository,
     made: ObjectPlan,
     masker: Masker,
     ids: Iterable[bytes],
-    reach: Mapping[bytes, int],
-    named: set[bytes],
-) -> list[tuple[Commit, str]]:
-    """People and times of commits and tags, secrets masked before anything is parsed."""
-    found: list[tuple[Commit, str]] = []
+    known: Mapping[bytes, Commit],
+) -> list[Commit]:
+    """People and times of commits and tags, secrets masked before anything is parsed; of those
+    that have vanished, what is `known`."""
+    found: list[Commit] = []
     with single_objects(repository, made) as single:
         for oid in sorted(ids):
             try:
                 raw = masker.mask(single.read(oid)[1])
             except Damaged:
+                if oid in known:
+                    found.append(known[oid])
+                    continue
                 raw = b""
             header = parse_commit(raw)
             author, committer = header.author, header.committer
-            commit = Commit(
-                oid, _person(author), author.time, author.offset,
-                _person(committer), committer.time, committer.offset,
-            )  # fmt: skip
-            found.append((commit, "ref" if oid in named else reach_name(reach.get(oid, 0))))
+            found.append(
+                Commit(
+                    oid,
+                    _person(author),
+                    author.time,
+                    author.offset,
+                    _person(committer),
+                    committer.time,
+                    committer.offset,
+                )
+            )
     return found
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from forensics.errors import GitFailed
 from forensics.git.inventory import Inventory
+from forensics.git.packheaders import TREE
 from forensics.git.packindex import DamagedPack, read_pack_index
 from forensics.git.plan import ObjectPlan, plan
 from forensics.git.reachable import borrowed_and_reachable
@@ -65,6 +66,10 @@ class Reading:
         """Read, place, and record what is covered."""
         masker = Masker(self._setup.scanner(), self._key)
         chronicle = Chronicle(self._writer, masker, self._repository.boundary())
+        if not chronicle.sound or self._coverage.history() != chronicle.digest():
+            # Without the history that goes with it, what was covered cannot be placed.
+            self._coverage.forget()
+            chronicle.drop()
         before = np.frombuffer(self._coverage.known(self._repository.hash_bytes).data, self._type)
         if not len(before):
             chronicle.look_again()
@@ -82,11 +87,13 @@ class Reading:
         self._watch.phase("placing findings in history")
         sets = tip_sets(tips)
         chronicle.tell(made, self._loose_commits, sets.trees)
-        covered = b"".join([*self._covered, *self._loose_commits])
+        # Trees of packs need no reading: the names in them come with history.
+        trees = [one for pack in made.opened for one in pack.ids(pack.headers.kind == TREE)]
+        covered = b"".join([*self._covered, *self._loose_commits, *trees])
         after = np.union1d(before, np.frombuffer(covered, self._type))
         self._note_missing(chronicle, after, tips)
         self._writer.forget_what_was_not_found_again(self._coverage.scanner)
-        if self._vanished(packs_before, inventory):
+        if self._vanished(packs_before, inventory) or self._writer.any_gone():
             self._mark_gone(inventory)
         place_everything(
             self._repository, made, self._writer, masker, chronicle.segments, sets, tips.refs
@@ -98,6 +105,7 @@ class Reading:
             self._whole_packs(made, inventory, whole, after),
             loose[contains(after, loose)].tobytes(),
             tips_digest(tips),
+            chronicle.digest(),
             (self._summary.objects, self._summary.bytes_read, len(chronicle.walked)),
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 
 from hypothesis import given
@@ -31,53 +30,55 @@ def test_ids_are_found_as_in_a_set(data: st.DataObject, length: int) -> None:
     assert (b"" in known) is False
 
 
-def writer_at(path: Path) -> IndexWriter:
-    writer = IndexWriter(create_or_open(path, KEY), KEY, Path("/r"), "sha1")
-    writer.begin("one", "1", ())
+def writer_at(path: Path, scanner: str = "one", repository: str = "/r") -> IndexWriter:
+    writer = IndexWriter(create_or_open(path, KEY), KEY, Path(repository), "sha1")
+    writer.begin(scanner, "1", ())
     return writer
+
+
+def known(writer: IndexWriter, scanner: str = "one") -> list[bytes]:
+    return [*writer.coverage(scanner).known(20)]
 
 
 def test_batches_add_up(tmp_path: Path) -> None:
     """In any order, with copies, and until they are brought together."""
     writer = writer_at(tmp_path / "index.db")
-    coverage = writer.coverage("one")
-    assert not coverage.any()
+    assert known(writer) == []
     ids = [bytes([number]) * 20 for number in (5, 3, 9, 3)]
-    writer.add(covered=b"".join(ids[:2]), coverage=coverage)
-    writer.add(covered=b"".join(ids[2:]), coverage=coverage)
-    assert coverage.any()
-    assert [*coverage.known(20)] == sorted({*ids})
+    writer.add(covered=b"".join(ids[:2]))
+    writer.add(covered=b"".join(ids[2:]))
+    assert known(writer) == sorted({*ids})
     with writing(writer._db):
-        coverage.consolidate(b"".join(sorted({*ids})), [("a.pack", b"sum")], b"tips")
-    assert [*coverage.known(20)] == sorted({*ids})
-    assert coverage.packs() == {"a.pack": b"sum"}
-    assert coverage.tips() == b"tips"
+        writer.coverage("one").consolidate(
+            b"".join(sorted({*ids})), [(b"a\xff.pack", b"sum")], ids[0], b"tips"
+        )
+    assert known(writer) == sorted({*ids})
+    assert writer.coverage("one").packs() == {b"a\xff.pack": b"sum"}
+    assert writer.coverage("one").tips() == b"tips"
     writer._db.close()
 
 
 def test_each_rule_set_has_its_own_coverage(tmp_path: Path) -> None:
     """What one set has looked at, another has not; bringing one together ends the other's."""
-    writer = writer_at(tmp_path / "index.db")
-    one, two = writer.coverage("one"), writer.coverage("two")
-    writer.add(covered=b"a" * 20, coverage=one)
-    assert [*two.known(20)] == []
-    writer.add(covered=b"b" * 20, coverage=two)
-    assert [*one.known(20)] == [b"a" * 20]
+    writer = writer_at(tmp_path / "index.db", "one")
+    writer.add(covered=b"a" * 20)
+    writer.begin("two", "1", ())
+    assert known(writer, "two") == []
+    writer.add(covered=b"b" * 20)
+    assert known(writer, "one") == [b"a" * 20]
     with writing(writer._db):
-        two.consolidate(b"b" * 20, [], b"")
-    assert [*one.known(20)] == []
-    assert [*two.known(20)] == [b"b" * 20]
+        writer.coverage("two").consolidate(b"b" * 20, [], b"", b"")
+    assert known(writer, "one") == []
+    assert known(writer, "two") == [b"b" * 20]
     writer._db.close()
 
 
 def test_each_repository_has_its_own_coverage(tmp_path: Path) -> None:
     """An object of the same id may be in both, but was read in one."""
-    with closing(create_or_open(tmp_path / "index.db", KEY)) as connection:
-        first, second = (
-            IndexWriter(connection, KEY, Path(name), "sha1") for name in ("/r", "/s")
-        )
-        for writer in (first, second):
-            writer.begin("one", "1", ())
-        first.add(covered=b"a" * 20, coverage=first.coverage("one"))
-        assert [*first.coverage("one").known(20)] == [b"a" * 20]
-        assert not second.coverage("one").any()
+    first = writer_at(tmp_path / "index.db")
+    second = writer_at(tmp_path / "index.db", repository="/s")
+    first.add(covered=b"a" * 20)
+    assert known(first) == [b"a" * 20]
+    assert known(second) == []
+    first._db.close()
+    second._db.close()

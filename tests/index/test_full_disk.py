@@ -60,8 +60,13 @@ def test_no_room_in_the_middle_of_a_scan(index: Path, large: Path, tmp_path: Pat
         if scan_with_room_for(copy, pages, large):
             break
         after = answers(copy)
-        assert after[2:] == before[2:]
-        assert all({*old} <= {*new} for old, new in zip(before, after, strict=True))
+        secrets, sightings, occurrences = map(len, after[:3])
+        if occurrences == len(before[2]):
+            assert after[2:] == before[2:]
+        else:  # only the very last write failed
+            assert (secrets, sightings, occurrences) == (60, 61, 61)
+        assert {*before[0]} <= {*after[0]}
+        assert {*before[1]} <= {*after[1]}
         assert len(scan(large, copy).of(token(7))) == 1
     assert pages > 5
 
