@@ -8,8 +8,8 @@ from detectors.checksum import CHECKSUMS, base62_crc32, grafana_crc32
 from detectors.template import expand
 
 
-def test_a_github_checksum_is_the_one_github_published():
-    """The body of a revoked token that GitHub's own posts show ends in this checksum."""
+def test_a_checksum_is_that_of_a_published_example():
+    """The body of a token that is public as an example of the format ends in this checksum."""
     assert base62_crc32(b"zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ") == b"0mLq" + b"17"
 
 
