@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pygit2
-
 from forensics.errors import NotARepository
 from forensics.git.runner import Git, private_git_dir
 
@@ -87,17 +85,35 @@ def _settings(common_dir: Path) -> dict[str, str]:
     }
 
 
+def _git_dir_at(folder: Path) -> Path | None:
+    """The git directory of a work tree, or the folder itself if it is one.
+
+    Source: https://git-scm.com/docs/gitrepository-layout
+    """
+    named = folder / ".git"
+    if named.is_file():
+        text = named.read_bytes()[:4096]
+        if not text.startswith(b"gitdir: "):
+            return None
+        named = folder / os.fsdecode(text[8:].strip())
+    for one in (named, folder):
+        shared = one / "commondir"
+        if (one / "HEAD").is_file() and ((one / "objects").is_dir() or shared.is_file()):
+            return one.resolve()
+    return None
+
+
 def _discover(path: Path) -> Path:
-    try:
-        found = pygit2.discover_repository(str(path))
-    except (pygit2.GitError, KeyError, ValueError):
-        found = None
-    if found is None:
-        raise NotARepository(
-            f"{path} is not a git repository",
-            "name a folder that holds .git or a bare repository, or scan a folder with --dir",
-        )
-    return Path(found).resolve()
+    """The git directory at or above a folder. libgit2 finds it too, but takes 50 ms to load."""
+    start = path.resolve()
+    for folder in (start, *start.parents):
+        found = _git_dir_at(folder)
+        if found is not None:
+            return found
+    raise NotARepository(
+        f"{path} is not a git repository",
+        "name a folder that holds .git or a bare repository, or scan a folder with --dir",
+    )
 
 
 def _alternates(objects: Path) -> tuple[Path, ...]:
@@ -139,7 +155,10 @@ def open_repository(path: Path, *, alternates: bool = False) -> Repository:
         raise NotARepository(f"{path} does not exist", "check the path") from None
     except OSError as error:
         raise NotARepository(f"{path}: {error.strerror}", "check the path") from None
-    git_dir = _discover(path)
+    try:
+        git_dir = _discover(path)
+    except OSError as error:
+        raise NotARepository(f"{path}: {error.strerror}", "check the path") from None
     try:
         common = (git_dir / "commondir").read_text().strip()
         common_dir = (git_dir / common).resolve()

@@ -1,32 +1,57 @@
-"""Sets of object ids as ascending arrays."""
+"""Sets of object ids as ascending arrays.
+
+NumPy compares strings slowly, so ids are sorted and looked up by their first eight bytes, which
+tell them apart unless somebody took pains; then the whole ids decide.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Seen", "contains"]
+__all__ = ["Seen", "contains", "distinct"]
+
+Ids = NDArray[np.bytes_]
 
 
-def contains(ascending: NDArray[np.bytes_], wanted: NDArray[np.bytes_]) -> NDArray[np.bool_]:
+def _prefixes(ids: Ids) -> NDArray[np.uint64]:
+    raw = np.frombuffer(ids.tobytes(), np.uint8).reshape(-1, ids.dtype.itemsize)
+    return np.ascontiguousarray(raw[:, :8]).view(">u8")[:, 0].astype(np.uint64)
+
+
+def distinct(ids: Ids) -> Ids:
+    """The ids, ascending, each once."""
+    if not len(ids):
+        return ids
+    prefix, first = np.unique(_prefixes(ids), return_index=True)
+    found: Ids = ids[first]
+    if len(prefix) < len(ids) and (found[np.searchsorted(prefix, _prefixes(ids))] != ids).any():
+        found = np.unique(ids)
+    return found
+
+
+def contains(ascending: Ids, wanted: Ids) -> NDArray[np.bool_]:
     """Which of `wanted` stand in `ascending`."""
-    if not len(ascending):
+    if not len(ascending) or not len(wanted):
         return np.zeros(len(wanted), np.bool_)
-    place = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
+    held, sought = _prefixes(ascending), _prefixes(wanted)
+    place = np.minimum(np.searchsorted(held, sought), len(held) - 1)
     found: NDArray[np.bool_] = ascending[place] == wanted
+    doubtful = ~found & (held[place] == sought)
+    if doubtful.any():
+        place = np.minimum(np.searchsorted(ascending, wanted[doubtful]), len(ascending) - 1)
+        found[doubtful] = ascending[place] == wanted[doubtful]
     return found
 
 
 class Seen:
     """Which object ids were met before, so that copies are read once."""
 
-    def __init__(self, known: NDArray[np.bytes_] | None) -> None:
+    def __init__(self, known: Ids | None) -> None:
         self._known = known
-        self._met: list[NDArray[np.bytes_]] = []
+        self._met: list[Ids] = []
 
-    def add(
-        self, names: NDArray[np.bytes_], allowed: NDArray[np.bytes_] | None
-    ) -> NDArray[np.bool_]:
+    def add(self, names: Ids, allowed: Ids | None) -> NDArray[np.bool_]:
         """Which of `names` are to be read, and remember them.
 
         Args:
@@ -38,12 +63,11 @@ class Seen:
             fresh &= contains(allowed, names)
         for before in self._met:
             fresh &= ~contains(before, names)
-        ordered = np.sort(names[fresh])
-        if len(ordered) and (ordered[1:] == ordered[:-1]).any():
+        ordered = distinct(names[fresh])
+        if len(ordered) < int(fresh.sum()):  # the pack itself holds copies
             first = np.zeros(len(names), np.bool_)
             first[np.unique(names, return_index=True)[1]] = True
             fresh &= first
-            ordered = np.sort(names[fresh])
         self._met.append(ordered)
         if self._known is not None:
             fresh &= ~contains(self._known, names)

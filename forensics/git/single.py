@@ -6,9 +6,6 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pygit2
-from pygit2.enums import ObjectType
-
 from forensics.errors import GitFailed
 from forensics.git.copies import another_copy
 from forensics.git.inflate import Damaged, Limits
@@ -18,12 +15,7 @@ from forensics.git.runner import Git
 
 __all__ = ["SingleObjects", "single_objects"]
 
-_KINDS = {
-    ObjectType.COMMIT: "commit",
-    ObjectType.TREE: "tree",
-    ObjectType.BLOB: "blob",
-    ObjectType.TAG: "tag",
-}
+_KINDS = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
 _GIT_SECONDS = 20.0
 
 
@@ -36,6 +28,9 @@ class SingleObjects:
         self._packs = made.opened if made is not None else []
         self._ours_only = made is not None and made.faulty
         self._folders = (repository.objects, *repository.alternates)
+        import pygit2  # 50 ms, which a scan that shows no commit spares
+
+        self._pygit2 = pygit2
         self._odb = None
         if repository.object_format == "sha1" and not self._ours_only:
             self._odb = pygit2.Odb(str(repository.objects))
@@ -48,12 +43,12 @@ class SingleObjects:
         """
         if self._odb is not None:
             try:
-                name = pygit2.Oid(raw=oid)
+                name = self._pygit2.Oid(raw=oid)
                 if self._odb.read_header(name)[1] > self._limits.in_memory:
                     raise Damaged("it is too large to be held in memory")
                 kind, content = self._odb.read(name)
-                return _KINDS[ObjectType(kind)], content
-            except (KeyError, ValueError, pygit2.GitError, MemoryError):
+                return _KINDS[int(kind)], content
+            except (KeyError, ValueError, self._pygit2.GitError, MemoryError):
                 pass  # another copy may serve
         found = another_copy(oid, self._packs, self._folders, self._limits)
         if found is not None:

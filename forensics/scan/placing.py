@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from forensics.git.commit import Signature, parse_commit
 from forensics.git.inflate import Damaged
@@ -40,8 +40,10 @@ def place_everything(
     writer.add(sightings)
     secrets = writer.secrets_by_object()
     placement = place(segments, secrets, tips) if secrets else Placement([], set(), {})
-    with single_objects(repository, made) as single:
-        named = _named(single, refs)
+    named = {oid for ref in refs for oid in (ref.target, ref.peeled)}
+    if any(kind == "tag" and oid not in named for oid, kind in secrets):
+        with single_objects(repository, made) as single:
+            named |= _tags_of_tags(single, refs)
     occurrences = placement.occurrences + _elsewhere(secrets, placement, named)
     commits = {event.commit for one in occurrences for event in one.events}
     known = writer.commits_known()
@@ -78,11 +80,10 @@ def _elsewhere(
     return found
 
 
-def _named(single: SingleObjects, refs: Iterable[Ref]) -> set[bytes]:
-    """Ids of the objects that refs name, directly or through tags of tags."""
+def _tags_of_tags(single: SingleObjects, refs: Iterable[Ref]) -> set[bytes]:
+    """Ids of the objects between refs and what they lead to."""
     named: set[bytes] = set()
     for ref in refs:
-        named |= {ref.target, ref.peeled}
         oid = ref.target
         while oid != ref.peeled and ref.peeled:
             try:
@@ -93,7 +94,7 @@ def _named(single: SingleObjects, refs: Iterable[Ref]) -> set[bytes]:
             if kind != "tag" or target is None:
                 break
             oid = bytes.fromhex(target[1].decode())
-            if oid in named and oid != ref.peeled:
+            if oid in named:
                 break
             named.add(oid)
     return named
@@ -103,12 +104,14 @@ def _commits(
     repository: Repository,
     made: ObjectPlan,
     masker: Masker,
-    ids: Iterable[bytes],
+    ids: Collection[bytes],
     known: Mapping[bytes, Commit],
 ) -> list[Commit]:
     """People and times of commits and tags, secrets masked before anything is parsed; of those
     that have vanished, what is `known`."""
     found: list[Commit] = []
+    if not ids:
+        return found
     with single_objects(repository, made) as single:
         for oid in sorted(ids):
             try:

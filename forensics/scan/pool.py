@@ -110,7 +110,7 @@ class WorkerPool:
                     continue
                 try:
                     answer = worker.pipe.recv()
-                except (EOFError, ConnectionResetError):
+                except (EOFError, OSError):  # it was killed, perhaps while it answered
                     yield self._died(worker)
                     continue
                 number = worker.tasks.popleft()

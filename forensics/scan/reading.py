@@ -19,7 +19,7 @@ from forensics.git.plan import ObjectPlan, plan
 from forensics.git.reachable import borrowed_and_reachable
 from forensics.git.refs import Tips
 from forensics.git.repository import Repository
-from forensics.git.seen import contains
+from forensics.git.seen import contains, distinct
 from forensics.index.coverage import Coverage
 from forensics.index.records import Sighting, Skip
 from forensics.index.writer import IndexWriter
@@ -90,7 +90,7 @@ class Reading:
         # Trees of packs need no reading: the names in them come with history.
         trees = [one for pack in made.opened for one in pack.ids(pack.headers.kind == TREE)]
         covered = b"".join([*self._covered, *self._loose_commits, *trees])
-        after = np.union1d(before, np.frombuffer(covered, self._type))
+        after = distinct(np.concatenate([before, np.frombuffer(covered, self._type)]))
         self._note_missing(chronicle, after, tips)
         self._writer.forget_what_was_not_found_again(self._coverage.scanner)
         if self._vanished(packs_before, inventory) or self._writer.any_gone():
@@ -98,7 +98,7 @@ class Reading:
         place_everything(
             self._repository, made, self._writer, masker, chronicle.segments, sets, tips.refs
         )
-        loose = np.unique(np.array(inventory.loose, self._type))
+        loose = distinct(np.array(inventory.loose, self._type))
         self._writer.finish(
             self._coverage,
             after.tobytes(),
@@ -165,7 +165,7 @@ class Reading:
         named = [ref.target for ref in tips.refs if ref.kind != "tree"]
         blobs = [oid for segment in chronicle.segments for oid in segment.blobs[1:]]
         ids = np.array([*(parents - chronicle.walked), *named, *blobs], self._type)
-        missing = np.unique(ids[~contains(after, ids)]).tobytes()
+        missing = distinct(ids[~contains(after, ids)]).tobytes()
         length = self._repository.hash_bytes
         lost = {missing[at : at + length] for at in range(0, len(missing), length)}
         lost -= self._writer.skipped_ids()
@@ -189,7 +189,7 @@ class Reading:
         """Whether a pack or loose object is gone that the last scan covered."""
         if packs_before.keys() - {os.fsencode(path) for path in inventory.packs}:
             return True
-        now = np.unique(np.array(inventory.loose, self._type))
+        now = distinct(np.array(inventory.loose, self._type))
         return not contains(now, np.frombuffer(self._coverage.loose(), self._type)).all()
 
     def _mark_gone(self, inventory: Inventory) -> None:
@@ -200,7 +200,7 @@ class Reading:
         for objects in (self._repository.objects, *self._repository.alternates):
             for path in objects.glob("pack/pack-*.idx"):
                 with suppress(DamagedPack):
-                    names = np.sort(read_pack_index(path, length).names)
+                    names = distinct(read_pack_index(path, length).names)
                     found = suspects[contains(names, suspects)].tobytes()
                     present.update(found[at : at + length] for at in range(0, len(found), length))
         self._writer.mark_gone(present)

@@ -109,9 +109,7 @@ def test_the_preview_shows_a_public_prefix_and_four_characters(
 
 @pytest.mark.usefixtures("key")
 @pytest.mark.parametrize("output_format", ["jsonl", "json", "table"])
-def test_findings_prints_what_the_scan_printed(
-    acme_repository: Path, output_format: str
-) -> None:
+def test_findings_prints_what_the_scan_printed(acme_repository: Path, output_format: str) -> None:
     """The index knows all that the scan did."""
     scanned = forensics("scan", acme_repository, "-f", output_format)
     listed = forensics("findings", acme_repository, "-f", output_format)

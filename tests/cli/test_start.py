@@ -123,9 +123,7 @@ def test_a_pipe_that_closes_early_is_no_error(
 def test_a_terminal_without_unicode_is_no_error(acme_repository: Path, words: list[str]) -> None:
     """What its encoding lacks is replaced."""
     forensics("scan", acme_repository)
-    done = ended(
-        process(*words, cwd=acme_repository, env=environment(PYTHONIOENCODING="ascii"))
-    )
+    done = ended(process(*words, cwd=acme_repository, env=environment(PYTHONIOENCODING="ascii")))
     assert "Traceback" not in done.err
     assert done.code in (0, 1)
 

@@ -34,7 +34,6 @@ def test_every_table_is_strict(connection: sqlite3.Connection) -> None:
     assert {*ours.values()} == {1}
 
 
-
 SIGHTING = "INSERT INTO sighting VALUES (1, 1, 1, 1, {}, 0.5, NULL, 1)"
 
 

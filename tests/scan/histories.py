@@ -16,7 +16,7 @@ from fixtures_repos.stories.story import token
 SECRETS = [token(seed) for seed in range(11, 15)]
 """The last one stands in names of files too."""
 
-_LINES = b"".join(b"# line %d of a file that has many\n" % at for at in range(40))
+_LINES = b"".join(b"# line %d of a file that has many\n" % at for at in range(300))
 _A, _B, _C, _NAMED = SECRETS
 CONTENTS = [
     b"harmless\n",
@@ -132,7 +132,9 @@ class Teller:
 
     def _edit(self, files: dict[bytes, File], what: str, path: bytes, other: int) -> None:
         if what == "write":
-            self._put(files, path, File("100644", self.builder.objects.write("blob", CONTENTS[other])))
+            self._put(
+                files, path, File("100644", self.builder.objects.write("blob", CONTENTS[other]))
+            )
         elif what == "delete":
             files.pop(path, None)
         elif path in files:

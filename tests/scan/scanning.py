@@ -50,9 +50,7 @@ class Scanned(NamedTuple):
 
     def statuses(self, value: bytes) -> set[tuple[bytes | None, str]]:
         """Path and status of every finding of one secret."""
-        return {
-            (one.path, one.status) for one in self.findings if one.secret == fingerprint(value)
-        }
+        return {(one.path, one.status) for one in self.findings if one.secret == fingerprint(value)}
 
 
 def fingerprint(value: bytes) -> str:
@@ -72,9 +70,7 @@ def scan(
     """Scan the repository at `path` into `index`, and read the index."""
     repository = open_repository(path, alternates=alternates)
     with closing(create_or_open(index, KEY)) as connection:
-        summary = scan_repository(
-            repository, connection, KEY, setup, jobs=jobs, observer=observer
-        )
+        summary = scan_repository(repository, connection, KEY, setup, jobs=jobs, observer=observer)
         return Scanned(summary, *read(index))
 
 

@@ -35,9 +35,7 @@ def facts(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
-def test_planted_commands_do_not_run(
-    running_commands: Hostile, tmp_path: Path, jobs: int
-) -> None:
+def test_planted_commands_do_not_run(running_commands: Hostile, tmp_path: Path, jobs: int) -> None:
     """Neither in the first scan nor in a later one with something new."""
     path = running_commands.path
     scan(path, tmp_path / "index.db", jobs=jobs)

@@ -152,9 +152,7 @@ def test_refs_that_move_change_what_is_said(
     assert second.occurrences == scan(path, tmp_path / "fresh.db").occurrences
 
 
-def test_a_deleted_branch_takes_its_name_with_it(
-    in_a_branch_name: Story, tmp_path: Path
-) -> None:
+def test_a_deleted_branch_takes_its_name_with_it(in_a_branch_name: Story, tmp_path: Path) -> None:
     """A secret in the name of a ref that is gone is not present any more."""
     path = in_a_branch_name.path
     before = scan(path, tmp_path / "index.db")

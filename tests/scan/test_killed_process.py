@@ -59,9 +59,7 @@ def test_a_scan_killed_at_any_time_is_completed_by_the_next(
         time.sleep(0.05)
 
 
-def test_findings_can_be_read_after_a_kill(
-    acme_repository: Path, tmp_path: Path
-) -> None:
+def test_findings_can_be_read_after_a_kill(acme_repository: Path, tmp_path: Path) -> None:
     """What SQLite left beside the index is no obstacle."""
     index = tmp_path / "index.db"
     scan(acme_repository, index)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,15 +15,17 @@ from fixtures_repos.builder import Builder
 from fixtures_repos.hostile import PLACES
 from fixtures_repos.stories import STORIES, Story
 from fixtures_repos.stories.story import setting, token
-from forensics.key import Key, save_key
+from forensics.index.database import create_or_open
+from forensics.key import save_key
 from tests.cli.command import ended, forensics, process
+from tests.scan.scanning import KEY, WITHOUT_GITHUB, scan
 
 _SHORTEST = 12
 
 
 @pytest.fixture(autouse=True)
 def _key(no_user: Path) -> None:
-    save_key(Key(bytes(range(32)), "the tests"))
+    save_key(KEY)
 
 
 def forms(value: bytes) -> set[bytes]:
@@ -116,8 +120,6 @@ def test_the_log_of_a_killed_scan_holds_none_either(
     acme_repository: Path, tmp_path: Path, no_user: Path
 ) -> None:
     """SQLite writes there first."""
-    import time
-
     index = tmp_path / "index" / "index.db"
     started = process("scan", acme_repository, "--index", index)
     for _ in range(200):
@@ -136,11 +138,6 @@ def test_other_rules_leave_no_secret_that_only_they_know(
     in_a_path_name: Story, tmp_path: Path
 ) -> None:
     """A name stored by rules that did not know better is masked by those that do."""
-    from contextlib import closing
-
-    from forensics.index.database import create_or_open
-    from tests.scan.scanning import KEY, WITHOUT_GITHUB, scan
-
     index = tmp_path / "index" / "index.db"
     scan(in_a_path_name.path, index, setup=WITHOUT_GITHUB)
     assert scan(in_a_path_name.path, index).findings
@@ -154,9 +151,7 @@ def test_other_rules_leave_no_secret_that_only_they_know(
 
 
 @pytest.mark.parametrize("what", ["folder", "file name", "stream"])
-def test_folders_and_streams_leave_none_either(
-    tmp_path: Path, no_user: Path, what: str
-) -> None:
+def test_folders_and_streams_leave_none_either(tmp_path: Path, no_user: Path, what: str) -> None:
     """Also where a file's name is the secret, and where the index is kept."""
     folder, index = tmp_path / "files", tmp_path / "index" / "index.db"
     folder.mkdir()
@@ -181,9 +176,7 @@ def test_a_repository_in_a_folder_named_after_a_secret(tmp_path: Path, no_user: 
     index = tmp_path / "index" / "index.db"
     told = [*outputs(builder.path, index)]
     told = [(words.replace(token(5).decode(), ""), said) for words, said in told]
-    assert_in_none_of(
-        [*told, *everything_left_behind(index.parent, no_user)], [token(), token(5)]
-    )
+    assert_in_none_of([*told, *everything_left_behind(index.parent, no_user)], [token(), token(5)])
 
 
 def test_another_tenants_secret_is_not_left_either(tmp_path: Path, no_user: Path) -> None:

@@ -67,9 +67,7 @@ def test_exactly_the_planted_secrets_are_found(any_story: Story, scanned: Scanne
     assert scanned.summary.complete
 
 
-def test_each_secret_has_the_story_that_plain_git_tells(
-    any_story: Story, scanned: Scanned
-) -> None:
+def test_each_secret_has_the_story_that_plain_git_tells(any_story: Story, scanned: Scanned) -> None:
     """Introduced where present and absent in every parent; removed where the other way round;
     reach, HEAD and tips as `git rev-list` has them."""
     git = GitSays(any_story.path)
