@@ -37,15 +37,15 @@ def read_everything(repository: Path, jobs: int) -> tuple[int, int]:
 
     def work() -> None:
         objects = size = 0
-        with ObjectReader(made) as reader:
-            while True:
-                with taken.get_lock():
-                    number, taken.value = taken.value, taken.value + 1
-                if number >= len(made.tasks):
-                    break
-                for found in reader.read(made.tasks[number]):
-                    if not isinstance(found, Skipped):
-                        objects, size = objects + 1, size + len(found.content)
+        reader = ObjectReader(made)
+        while True:
+            with taken.get_lock():
+                number, taken.value = taken.value, taken.value + 1
+            if number >= len(made.tasks):
+                break
+            for found in reader.read(made.tasks[number]):
+                if not isinstance(found, Skipped):
+                    objects, size = objects + 1, size + len(found.content)
         totals.put((objects, size))
 
     workers = [context.Process(target=work) for _ in range(jobs)]

@@ -26,7 +26,7 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One kind of secret. `docs/rules.md` describes every field for rule authors."""
+    """One kind of secret. `docs/rule-format.md` describes every field for rule authors."""
 
     id: str
     """`provider.kind`, lower case, words joined by `-`."""
@@ -138,6 +138,11 @@ def _rule(table: Mapping[str, Any], where: str, *, compiled: bool) -> Rule:
     if not compiled:
         rule.compiled()
         rule.to_anchor()
+        try:
+            widest(rule.pattern)
+        except re.error as error:
+            message = f"the pattern must also be one for Python's re: {error}"
+            raise RuleError(f"{where}: rule {name}: {message}") from None
     return rule
 
 

@@ -25,6 +25,8 @@ class ScanResult:
     """By position; no two overlap."""
     timed_out: tuple[str, ...] = ()
     """Versions of the detectors that ran out of time, whose hits may be incomplete."""
+    failed: tuple[str, ...] = ()
+    """Versions of the detectors that raised an error, and its kind."""
 
 
 CLEAN = ScanResult()
@@ -89,15 +91,19 @@ class Scanner:
             by_detector.setdefault(number, {})[index] = found[anchor]
         hits: list[Hit] = []
         timed_out: list[str] = []
+        failed: list[str] = []
         for number, spans in by_detector.items():
             deadline = Deadline(self._confirm_seconds)
             try:
                 hits.extend(self._detectors[number].confirm(content, spans, deadline))
             except TimeoutError:
                 timed_out.append(self._detectors[number].version)
-        if not hits and not timed_out:
+            except Exception as error:
+                # Another package's detector; its message could hold what it was looking at.
+                failed.append(f"{self._detectors[number].version}: {type(error).__name__}")
+        if not hits and not timed_out and not failed:
             return CLEAN
-        return ScanResult(_winners(hits), tuple(timed_out))
+        return ScanResult(_winners(hits), tuple(timed_out), tuple(failed))
 
 
 def _start(hit: Hit) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,6 +16,7 @@ from forensics.key import KEY_VARIABLE, Key, key_file, load_key
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from forensics.index.database import Connection
     from forensics.index.records import Finding
 
 __all__ = [
@@ -66,7 +66,7 @@ def key_with_notice() -> Key:
     return key
 
 
-def open_index(index: Path | None, path: Path) -> sqlite3.Connection:
+def open_index(index: Path | None, path: Path) -> Connection:
     """An existing index for reading: the one named, or that of the repository at `path`.
 
     Raises:
@@ -95,8 +95,8 @@ def print_findings(
     if output_format == "table":
         from forensics.report.table import findings_table
 
-        table, count = findings_table(findings, at_most=at_most)
         out = console()
+        table, count = findings_table(findings, width=out.width, at_most=at_most)
         if count:
             out.print(table)
         if at_most is not None and count > at_most:

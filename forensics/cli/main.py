@@ -9,6 +9,7 @@ import sys
 
 import click
 
+from detectors.errors import RuleError
 from forensics import __version__
 from forensics.errors import ForensicsError
 
@@ -86,6 +87,8 @@ def run() -> None:
     except click.ClickException as error:
         code = _fail(error.format_message())
     except ForensicsError as error:
+        code = _fail(str(error))
+    except RuleError as error:
         code = _fail(str(error))
     except KeyboardInterrupt:
         code = INTERRUPTED

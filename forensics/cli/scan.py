@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -21,6 +20,7 @@ from forensics.cli.common import (
 from forensics.errors import UsageProblem
 
 if TYPE_CHECKING:
+    from forensics.index.database import Connection
     from forensics.index.records import Finding
     from forensics.key import Key
     from forensics.scan.summary import ScanSummary
@@ -86,7 +86,7 @@ def command(
 
 def scan_git(
     stack: ExitStack, target: Path, index: Path | None, key: Key, jobs: int, alternates: bool
-) -> tuple[sqlite3.Connection, ScanSummary]:
+) -> tuple[Connection, ScanSummary]:
     from forensics.cli.progress import watching
     from forensics.git.repository import open_repository
     from forensics.index.database import create_or_open, refuse_unsafe
@@ -114,7 +114,7 @@ def scan_git(
 
 def _scan_files(
     stack: ExitStack, target: Path, as_stream: bool, index: Path | None, key: Key
-) -> tuple[sqlite3.Connection, ScanSummary]:
+) -> tuple[Connection, ScanSummary]:
     from forensics.cli.progress import watching
     from forensics.index.database import create_or_open, in_memory, refuse_unsafe
     from forensics.index.lock import scan_lock
@@ -135,13 +135,13 @@ def _scan_files(
         return connection, scan_folder(target, connection, key, setup, observer=observer)
 
 
-def _found(connection: sqlite3.Connection, summary: ScanSummary) -> Iterator[Finding]:
+def _found(connection: Connection, summary: ScanSummary) -> Iterator[Finding]:
     from forensics.index.reader import IndexReader
 
     return IndexReader(connection).findings(summary.repository)
 
 
-def report(connection: sqlite3.Connection, summary: ScanSummary, output_format: str) -> int:
+def report(connection: Connection, summary: ScanSummary, output_format: str) -> int:
     """Print findings and summary; how many findings there were."""
     found = print_findings(_found(connection, summary), output_format, at_most=_ROWS)
     if output_format == "table" and found:

@@ -89,7 +89,7 @@ class Git:
                 cwd=self._environment["GIT_DIR"],
             )
         except FileNotFoundError:
-            raise GitFailed("git is not installed", "install git 2.30 or newer") from None
+            raise GitFailed("git is not installed", "install git 2.31 or newer") from None
 
     def output(
         self, arguments: Sequence[str], stdin: bytes = b"", *, timeout: float | None = None

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
+import os
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from forensics.key import Key
 
-__all__ = ["Coverage", "KnownIds"]
+__all__ = ["Coverage", "KnownIds", "pack_name"]
+
+
+def pack_name(path: Path) -> bytes:
+    """What stands for the path of a pack, which may hold what must not be stored."""
+    return hashlib.sha256(os.fsencode(path)).digest()
 
 
 class KnownIds:

@@ -19,12 +19,16 @@ from forensics.key import Key
 
 __all__ = [
     "SCHEMA_VERSION",
+    "Connection",
     "create_or_open",
     "in_memory",
     "open_for_reading",
     "refuse_unsafe",
     "writing",
 ]
+
+Connection = sqlite3.Connection
+"""An open index, for those who only pass it on."""
 
 SCHEMA_VERSION = 1
 _APPLICATION_ID = 0x67666F72
@@ -193,6 +197,8 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
 def _migrate(connection: sqlite3.Connection, path: Path, version: int) -> None:
     """Bring an older index up to this version; the older one stays beside it."""
     backup = path.with_name(f"{path.name}.v{version}.bak")
+    if backup.is_symlink():
+        raise IndexRefused(f"{backup} is a symbolic link", f"remove it, or {_ANOTHER}")
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     unfinished.unlink(missing_ok=True)
     os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))

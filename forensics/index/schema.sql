@@ -9,8 +9,10 @@ CREATE TABLE meta (
 
 CREATE TABLE repository (
     id INTEGER PRIMARY KEY,
-    -- Where it was scanned, as bytes of the file system.
-    path BLOB NOT NULL UNIQUE,
+    -- Where it was scanned, as bytes of the file system, with any secret in it masked.
+    path BLOB NOT NULL,
+    -- Keyed fingerprint of the whole path.
+    fingerprint BLOB NOT NULL UNIQUE,
     object_format TEXT NOT NULL CHECK (object_format IN ('sha1', 'sha256', 'none'))
 ) STRICT;
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from forensics.index.coverage import Coverage
@@ -44,7 +42,8 @@ class IndexWriter:
         self,
         connection: sqlite3.Connection,
         key: Key,
-        path: Path,
+        path: bytes,
+        shown: bytes,
         object_format: str,
         inside: bool = False,
     ) -> None:
@@ -54,33 +53,35 @@ class IndexWriter:
             connection: of the index.
             key: the index's.
             path: what names the repository.
+            shown: the same with any secret in it masked.
             object_format: `none` outside git.
             inside: whether the index lies inside that repository.
         """
         self._db, self._key, self._inside = connection, key, inside
         with writing(self._db):
-            self._follow_a_move(path)
+            mark = key.fingerprint(b"repository\0" + path)
+            self._follow_a_move(shown, mark)
             self._db.execute(
-                "INSERT INTO repository (path, object_format) VALUES (?, ?)"
-                " ON CONFLICT (path) DO UPDATE SET object_format = excluded.object_format",
-                (os.fsencode(path), object_format),
+                "INSERT INTO repository (path, fingerprint, object_format) VALUES (?, ?, ?)"
+                " ON CONFLICT (fingerprint) DO UPDATE SET object_format = excluded.object_format",
+                (shown, mark, object_format),
             )
         self.repository: int = self._db.execute(
-            "SELECT id FROM repository WHERE path = ?", (os.fsencode(path),)
+            "SELECT id FROM repository WHERE fingerprint = ?", (mark,)
         ).fetchone()[0]
         self.run = 0
         self._batches = 0
         self._rules: dict[str, int] = {}
         self._scanner = ""
 
-    def _follow_a_move(self, path: Path) -> None:
+    def _follow_a_move(self, shown: bytes, mark: bytes) -> None:
         """An index inside a repository knows that one only: where the folder was moved or
         copied, the index went with it."""
         if self._inside:
             self._db.execute(
-                "UPDATE repository SET path = ? WHERE object_format <> 'none'"
+                "UPDATE repository SET path = ?, fingerprint = ? WHERE object_format <> 'none'"
                 " AND (SELECT count(*) FROM repository WHERE object_format <> 'none') = 1",
-                (os.fsencode(path),),
+                (shown, mark),
             )
 
     def coverage(self, scanner: str) -> Coverage:

@@ -13,6 +13,8 @@ from forensics.report.text import iso_date, printable
 __all__ = ["findings_table", "place", "short"]
 
 _STYLE = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
+_WIDE = 110
+"""Columns from which on everything is shown."""
 _ORDER = ("present", "removed", "stash", "reflog", "unreachable", "gone")
 
 
@@ -38,16 +40,22 @@ def _rows(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
     yield from groups.values()
 
 
-def findings_table(findings: Iterable[Finding], *, at_most: int | None = None) -> tuple[Table, int]:
+def findings_table(
+    findings: Iterable[Finding], *, width: int, at_most: int | None = None
+) -> tuple[Table, int]:
     """The table, and how many secrets there are in all.
 
     Args:
         findings: worst first.
+        width: columns of the screen; on a narrow one the author is left out, and the date is
+            all of when.
         at_most: rows to show.
     """
+    wide = width >= _WIDE
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("SEVERITY", "RULE", "SECRET", "WHERE", "SINCE", "AUTHOR", "STATUS"):
-        table.add_column(name, overflow="fold", no_wrap=name in ("SEVERITY", "SECRET", "SINCE"))
+        if wide or name != "AUTHOR":
+            table.add_column(name, overflow="fold", no_wrap=name not in ("RULE", "WHERE", "AUTHOR"))
     count = 0
     for group in _rows(findings):
         count += 1
@@ -57,14 +65,15 @@ def findings_table(findings: Iterable[Finding], *, at_most: int | None = None) -
         places = len({(one.repository, one.path, one.start_line, one.blob) for one in group})
         more = f" +{places - 1}" if places > 1 else ""
         date = iso_date(first.author_time, first.author_offset)
-        commit = first.commit[:8] if first.commit else ""
-        table.add_row(
+        commit = first.commit[:8] if first.commit and wide else ""
+        cells = [
             Text(first.severity.upper(), style=_STYLE[first.severity]),
             Text(first.rule),
             Text(short(first)),
             Text(place(first) + more),
             Text(f"{date[:10] if date else ''} {commit}".strip()),
-            Text(printable(first.author or b"")),
+            *([Text(printable(first.author or b""))] if wide else []),
             Text(first.status),
-        )
+        ]
+        table.add_row(*cells)
     return table, count

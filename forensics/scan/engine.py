@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from pathlib import Path
 
 from forensics.git.inventory import Inventory, take_inventory
 from forensics.git.refs import Tips, read_tips
 from forensics.git.repository import Repository
-from forensics.index.coverage import Coverage
+from forensics.index.coverage import Coverage, pack_name
+from forensics.index.database import Connection
 from forensics.index.writer import IndexWriter
 from forensics.key import Key
+from forensics.scan.masking import Masker
 from forensics.scan.observer import Observer, Silent
 from forensics.scan.setup import ENGINE, ScannerSetup
 from forensics.scan.summary import ScanSummary
@@ -23,7 +24,7 @@ __all__ = ["scan_repository"]
 
 def scan_repository(
     repository: Repository,
-    connection: sqlite3.Connection,
+    connection: Connection,
     key: Key,
     setup: ScannerSetup,
     *,
@@ -51,7 +52,9 @@ def scan_repository(
     watch = observer or Silent()
     scanner = setup.scanner()
     name = f"{ENGINE}:{scanner.version}"
-    writer = IndexWriter(connection, key, repository.home, repository.object_format, inside)
+    path = os.fsencode(repository.home)
+    shown = Masker(scanner, key).mask(path)
+    writer = IndexWriter(connection, key, path, shown, repository.object_format, inside)
     coverage = writer.coverage(name)
     _explain_rescan(writer.last_scanner(), name, watch)
     summary = ScanSummary(
@@ -102,6 +105,6 @@ def _nothing_new(
     """Whether an earlier scan covered every object and placed exactly these refs."""
     if repository.alternates or coverage.tips() != tips_digest(tips):
         return False
-    if coverage.packs() != {os.fsencode(path): facts for path, facts in inventory.packs.items()}:
+    if coverage.packs() != {pack_name(path): facts for path, facts in inventory.packs.items()}:
         return False
     return coverage.loose() == b"".join(sorted(set(inventory.loose)))

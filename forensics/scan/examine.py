@@ -31,6 +31,7 @@ def examine(
     """The sightings in a content, by position, and what could not be confirmed in time."""
     result = scanner.scan(content)
     skips = [Skip(oid, f"{name} ran out of time on it") for name in result.timed_out]
+    skips += [Skip(oid, f"a detector failed on it, {what}") for what in result.failed]
     sightings: list[Sighting] = []
     line, counted, line_start = 1, 0, 0
     for hit in result.hits:
@@ -64,22 +65,29 @@ def examine(
     return sightings, skips
 
 
-def _windows(content: Buffer) -> Iterator[tuple[int, bytes]]:
-    for at in range(0, max(len(content) - _OVERLAP, 1), _WINDOW - _OVERLAP):
-        yield at, bytes(content[at : at + _WINDOW])
+def _windows(content: Buffer) -> Iterator[tuple[int, bytes, int, int]]:
+    """Position and content of each window, and the positions between which what starts is its
+    own: away from its edges, where a secret or its context could be cut."""
+    total, step, margin = len(content), _WINDOW - _OVERLAP, _OVERLAP // 2
+    for at in range(0, max(total - _OVERLAP, 1), step):
+        first = at + margin if at else 0
+        end = at + step + margin if at + _WINDOW < total else total
+        yield at, bytes(content[at : at + _WINDOW]), first, end
 
 
 def examine_large(
     scanner: Scanner, key: Key, oid: bytes, kind: str, content: Buffer
 ) -> tuple[list[Sighting], list[Skip]]:
-    """`examine`, a window at a time. A secret in two windows is one sighting."""
-    found: dict[tuple[int, int], Sighting] = {}
+    """`examine`, a window at a time."""
+    found: list[Sighting] = []
     skips: list[Skip] = []
     lines_before, line_start = 0, 0
-    for at, window in _windows(content):
+    for at, window, first, end in _windows(content):
         sightings, skipped = examine(scanner, key, oid, kind, window)
         skips += skipped
         for one in sightings:
+            if not first <= one.start + at < end:
+                continue
             shift = at - line_start
             moved = one._replace(
                 start=one.start + at,
@@ -89,9 +97,9 @@ def examine_large(
                 start_column=one.start_column + (shift if one.start_line == 1 else 0),
                 end_column=one.end_column + (shift if one.end_line == 1 else 0),
             )
-            found.setdefault((moved.start, moved.end), moved)
+            found.append(moved)
         passed = window[: _WINDOW - _OVERLAP]
         lines_before += passed.count(b"\n")
         if (last := passed.rfind(b"\n")) >= 0:
             line_start = at + last + 1
-    return list(found.values()), list(dict.fromkeys(skips))
+    return found, list(dict.fromkeys(skips))

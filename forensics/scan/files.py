@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mmap
 import os
-import sqlite3
 import stat
 import tempfile
 import time
@@ -14,6 +13,7 @@ from typing import BinaryIO
 
 from detectors.scanner import Scanner
 from forensics.errors import UsageProblem
+from forensics.index.database import Connection
 from forensics.index.records import Occurrence, Sighting, Skip
 from forensics.index.writer import IndexWriter
 from forensics.key import Key
@@ -32,13 +32,12 @@ _SYSTEM_FOLDERS = frozenset((".git",))
 class _Files:
     """One run over things that have a name and bytes."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, key: Key, setup: ScannerSetup, root: Path
-    ) -> None:
+    def __init__(self, connection: Connection, key: Key, setup: ScannerSetup, root: Path) -> None:
         self._began = time.monotonic()
         self._scanner: Scanner = setup.scanner()
         self._key, self._masker = key, Masker(self._scanner, key)
-        self._writer = IndexWriter(connection, key, root, "none")
+        path = os.fsencode(root)
+        self._writer = IndexWriter(connection, key, path, self._masker.mask(path), "none")
         self._writer.begin(f"{ENGINE}:{self._scanner.version}", ENGINE, self._scanner.kinds)
         self.summary = ScanSummary(
             repository=self._writer.repository,
@@ -108,7 +107,7 @@ def _files_below(root: Path, files: _Files) -> Iterator[tuple[Path, os.stat_resu
 
 def scan_folder(
     root: Path,
-    connection: sqlite3.Connection,
+    connection: Connection,
     key: Key,
     setup: ScannerSetup,
     *,
@@ -141,7 +140,7 @@ def scan_folder(
 
 
 def scan_stream(
-    stream: BinaryIO, connection: sqlite3.Connection, key: Key, setup: ScannerSetup
+    stream: BinaryIO, connection: Connection, key: Key, setup: ScannerSetup
 ) -> ScanSummary:
     """Examine everything that a stream gives, as one content named `-`.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -13,14 +12,14 @@ from numpy.typing import NDArray
 
 from forensics.errors import GitFailed
 from forensics.git.inventory import Inventory
-from forensics.git.packheaders import TREE
+from forensics.git.packheaders import COMMIT, TREE
 from forensics.git.packindex import DamagedPack, read_pack_index
 from forensics.git.plan import ObjectPlan, plan
 from forensics.git.reachable import borrowed_and_reachable
 from forensics.git.refs import Tips
 from forensics.git.repository import Repository
 from forensics.git.seen import contains, distinct
-from forensics.index.coverage import Coverage
+from forensics.index.coverage import Coverage, pack_name
 from forensics.index.records import Sighting, Skip
 from forensics.index.writer import IndexWriter
 from forensics.key import Key
@@ -76,7 +75,7 @@ class Reading:
         packs_before = self._coverage.packs()
         whole = {
             path for path, facts in inventory.packs.items()
-            if facts and packs_before.get(os.fsencode(path)) == facts
+            if facts and packs_before.get(pack_name(path)) == facts
         }  # fmt: skip
         made = self._plan(before, whole, jobs)
         made.add_history([oid for oid in made.commits if oid not in chronicle.walked], jobs)
@@ -102,7 +101,7 @@ class Reading:
         self._writer.finish(
             self._coverage,
             after.tobytes(),
-            self._whole_packs(made, inventory, whole, after),
+            self._whole_packs(made, inventory, whole, chronicle, after),
             loose[contains(after, loose)].tobytes(),
             tips_digest(tips),
             chronicle.digest(),
@@ -172,7 +171,12 @@ class Reading:
         self._writer.add(skips=[Skip(oid, "it is missing") for oid in sorted(lost)])
 
     def _whole_packs(
-        self, made: ObjectPlan, inventory: Inventory, whole: Iterable[Path], after: Ids
+        self,
+        made: ObjectPlan,
+        inventory: Inventory,
+        whole: Iterable[Path],
+        chronicle: Chronicle,
+        after: Ids,
     ) -> list[tuple[bytes, bytes]]:
         """Packs in which nothing is left to read, with what tells them from others."""
         left = {
@@ -180,14 +184,19 @@ class Reading:
             for planned in made.packs
             if not contains(after, planned.pack.names[planned.wanted]).all()
         }
+        left |= {
+            pack.path
+            for pack in made.opened
+            if not chronicle.walked.issuperset(pack.ids(pack.headers.kind == COMMIT))
+        }
         done = {*whole, *(pack.path for pack in made.opened)} - left
         return [
-            (os.fsencode(path), inventory.packs[path]) for path in done if path in inventory.packs
+            (pack_name(path), inventory.packs[path]) for path in done if path in inventory.packs
         ]
 
     def _vanished(self, packs_before: dict[bytes, bytes], inventory: Inventory) -> bool:
         """Whether a pack or loose object is gone that the last scan covered."""
-        if packs_before.keys() - {os.fsencode(path) for path in inventory.packs}:
+        if packs_before.keys() - {pack_name(path) for path in inventory.packs}:
             return True
         now = distinct(np.array(inventory.loose, self._type))
         return not contains(now, np.frombuffer(self._coverage.loose(), self._type)).all()

@@ -23,7 +23,7 @@ from forensics.cli.main import run
 try:
     run()
 finally:
-    print("\\nLOADED", *sorted(set(sys.argv[0].split()) | {name.split(".")[0] for name in sys.modules}))
+    print("\\nLOADED", *sorted({name.split(".")[0] for name in sys.modules}))
 """
 
 

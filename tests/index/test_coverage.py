@@ -31,7 +31,7 @@ def test_ids_are_found_as_in_a_set(data: st.DataObject, length: int) -> None:
 
 
 def writer_at(path: Path, scanner: str = "one", repository: str = "/r") -> IndexWriter:
-    writer = IndexWriter(create_or_open(path, KEY), KEY, Path(repository), "sha1")
+    writer = IndexWriter(create_or_open(path, KEY), KEY, repository.encode(), repository.encode(), "sha1")
     writer.begin(scanner, "1", ())
     return writer
 
@@ -50,11 +50,12 @@ def test_batches_add_up(tmp_path: Path) -> None:
     assert known(writer) == sorted({*ids})
     with writing(writer._db):
         writer.coverage("one").consolidate(
-            b"".join(sorted({*ids})), [(b"a\xff.pack", b"sum")], ids[0], b"tips"
+            b"".join(sorted({*ids})), [(b"a\xff.pack", b"sum")], ids[0], b"tips", b"history"
         )
     assert known(writer) == sorted({*ids})
     assert writer.coverage("one").packs() == {b"a\xff.pack": b"sum"}
     assert writer.coverage("one").tips() == b"tips"
+    assert writer.coverage("one").history() == b"history"
     writer._db.close()
 
 
@@ -67,7 +68,7 @@ def test_each_rule_set_has_its_own_coverage(tmp_path: Path) -> None:
     writer.add(covered=b"b" * 20)
     assert known(writer, "one") == [b"a" * 20]
     with writing(writer._db):
-        writer.coverage("two").consolidate(b"b" * 20, [], b"", b"")
+        writer.coverage("two").consolidate(b"b" * 20, [], b"", b"", b"")
     assert known(writer, "one") == []
     assert known(writer, "two") == [b"b" * 20]
     writer._db.close()

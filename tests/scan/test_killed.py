@@ -120,16 +120,37 @@ def test_a_killed_later_scan_is_completed_by_the_next(
 
 
 @pytest.mark.usefixtures("many_tasks")
+@pytest.mark.parametrize("call", [2, 4, 6])
+@pytest.mark.parametrize("moment", ["add", "add_history", "place"])
 def test_what_was_committed_is_not_read_again(
-    acme_repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    acme_repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str, call: int
 ) -> None:
     """A killed scan resumes where it stopped."""
     layouts.repack(acme_repository)
     whole = scan(acme_repository, tmp_path / "undisturbed.db").summary.objects
+    call = call if moment == "add" else 1
     with monkeypatch.context() as patched:
-        patched.setattr(IndexWriter, "add", dying(IndexWriter.add, on_call=4, after=True))
+        method = getattr(IndexWriter, moment)
+        patched.setattr(IndexWriter, moment, dying(method, on_call=call, after=True))
         assert killed(lambda: scan(acme_repository, tmp_path / "index.db")) == signal.SIGKILL
-    assert 0 < scan(acme_repository, tmp_path / "index.db").summary.objects < whole
+    left = scan(acme_repository, tmp_path / "index.db").summary.objects
+    assert left < whole
+    assert (left == 0) == (moment == "place")
+
+
+@pytest.mark.parametrize("moment", ["add", "add_history", "place", "finish"])
+def test_a_killed_later_scan_costs_no_whole_rescan(
+    acme_repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """What earlier scans covered stays covered."""
+    layouts.repack(acme_repository)
+    scan(acme_repository, tmp_path / "index.db")
+    git(acme_repository, "commit", "-q", "--allow-empty", "-m", "Something new")
+    with monkeypatch.context() as patched:
+        method = getattr(IndexWriter, moment)
+        patched.setattr(IndexWriter, moment, dying(method, on_call=1, after=True))
+        assert killed(lambda: scan(acme_repository, tmp_path / "index.db")) == signal.SIGKILL
+    assert scan(acme_repository, tmp_path / "index.db").summary.objects <= 2
 
 
 @pytest.mark.parametrize("statement", [1, 2, 5, 20])
