@@ -31,7 +31,9 @@ def test_ids_are_found_as_in_a_set(data: st.DataObject, length: int) -> None:
 
 
 def writer_at(path: Path, scanner: str = "one", repository: str = "/r") -> IndexWriter:
-    writer = IndexWriter(create_or_open(path, KEY), KEY, repository.encode(), repository.encode(), "sha1")
+    writer = IndexWriter(
+        create_or_open(path, KEY), KEY, repository.encode(), repository.encode(), "sha1"
+    )
     writer.begin(scanner, "1", ())
     return writer
 

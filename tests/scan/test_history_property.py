@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from forensics.git.plan import ObjectPlan
 from tests.scan.as_git_says import GitSays
 from tests.scan.histories import SECRETS, Step, Teller, names, steps
 from tests.scan.scanning import Placed, Scanned, scan
@@ -15,6 +19,20 @@ from tests.scan.scanning import Placed, Scanned, scan
 some = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
+
+
+@contextmanager
+def history_in_parts(size: int) -> Iterator[None]:
+    """Let history be told in parts of so many commits, as a long one is; 0 for one part."""
+    real = ObjectPlan.add_history
+
+    def add_history(plan: ObjectPlan, commits: Sequence[bytes], jobs: int) -> None:
+        for at in range(0, len(commits), size or len(commits) or 1):
+            real(plan, commits[at : at + (size or len(commits))], jobs)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ObjectPlan, "add_history", add_history)
+        yield
 
 
 def by_path(value: bytes, scanned: Scanned) -> dict[bytes, Placed]:
@@ -79,7 +97,9 @@ def test_events_agree_with_git_grep_at_every_commit(data: st.DataObject) -> None
         teller = Teller(Path(folder) / "r")
         teller.tell(told)
         teller.name(data.draw(names(len(told))))
-        assert_as_git_says(teller.path, scan(teller.path, Path(folder) / "index.db"))
+        with history_in_parts(data.draw(st.sampled_from([0, 1, 3]))):
+            scanned = scan(teller.path, Path(folder) / "index.db")
+        assert_as_git_says(teller.path, scanned)
 
 
 @some
@@ -94,10 +114,11 @@ def test_a_scan_before_and_one_after_agree_with_git_too(data: st.DataObject) -> 
         teller = Teller(Path(folder) / "r")
         teller.tell(told[:cut])
         teller.name(data.draw(names(cut)))
-        first = scan(teller.path, index)
-        teller.tell(told[cut:])
-        teller.name(data.draw(names(len(told))))
-        second = scan(teller.path, index)
+        with history_in_parts(data.draw(st.sampled_from([0, 2]))):
+            first = scan(teller.path, index)
+            teller.tell(told[cut:])
+            teller.name(data.draw(names(len(told))))
+            second = scan(teller.path, index)
         note(f"{first.summary} {second.summary}")
         assert_as_git_says(teller.path, second)
         fresh = scan(teller.path, Path(folder) / "fresh.db")
