@@ -46,8 +46,10 @@ def same(one: StoredSegment, other: StoredSegment) -> bool:
 def open_index() -> sqlite3.Connection:
     connection = in_memory(KEY)
     connection.executescript(
-        "INSERT INTO repository (id, path, fingerprint, object_format) VALUES (1, x'2f', x'01', 'sha1');"
-        "INSERT INTO repository (id, path, fingerprint, object_format) VALUES (2, x'2e', x'02', 'sha1');"
+        "INSERT INTO repository (id, path, fingerprint, object_format)"
+        " VALUES (1, x'2f', x'01', 'sha1');"
+        "INSERT INTO repository (id, path, fingerprint, object_format)"
+        " VALUES (2, x'2e', x'02', 'sha1');"
     )
     return connection
 

@@ -16,7 +16,8 @@ from tests.scan.scanning import KEY
 def connection() -> Iterator[sqlite3.Connection]:
     with closing(in_memory(KEY)) as held:
         held.executescript(
-            "INSERT INTO repository (id, path, fingerprint, object_format) VALUES (1, x'2f', x'01', 'sha1');"
+            "INSERT INTO repository (id, path, fingerprint, object_format)"
+            " VALUES (1, x'2f', x'01', 'sha1');"
             "INSERT INTO run (id, repository_id, started, scanner, engine)"
             " VALUES (1, 1, 0.0, 's', 'e');"
             "INSERT INTO rule (id, name, title, severity, why, remedy, generic)"
