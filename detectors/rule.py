@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from importlib.resources import files
@@ -160,21 +161,27 @@ def parse_rules(text: str, where: str, *, compiled: bool = False) -> tuple[Rule,
         raise RuleError(f"{where}: not TOML: {error}") from None
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise RuleError(f"{where}: write each rule as a [[rule]] table")
-    return tuple(_rule(table, where, compiled=compiled) for table in tables)
+    rules = tuple(_rule(table, where, compiled=compiled) for table in tables)
+    if twice := [rule_id for rule_id, count in Counter(r.id for r in rules).items() if count > 1]:
+        raise RuleError(f"{where}: rule {twice[0]} stands twice")
+    return rules
 
 
 def read_rules(path: Path) -> tuple[Rule, ...]:
     """The rules in a file, as `parse_rules` reads them.
 
     Raises:
-        RuleError: the file cannot be read, or `parse_rules` refuses it.
+        RuleError: the file cannot be read, holds no rule, or `parse_rules` refuses it.
     """
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
         raise RuleError(f"{path}: {reason}; name a TOML file of rules") from None
-    return parse_rules(text, str(path))
+    rules = parse_rules(text, str(path))
+    if not rules:
+        raise RuleError(f"{path}: there is no rule in it; write each as a [[rule]] table")
+    return rules
 
 
 def built_in_rules() -> tuple[Rule, ...]:

@@ -147,6 +147,7 @@ def read_history_carefully(
     blobs: dict[bytes, int] = {b"": 0}
     changes: list[tuple[int, int, int, int]] = []
     whole: set[int] = set()
+    doubtful: set[int] = set()
     with single_objects(repository, made) as single:
         trees = _Trees(single, repository.hash_bytes)
 
@@ -167,11 +168,17 @@ def read_history_carefully(
             above = () if oid in cut else named
             first = trees.header(above[0]) if above else None
             before = first[0] if first and trees.entries(first[0]) is not None else None
+            lost = len(trees.lost)
+            number = len(ids)
             if trees.entries(root) is None:
                 before = root  # nothing differs that could be told
+                doubtful.add(number)
             elif above and before is None:
-                whole.add(len(ids))
+                whole.add(number)
+                doubtful.add(number)
             take(oid, above, before, root)
+            if len(trees.lost) > lost:
+                doubtful.add(number)
         for oid in trees_named:
             whole.add(len(ids))
             take(oid, (), None, oid)
@@ -182,5 +189,6 @@ def read_history_carefully(
             tuple(blobs),
             np.array(changes, np.int32).reshape(-1, 4),
             frozenset(whole),
+            frozenset(doubtful),
         )
         return part, [Skipped(oid, reason) for oid, reason in trees.lost.items()]

@@ -40,6 +40,8 @@ class HistoryPart(NamedTuple):
     """Shape (m, 4): commit, path, blob before, blob after; grouped by commit."""
     whole: frozenset[int] = frozenset()
     """Commits whose changes list everything they hold, because no parent could be read."""
+    doubtful: frozenset[int] = frozenset()
+    """Commits to be told again, because something was missing."""
 
 
 class _Parser:

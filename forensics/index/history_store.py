@@ -35,6 +35,23 @@ class StoredSegment:
     """Shape (m, 4): commit, path, blob before, blob after."""
     whole: frozenset[int] = frozenset()
     """Commits whose changes list everything they hold."""
+    doubtful: frozenset[int] = frozenset()
+    """Commits to be told again, because something was missing."""
+
+    def same(self, other: StoredSegment) -> bool:
+        """Whether another segment tells the same of the same commits."""
+        return (
+            self.commits == other.commits
+            and self.parents == other.parents
+            and self.paths == other.paths
+            and self.blobs == other.blobs
+            and self.whole == other.whole
+            and np.array_equal(self.changes, other.changes)
+        )
+
+    def told(self) -> set[bytes]:
+        """Ids of the commits that need not be told again."""
+        return {oid for number, oid in enumerate(self.commits) if number not in self.doubtful}
 
 
 def _frame(parts: list[bytes]) -> bytes:
@@ -74,12 +91,13 @@ def _encode(segment: StoredSegment) -> bytes:
         b"".join(segment.blobs[1:]),
         changes.getvalue(),
         np.array(sorted(segment.whole), "<i4").tobytes(),
+        np.array(sorted(segment.doubtful), "<i4").tobytes(),
     ]
     return bytes(isal_zlib.compress(_frame(parts), 1))
 
 
 def _decode(data: bytes) -> StoredSegment:
-    size, commits, counts, parents, names, masked, blobs, changes, whole = _unframe(
+    size, commits, counts, parents, names, masked, blobs, changes, whole, doubtful = _unframe(
         isal_zlib.decompress(data)
     )
     length = size[0]
@@ -98,6 +116,7 @@ def _decode(data: bytes) -> StoredSegment:
         (b"", *_ids(blobs, length)),
         np.load(io.BytesIO(changes), allow_pickle=False),
         frozenset(np.frombuffer(whole, "<i4").tolist()),
+        frozenset(np.frombuffer(doubtful, "<i4").tolist()),
     )  # fmt: skip
 
 

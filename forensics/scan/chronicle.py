@@ -27,8 +27,8 @@ class Chronicle:
         self.segments = self._store.load()
         self.sound = self._store.sound(self.segments)
         """Whether that is everything that was stored, under this boundary."""
-        self.walked = {commit for one in self.segments for commit in one.commits}
-        """Ids of the commits in them."""
+        self.walked = {commit for one in self.segments for commit in one.told()}
+        """Ids of the commits that need not be told again."""
 
     def digest(self) -> bytes:
         """A digest of everything that is stored."""
@@ -77,25 +77,29 @@ class Chronicle:
         """
         paths, sightings = self._names(part.paths)
         segment = StoredSegment(
-            part.commits, part.parents, paths, part.blobs, part.changes, part.whole
+            part.commits, part.parents, paths, part.blobs, part.changes, part.whole, part.doubtful
         )
+        if any(segment.same(before) for before in self.segments):
+            return  # what was missing still is
         self._writer.add_history(self._store, segment, sightings, covered)
         self.segments.append(segment)
-        self.walked.update(part.commits)
+        self.walked |= segment.told()
 
     def tell(self, made: ObjectPlan, commits: Iterable[bytes], trees: Iterable[bytes]) -> None:
         """Add commits that became known late, being loose, and trees that refs name."""
         late = tuple(oid for oid in commits if oid not in self.walked)
         if late:
             with made.repository.git() as git:
-                self._add_result(history_task(made, git, late), b"".join(late))
+                self._add_result(history_task(made, git, late))
         named = [tree for tree in trees if tree not in self.walked]
         if named:
             part, lost = read_history_carefully(made.repository, made, (), named)
             self.add(part)
             self._writer.add(skips=[Skip(one.oid, one.reason) for one in lost])
 
-    def _add_result(self, result: TaskResult, covered: bytes) -> None:
+    def _add_result(self, result: TaskResult) -> None:
         assert result.history is not None
-        self.add(result.history, covered)
+        part = result.history
+        doubtful = {part.commits[number] for number in part.doubtful}
+        self.add(part, b"".join(oid for oid in part.commits if oid not in doubtful))
         self._writer.add(skips=result.skips)

@@ -76,10 +76,13 @@ class WorkerPool:
         return self
 
     def __exit__(self, *_: object) -> None:
+        # A second Ctrl-C must not leave a worker behind, which would go on holding the lock.
+        masked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         for worker in self._workers:
             worker.pipe.close()
             worker.process.kill()
             worker.process.join()
+        signal.pthread_sigmask(signal.SIG_SETMASK, masked)
 
     def _start(self, context: BaseContext) -> None:
         ours, theirs = multiprocessing.Pipe()

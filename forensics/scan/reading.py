@@ -88,7 +88,8 @@ class Reading:
         chronicle.tell(made, self._loose_commits, sets.trees)
         # Trees of packs need no reading: the names in them come with history.
         trees = [one for pack in made.opened for one in pack.ids(pack.headers.kind == TREE)]
-        covered = b"".join([*self._covered, *self._loose_commits, *trees])
+        told = [oid for oid in self._loose_commits if oid in chronicle.walked]
+        covered = b"".join([*self._covered, *told, *trees])
         after = distinct(np.concatenate([before, np.frombuffer(covered, self._type)]))
         self._note_missing(chronicle, after, tips)
         self._writer.forget_what_was_not_found_again(self._coverage.scanner)
@@ -161,9 +162,10 @@ class Reading:
             for group in segment.parents
             for parent in group
         }
+        read = {commit for segment in chronicle.segments for commit in segment.commits}
         named = [ref.target for ref in tips.refs if ref.kind != "tree"]
         blobs = [oid for segment in chronicle.segments for oid in segment.blobs[1:]]
-        ids = np.array([*(parents - chronicle.walked), *named, *blobs], self._type)
+        ids = np.array([*(parents - read), *(set(named) - read), *blobs], self._type)
         missing = distinct(ids[~contains(after, ids)]).tobytes()
         length = self._repository.hash_bytes
         lost = {missing[at : at + length] for at in range(0, len(missing), length)}

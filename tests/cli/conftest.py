@@ -1,4 +1,4 @@
-"""A key that is there before the first command, so that nothing is said about making it."""
+"""What commands stand on: compiled rules, and a key that is there before the first of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from forensics.key import Key, save_key
+from tests.cli.caching import warm_cache
+
+__all__ = ["warm_cache"]
 
 
 @pytest.fixture

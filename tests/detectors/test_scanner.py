@@ -86,7 +86,7 @@ def test_a_rule_out_of_time_does_not_keep_the_others_from_theirs():
         "'acme_(?:[a-z]|[a-z][a-z]){1,60}!'\nanchor = 'acme_'",
     )
     detector = RuleDetector(parse_rules(slow + RULE, "here"))
-    scanner = Scanner([detector], confirm_seconds=3)
+    scanner = Scanner([detector], confirm_seconds=8)
     result = scanner.scan(b"acme_" + b"a" * 60 + expand(" ! acme_{alnum:20}"))
     assert result.timed_out == (detector.version,)
     assert "acme.token" in [hit.kind.id for hit in result.hits]

@@ -29,7 +29,7 @@ def answers(index: Path) -> list[list[tuple[object, ...]]]:
 def large(tmp_path: Path) -> Path:
     """A repository with many secrets at many paths."""
     builder = Builder(tmp_path / "large")
-    for seed in range(60):
+    for seed in range(40):
         builder.write(f"{'deep/' * 20}{seed}/{'name' * 20}.env", setting(token(seed)))
         builder.commit(f"Leak {seed}")
     return builder.path
@@ -52,7 +52,7 @@ def scan_with_room_for(index: Path, pages: int, repository: Path) -> bool:
 def test_no_room_in_the_middle_of_a_scan(index: Path, large: Path, tmp_path: Path) -> None:
     """Whichever write is the one that fails, what is known stays, and nothing is half placed."""
     before = answers(index)
-    for pages in range(100):
+    for pages in range(0, 100, 2):
         copy = tmp_path / f"{pages}.db"
         copy.write_bytes(index.read_bytes())
         if scan_with_room_for(copy, pages, large):
@@ -62,7 +62,7 @@ def test_no_room_in_the_middle_of_a_scan(index: Path, large: Path, tmp_path: Pat
         if occurrences == len(before[2]):
             assert after[2:] == before[2:]
         else:  # only the very last write failed
-            assert (secrets, sightings, occurrences) == (60, 61, 61)
+            assert (secrets, sightings, occurrences) == (40, 41, 41)
         assert {*before[0]} <= {*after[0]}
         assert {*before[1]} <= {*after[1]}
         assert len(scan(large, copy).of(token(7))) == 1

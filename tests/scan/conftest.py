@@ -1,8 +1,12 @@
-"""Making small repositories look large."""
+"""Compiled rules for all tests, and small repositories that look large."""
 
 from __future__ import annotations
 
 import pytest
+
+from tests.cli.caching import warm_cache
+
+__all__ = ["warm_cache"]
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def assert_nothing_missed(expression: re.Pattern[bytes], reach: int, base: bytes
         assert len(windows) <= len(result)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(EXPRESSIONS), st.integers(0, 50), operations, st.integers(0, 1000))
 def test_any_delta(
     text: str, base_seed: int, given: list[tuple[str, int | bytes]], seed: int
@@ -99,7 +99,7 @@ edits = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(EXPRESSIONS), st.integers(0, 50), edits)
 def test_deltas_as_packers_make_them(
     text: str, base_seed: int, given: list[tuple[int, int, bytes]]

@@ -17,7 +17,7 @@ from tests.scan.histories import SECRETS, Step, Teller, names, steps
 from tests.scan.scanning import Placed, Scanned, scan
 
 some = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 
 
