@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from tests.cli.command import ROOT, ended, environment, figure, forensics, proce
 HEAVY = ("numpy", "pygit2", "sqlite_utils", "textual", "dulwich", "git", "hyperscan", "rich")
 LOADED = """
 import sys
+import time
 from forensics.cli.main import run
 try:
     run()
@@ -143,6 +145,7 @@ def test_interrupting_ends_at_once_and_loses_nothing(
     """Ctrl-C ends with 130 and without a word; the next scan completes."""
 
     def interrupt(*_: object) -> None:
+        time.sleep(0.5)  # until the parent does nothing but wait
         os.kill(os.getppid(), signal.SIGINT)
         signal.pause()
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from fixtures_repos.acme import LEAKS
+from fixtures_repos.builder import Builder
 from fixtures_repos.stories import STORIES, Story
+from fixtures_repos.stories.story import PLACE, setting, token
 from tests.scan.as_git_says import GitSays
 from tests.scan.scanning import Placed, Scanned, fingerprint, scan
 
@@ -141,11 +144,25 @@ def test_a_tag_message_names_its_tagger(in_a_tag_message: Story, tmp_path: Path)
     assert found.author == b"Ben Instance"
 
 
+def test_acme_is_told_as_plain_git_tells_it(acme_repository: Path, tmp_path: Path) -> None:
+    """Two years of it, every leak that stands in a file on one line."""
+    git = GitSays(acme_repository)
+    scanned = scan(acme_repository, tmp_path / "index.db")
+    compared = 0
+    for leak in LEAKS.values():
+        found = {
+            one.path: (one.reach, one.at_head, one.at_tip, one.introduced, one.removed)
+            for one in scanned.of(leak.value)
+            if one.path is not None
+        }
+        if found:
+            assert found == {name: tuple(told) for name, told in git.stories(leak.value).items()}
+            compared += 1
+    assert compared >= 9
+
+
 def test_a_sha256_repository_gives_the_same_findings(tmp_path: Path) -> None:
     """Ids are longer; nothing else differs."""
-    from fixtures_repos.builder import Builder
-    from fixtures_repos.stories.story import PLACE, setting, token
-
     builder = Builder(tmp_path / "r", object_format="sha256")
     builder.write(PLACE, setting(token()))
     leak = builder.commit("Deploy from CI")
