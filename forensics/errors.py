@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "ForensicsError",
     "GitFailed",
+    "GitMissing",
     "IndexRefused",
     "IndexTooNew",
     "IndexWriteFailed",
@@ -37,6 +38,10 @@ class GitFailed(ForensicsError):
 
 class KeyProblem(ForensicsError):
     """The fingerprint key is missing, malformed, readable by others, or not the index's."""
+
+
+class GitMissing(GitFailed):
+    """There is no git on this machine."""
 
 
 class IndexRefused(ForensicsError):

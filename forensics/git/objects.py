@@ -10,7 +10,7 @@ from forensics.git.copies import another_copy
 from forensics.git.inflate import IN_MEMORY, Content, Damaged, Limits
 from forensics.git.loose import read_loose
 from forensics.git.pack import Pack
-from forensics.git.packheaders import FAULTS, KINDS
+from forensics.git.packheaders import FAULTS, KINDS, release
 from forensics.git.plan import FaultyTask, LooseTask, ObjectPlan, PackTask, Skipped, Task, plan
 from forensics.git.reachable import borrowed_and_reachable
 from forensics.git.repository import Repository
@@ -63,6 +63,7 @@ class ObjectReader:
             try:
                 built = objects.send(answer)
             except StopIteration:
+                release(pack.data)
                 return
             answer = None
             if isinstance(built, Unbuilt):

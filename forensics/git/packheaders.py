@@ -5,19 +5,23 @@ Source: https://git-scm.com/docs/gitformat-pack
 
 from __future__ import annotations
 
+import mmap
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forensics.git.packindex import PackIndex
 
-__all__ = ["BLOB", "COMMIT", "KINDS", "TAG", "TREE", "PackHeaders", "read_headers"]
+__all__ = ["BLOB", "COMMIT", "KINDS", "TAG", "TREE", "PackHeaders", "read_headers", "release"]
 
 COMMIT, TREE, BLOB, TAG = 1, 2, 3, 4
 _OFS_DELTA, _REF_DELTA = 6, 7
 KINDS = {COMMIT: "commit", TREE: "tree", BLOB: "blob", TAG: "tag"}
 
+_AT_ONCE = 1 << 16
+"""Headers decoded together; after each lot, the pages that held them are let go."""
 _MOST_SIZE_BYTES = 9
 """Continuation bytes that keep a size below 2**63."""
 
@@ -100,16 +104,23 @@ def _find(names: NDArray[np.bytes_], wanted: NDArray[np.bytes_]) -> Ints:
     return np.where(names[found] == wanted, found, -1)
 
 
-def read_headers(pack: memoryview, index: PackIndex, hash_bytes: int) -> PackHeaders:
-    """Decode every header of a pack and follow every delta chain to its root.
+class _Stored(NamedTuple):
+    """What stands in the headers of some objects, before any of it is looked up."""
 
-    Nothing in the pack is trusted: whatever does not fit becomes a fault of its object.
-    """
-    raw = np.frombuffer(pack, np.uint8)
-    offsets, count = index.offsets, len(index.offsets)
-    end_of_data = max(len(raw) - hash_bytes, 0)
+    fault: NDArray[np.int8]
+    kind: Ints
+    size: Ints
+    target: Ints
+    """Offset of the delta base; -1 where there is none, or it is named by its id."""
+    named: NDArray[np.bytes_]
+    """Id of the delta base, where it is named by that."""
+    data: Ints
+
+
+def _decode(raw: NDArray[np.uint8], offsets: Ints, hash_bytes: int) -> _Stored:
+    count = len(offsets)
     fault = np.zeros(count, np.int8)
-    inside = (offsets >= 12) & (offsets < end_of_data)
+    inside = (offsets >= 12) & (offsets < max(len(raw) - hash_bytes, 0))
     fault[~inside] = _OUTSIDE
     at = np.where(inside, offsets, 0)
     byte = raw[at].astype(np.int64) if len(raw) else np.zeros(count, np.int64)
@@ -117,30 +128,49 @@ def read_headers(pack: memoryview, index: PackIndex, hash_bytes: int) -> PackHea
     kind, size = (byte >> 4) & 7, byte & 15
     endless = _varint(raw, at, size, 4, byte & 128 != 0)
     fault[(fault == 0) & (endless | (size < 0))] = _HEADER
-    base = np.full(count, -1, np.int64)
-
+    target = np.full(count, -1, np.int64)
+    named = np.zeros(count, f"S{hash_bytes}")
     by_offset = np.nonzero((kind == _OFS_DELTA) & (fault == 0))[0]
     if len(by_offset):
         position = at[by_offset]
         distance, endless = _back_distance(raw, position)
-        target = offsets[by_offset] - distance
-        place = np.minimum(np.searchsorted(offsets, target), count - 1)
-        base[by_offset] = np.where(offsets[place] == target, place, -1)
+        target[by_offset] = offsets[by_offset] - distance
         at[by_offset] = position
-        fault[by_offset[base[by_offset] < 0]] = _MISSING
         fault[by_offset[endless]] = _HEADER
-
     by_name = np.nonzero((kind == _REF_DELTA) & (fault == 0))[0]
     if len(by_name):
         position = np.minimum(at[by_name], max(len(raw) - hash_bytes, 0))
         window = position[:, None] + np.arange(hash_bytes)
-        wanted = np.ascontiguousarray(raw[window]).view(f"S{hash_bytes}")[:, 0]
-        base[by_name] = _find(index.names, wanted)
+        named[by_name] = np.ascontiguousarray(raw[window]).view(f"S{hash_bytes}")[:, 0]
         at[by_name] += hash_bytes
-        fault[by_name[base[by_name] < 0]] = _MISSING
-
     fault[(fault == 0) & ((kind == 0) | (kind == 5))] = _TYPE
-    end = np.append(offsets[1:], end_of_data)
+    return _Stored(fault, kind, size, target, named, at)
+
+
+def read_headers(pack: memoryview, index: PackIndex, hash_bytes: int) -> PackHeaders:
+    """Decode every header of a pack and follow every delta chain to its root.
+
+    Nothing in the pack is trusted: whatever does not fit becomes a fault of its object.
+    """
+    raw = np.frombuffer(pack, np.uint8)
+    offsets, count = index.offsets, len(index.offsets)
+    pieces = []
+    for first in range(0, max(count, 1), _AT_ONCE):
+        pieces.append(_decode(raw, offsets[first : first + _AT_ONCE], hash_bytes))
+        release(pack)
+    fault, kind, size, target, named, at = map(np.concatenate, zip(*pieces, strict=True))
+    base = np.full(count, -1, np.int64)
+    by_offset = np.nonzero((kind == _OFS_DELTA) & (fault == 0))[0]
+    if len(by_offset):
+        wanted = target[by_offset]
+        place = np.minimum(np.searchsorted(offsets, wanted), count - 1)
+        base[by_offset] = np.where(offsets[place] == wanted, place, -1)
+    by_name = np.nonzero((kind == _REF_DELTA) & (fault == 0))[0]
+    if len(by_name):
+        base[by_name] = _find(index.names, named[by_name])
+    delta = (kind == _OFS_DELTA) | (kind == _REF_DELTA)
+    fault[(fault == 0) & delta & (base < 0)] = _MISSING
+    end = np.append(offsets[1:], max(len(raw) - hash_bytes, 0))
     fault[(fault == 0) & (at >= end)] = _HEADER
 
     root, depth = _follow(base)
@@ -148,6 +178,13 @@ def read_headers(pack: memoryview, index: PackIndex, hash_bytes: int) -> PackHea
     fault[(fault == 0) & _chain_has_fault(base, fault)] = _CHAIN
     kind = np.where(fault == 0, kind[root], 0)
     return PackHeaders(kind.astype(np.int8), size, base, at, end, fault, root, depth)
+
+
+def release(pack: memoryview) -> None:
+    """Let go of the memory that what was read of a mapped pack takes; it can be read again."""
+    mapped = pack.obj
+    if isinstance(mapped, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def _follow(base: Ints) -> tuple[Ints, Ints]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from forensics.errors import NotARepository
-from forensics.git.runner import Git, private_git_dir
+from forensics.git.runner import Git, private_git_dir, read_settings
 
 __all__ = ["Repository", "open_repository"]
 
@@ -64,25 +63,6 @@ class Repository:
             self.common_dir, self.objects, self.object_format, self.ref_storage
         ) as git_dir:
             yield Git(git_dir, self.objects)
-
-
-def _settings(common_dir: Path) -> dict[str, str]:
-    """The repository's own configuration, without includes, by lower-case name.
-
-    `git config --file` reads one file and acts on nothing in it.
-    """
-    listed = subprocess.run(
-        ["git", "config", "--file", str(common_dir / "config"), "--no-includes", "--list", "-z"],
-        capture_output=True,
-        env={"PATH": os.environ.get("PATH", ""), "GIT_CONFIG_NOSYSTEM": "1", "HOME": os.devnull},
-        cwd="/",
-        check=False,
-    )
-    entries = (entry.partition(b"\n") for entry in listed.stdout.split(b"\0") if entry)
-    return {
-        name.decode("utf-8", "replace").lower(): value.decode("utf-8", "replace")
-        for name, _, value in entries
-    }
 
 
 def _git_dir_at(folder: Path) -> Path | None:
@@ -167,7 +147,7 @@ def open_repository(path: Path, *, alternates: bool = False) -> Repository:
     objects = common_dir / "objects"
     if not os.access(objects, os.R_OK | os.X_OK):
         raise NotARepository(f"{objects} cannot be read", "check its permissions")
-    settings = _settings(common_dir)
+    settings = read_settings(common_dir / "config")
     object_format = settings.get("extensions.objectformat", "sha1")
     ref_storage = settings.get("extensions.refstorage", "files")
     if object_format not in _HASH_BYTES or ref_storage not in ("files", "reftable"):

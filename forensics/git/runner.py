@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from forensics.errors import GitFailed
+from forensics.errors import GitFailed, GitMissing
 
-__all__ = ["Git", "private_git_dir"]
+__all__ = ["Git", "private_git_dir", "read_settings"]
 
 _KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
 _LINKED = ("refs", "packed-refs", "reftable", "logs", "shallow")
@@ -89,7 +89,7 @@ class Git:
                 cwd=self._environment["GIT_DIR"],
             )
         except FileNotFoundError:
-            raise GitFailed("git is not installed", "install git 2.31 or newer") from None
+            raise GitMissing("git is not installed", "install git 2.31 or newer") from None
 
     def output(
         self, arguments: Sequence[str], stdin: bytes = b"", *, timeout: float | None = None
@@ -135,6 +135,30 @@ class Git:
             process.stdout.close()
             process.stderr.close()
             process.wait()
+
+
+def read_settings(file: Path) -> dict[str, str]:
+    """The settings in one configuration file, without includes, by lower-case name.
+
+    `git config --file` reads that file and acts on nothing in it. A file that cannot be read, or
+    is no configuration, has none.
+
+    Raises:
+        GitFailed: there is no git on this machine.
+    """
+    with tempfile.TemporaryDirectory(prefix="git-forensics-") as folder:
+        arguments = ["config", "--file", str(file), "--no-includes", "--list", "-z"]
+        try:
+            listed = Git(Path(folder), Path(folder)).output(arguments)
+        except GitMissing:
+            raise
+        except GitFailed:
+            return {}
+    entries = (entry.partition(b"\n") for entry in listed.split(b"\0") if entry)
+    return {
+        name.decode("utf-8", "replace").lower(): value.decode("utf-8", "replace")
+        for name, _, value in entries
+    }
 
 
 def first_line(message: bytes) -> str:

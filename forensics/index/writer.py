@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from forensics.index.coverage import Coverage
 from forensics.index.database import writing
-from forensics.index.records import Commit, Occurrence, Person, Sighting, Skip
+from forensics.index.placed import PlacedRows
+from forensics.index.records import Sighting, Skip
 from forensics.key import Key
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class RuleFacts(Protocol):
     def generic(self) -> bool: ...
 
 
-class IndexWriter:
+class IndexWriter(PlacedRows):
     """Writes what one run over one repository finds."""
 
     def __init__(
@@ -319,126 +320,6 @@ class IndexWriter:
         )
         worst_first = ("critical", "high", "medium", "low")
         return {severity: counts[severity] for severity in worst_first if severity in counts}
-
-    def place(
-        self,
-        occurrences: Sequence[Occurrence],
-        commits: Iterable[tuple[Commit, str]],
-        refs: Iterable[tuple[bytes, bytes, bytes, str]],
-    ) -> None:
-        """Replace the repository's occurrences and refs.
-
-        Args:
-            occurrences: all of the repository's.
-            commits: every commit that an event names, with its reach.
-            refs: name, target, peeled target and kind, names masked.
-        """
-        with writing(self._db):
-            self._settle_secrets()
-            self._db.execute("DELETE FROM occurrence WHERE repository_id = ?", (self.repository,))
-            self._db.execute("DELETE FROM ref WHERE repository_id = ?", (self.repository,))
-            self._db.execute("DELETE FROM git_commit WHERE repository_id = ?", (self.repository,))
-            self._db.execute(
-                "DELETE FROM person WHERE id NOT IN (SELECT author_id FROM git_commit)"
-                " AND id NOT IN (SELECT committer_id FROM git_commit)"
-            )
-            self._db.execute(
-                "DELETE FROM path WHERE id NOT IN"
-                " (SELECT path_id FROM occurrence WHERE path_id IS NOT NULL)"
-            )
-            self._db.executemany(
-                "INSERT INTO ref (repository_id, name, target, peeled, kind)"
-                " VALUES (?, ?, ?, ?, ?)",
-                [(self.repository, *ref) for ref in refs],
-            )
-            self._store_commits(commits)
-            self._db.executemany(
-                "INSERT OR IGNORE INTO path (shown, fingerprint) VALUES (?, ?)",
-                {one.path for one in occurrences if one.path is not None},
-            )
-            self._store_occurrences(occurrences)
-
-    def _settle_secrets(self) -> None:
-        """Give every secret of the repository the most specific rule that finds it now."""
-        self._db.execute(
-            "UPDATE secret SET (rule_id, preview, confidence) ="
-            " (SELECT rule_id, sighting.preview, sighting.confidence FROM sighting"
-            "  JOIN rule ON rule.id = sighting.rule_id WHERE secret_id = secret.id"
-            "  ORDER BY generic, sighting.confidence DESC, name LIMIT 1)"
-            " WHERE id IN (SELECT secret_id FROM sighting)"
-        )
-
-    def commits_known(self) -> dict[bytes, Commit]:
-        """Commits as an earlier placing read them."""
-        rows = self._db.execute(
-            "SELECT oid, a.name, a.email, author_time, author_offset, c.name, c.email,"
-            " commit_time, commit_offset FROM git_commit JOIN person AS a ON a.id = author_id"
-            " JOIN person AS c ON c.id = committer_id WHERE repository_id = ?",
-            (self.repository,),
-        )
-        return {
-            row[0]: Commit(
-                row[0],
-                Person(row[1], row[2]),
-                row[3],
-                row[4],
-                Person(row[5], row[6]),
-                row[7],
-                row[8],
-            )
-            for row in rows
-        }
-
-    def _store_commits(self, commits: Iterable[tuple[Commit, str]]) -> None:
-        given = list(commits)
-        people = {person for commit, _ in given for person in (commit.author, commit.committer)}
-        self._db.executemany(
-            "INSERT OR IGNORE INTO person (name, email) VALUES (?, ?)",
-            [(person.name, person.email) for person in people],
-        )
-        number = {
-            Person(name, email): row
-            for row, name, email in self._db.execute("SELECT id, name, email FROM person")
-        }
-        self._db.executemany(
-            "INSERT INTO git_commit (repository_id, oid, author_id, author_time, author_offset,"
-            " committer_id, commit_time, commit_offset, reach) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (self.repository, one.oid, number[one.author], one.author_time, one.author_offset,
-                 number[one.committer], one.commit_time, one.commit_offset, reach)
-                for one, reach in given
-            ],
-        )  # fmt: skip
-
-    def _store_occurrences(self, occurrences: Sequence[Occurrence]) -> None:
-        db, repository = self._db, (self.repository,)
-        secret = dict(db.execute("SELECT fingerprint, id FROM secret"))
-        path = {(shown, mark): row for row, shown, mark in db.execute("SELECT * FROM path")}
-        object_ = {
-            (oid, kind): row
-            for row, oid, kind in db.execute(
-                "SELECT id, oid, kind FROM object WHERE repository_id = ?", repository
-            )
-        }
-        commit = dict(
-            db.execute("SELECT oid, id FROM git_commit WHERE repository_id = ?", repository)
-        )
-        last = int(db.execute("SELECT coalesce(max(id), 0) FROM occurrence").fetchone()[0])
-        rows: list[tuple[object, ...]] = []
-        events: list[tuple[object, ...]] = []
-        for row, one in enumerate(occurrences, last + 1):
-            place = None if one.path is None else path[one.path]
-            rows.append(
-                (row, self.repository, secret[one.fingerprint], place,
-                 object_[one.oid, one.kind], one.reach, one.at_head, one.at_tip)
-            )  # fmt: skip
-            events.extend(
-                (row, commit[event.commit], event.kind, event.sequence)
-                for event in one.events
-                if event.commit in commit
-            )
-        db.executemany("INSERT INTO occurrence VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        db.executemany("INSERT OR IGNORE INTO occurrence_event VALUES (?, ?, ?, ?)", events)
 
     def finish(
         self,
