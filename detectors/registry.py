@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import pickle
 from collections.abc import Sequence
 from importlib.metadata import entry_points
+from importlib.resources import files
+from pathlib import Path
 
 from detectors.detector import Detector
 from detectors.errors import RuleError
 from detectors.rule import Rule, built_in_rules
 from detectors.rule_detector import RuleDetector
+from detectors.sealed import read_sealed, write_sealed
 
 __all__ = ["ENTRY_POINT_GROUP", "default_detectors"]
 
@@ -29,10 +34,43 @@ def _third_party() -> list[Detector]:
     return found
 
 
-def default_detectors(rules: Sequence[Rule] | None = None) -> list[Detector]:
+def default_detectors(
+    rules: Sequence[Rule] | None = None, *, cache: Path | None = None, cache_key: bytes = b""
+) -> list[Detector]:
     """The detectors of a scan: one for `rules` (all built-in ones by default), then others'.
+
+    Args:
+        rules: to look for.
+        cache: folder of the user's where the built-in rules are kept parsed; None parses them.
+        cache_key: authenticates what is read back from it.
 
     Raises:
         RuleError: a detector of another package does not load.
     """
-    return [RuleDetector(built_in_rules() if rules is None else rules), *_third_party()]
+    ours = _built_in(cache, cache_key) if rules is None else RuleDetector(rules)
+    return [ours, *_third_party()]
+
+
+def _built_in(cache: Path | None, key: bytes) -> RuleDetector:
+    if cache is None or not key:
+        return RuleDetector(built_in_rules())
+    file = cache / f"{_package_digest()}.rules"
+    data = read_sealed(file, key)
+    if data is not None:
+        known = pickle.loads(data)  # noqa: S301  nobody else could have sealed it
+        if isinstance(known, RuleDetector):
+            return known
+    made = RuleDetector(built_in_rules())
+    write_sealed(file, key, pickle.dumps(made))
+    return made
+
+
+def _package_digest() -> str:
+    """A digest of all rules and of the code that makes something of them."""
+    package = files("detectors")
+    digest = hashlib.sha256()
+    for folder in (package, package / "rules"):
+        for file in sorted(folder.iterdir(), key=lambda file: file.name):
+            if file.name.endswith((".py", ".toml")):
+                digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import hyperscan
 from detectors.anchor import Anchor
 from detectors.errors import RuleError
 from detectors.prefilter import Found
+from detectors.sealed import read_sealed, write_sealed
 
 __all__ = ["HyperscanPrefilter"]
 
@@ -104,20 +105,10 @@ class HyperscanPrefilter:
 
 def _cached(anchors: Sequence[Anchor], file: Path, key: bytes) -> Any:
     """The database from `file` if its seal is right, else compiled and written there."""
-    try:
-        sealed = file.read_bytes()
-        seal, dump = sealed[:32], sealed[32:]
-        if hmac.compare_digest(seal, hmac.digest(key, dump, "sha256")):
+    dump = read_sealed(file, key)
+    if dump is not None:
+        with suppress(hyperscan.HyperscanError):
             return hyperscan.loadb(dump, mode=hyperscan.HS_MODE_BLOCK)
-    except (OSError, hyperscan.HyperscanError):
-        pass
     database = _compile(anchors)
-    dump = hyperscan.dumpb(database)
-    unfinished = file.with_suffix(f".{os.getpid()}")
-    try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished.write_bytes(hmac.digest(key, dump, "sha256") + dump)
-        unfinished.replace(file)
-    except OSError:
-        unfinished.unlink(missing_ok=True)  # a cache that cannot be written costs time only
+    write_sealed(file, key, hyperscan.dumpb(database))
     return database

@@ -107,7 +107,7 @@ class ObjectPlan:
 
     def add_history(self, commits: Sequence[bytes], jobs: int) -> None:
         """Plan to tell what these commits changed."""
-        share = min(max(len(commits) // (4 * jobs), 500), 8000)
+        share = min(max(len(commits) // (2 * jobs), 500), 8000)
         for at in range(0, len(commits), share):
             group = tuple(commits[at : at + share])
             self.tasks.append(HistoryTask(group, len(group) * _COMMIT_COST))

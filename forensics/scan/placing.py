@@ -64,7 +64,10 @@ def _elsewhere(
     `named` holds ids of objects that a ref names.
     """
     found: list[Occurrence] = []
-    in_paths = {one.fingerprint for one in placement.occurrences if one.kind == "path"}
+    in_paths: set[bytes] = set()
+    for one in placement.occurrences:
+        if one.path is not None and one.path[1]:
+            in_paths |= secrets.get((one.path[1], "path"), set())
     for (oid, kind), fingerprints in secrets.items():
         if kind == "path" or (kind == "blob" and oid in placement.blobs):
             continue

@@ -35,7 +35,7 @@ class ScannerSetup:
 @cache
 def _scanner(setup: ScannerSetup) -> Scanner:
     return Scanner(
-        default_detectors(setup.rules),
+        default_detectors(setup.rules, cache=setup.cache, cache_key=setup.cache_key),
         cache=setup.cache,
         cache_key=setup.cache_key,
         confirm_seconds=setup.confirm_seconds,

@@ -116,6 +116,20 @@ def test_two_paths_that_look_alike_when_masked_stay_two(tmp_path: Path) -> None:
     }
 
 
+def test_a_secret_in_a_name_and_in_the_file_of_that_name(tmp_path: Path) -> None:
+    """It stands at one path, loose or packed, at first and later."""
+    builder = Builder(tmp_path / "r")
+    builder.write(b"named/%s.env" % token(52), setting(token(52)))
+    builder.commit("Leak")
+    loose = scan(builder.path, tmp_path / "index.db")
+    assert [one.path for one in loose.occurrences] == [b"named/****.env"]
+    repack(builder.path)
+    for index in ("index.db", "fresh.db"):
+        packed = scan(builder.path, tmp_path / index)
+        assert packed.occurrences == loose.occurrences
+        assert len(packed.findings) == len(loose.findings)
+
+
 @pytest.fixture
 def tree(tmp_path: Path) -> tuple[Path, str]:
     """A repository, and a tree in it that no commit has, with a token in a file's name."""
