@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
 import os
@@ -26,6 +27,8 @@ _COMMANDS = {
 """Short helps, kept here so that `--help` imports no command."""
 
 ERROR, INTERRUPTED = 2, 130
+_NAMELESS = dict.fromkeys((errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG), "standard output")
+"""What cannot be written when the system names no file."""
 
 
 class _Commands(click.Group):
@@ -97,8 +100,8 @@ def run() -> None:
         code = 0
     except OSError as error:
         # What a command can say more about, it has said in an error of its own.
-        what = os.fsdecode(error.filename) if error.filename else "standard output"
-        code = _fail(f"{what}: {error.strerror}; check the path, its permissions and its disk")
+        what = os.fsdecode(error.filename) if error.filename else _NAMELESS.get(error.errno or 0, "")
+        code = _fail(f"{what}{what and ': '}{error.strerror}; check permissions and free space")
         _give_up_output()
     except MemoryError:
         code = _fail("out of memory; try fewer --jobs")

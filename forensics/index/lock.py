@@ -13,6 +13,19 @@ from forensics.errors import IndexWriteFailed, ScanRunning
 __all__ = ["scan_lock"]
 
 
+_held: set[int] = set()
+
+
+def _let_go() -> None:
+    """In a forked child: a worker that outlives its parent must not go on holding the lock."""
+    for descriptor in _held:
+        os.close(descriptor)
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_let_go)
+
+
 @contextmanager
 def scan_lock(index: Path) -> Iterator[None]:
     """Hold the lock beside the index; the system lets go of it if the process dies.
@@ -36,7 +49,9 @@ def scan_lock(index: Path) -> Iterator[None]:
         raise ScanRunning(
             f"another scan is writing {index}", "wait for it, or name another index with --index"
         ) from None
+    _held.add(descriptor)
     try:
         yield
     finally:
+        _held.discard(descriptor)
         os.close(descriptor)

@@ -151,6 +151,6 @@ def test_interrupting_ends_at_once_and_loses_nothing(
 
     with monkeypatch.context() as patched:
         patched.setattr("forensics.scan.pool.scan_task", interrupt)
-        done = forensics("scan", acme_repository)
+        done = forensics("scan", acme_repository, "--jobs", "1")
     assert (done.code, done.out, done.err.strip()) == (130, "", "")
     assert forensics("scan", acme_repository).code == 1

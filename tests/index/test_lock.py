@@ -66,6 +66,25 @@ def test_a_child_does_not_keep_the_lock(tmp_path: Path) -> None:
     child.communicate()
 
 
+def test_a_forked_child_does_not_keep_the_lock(tmp_path: Path) -> None:
+    """A worker that is still at its task when its scan is killed must not block the next one."""
+    ready, told = os.pipe()
+    with scan_lock(tmp_path / "index.db"):
+        child = os.fork()
+        if not child:
+            os.write(told, b"up")
+            signal.pause()
+        os.read(ready, 2)
+    try:
+        with scan_lock(tmp_path / "index.db"):
+            pass
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        for end in (ready, told):
+            os.close(end)
+
+
 def test_the_lock_is_the_users_own(tmp_path: Path) -> None:
     """Nobody else can hold it, and so block scans."""
     with scan_lock(tmp_path / "folder" / "index.db"):
