@@ -100,7 +100,9 @@ def run() -> None:
         code = 0
     except OSError as error:
         # What a command can say more about, it has said in an error of its own.
-        what = os.fsdecode(error.filename) if error.filename else _NAMELESS.get(error.errno or 0, "")
+        what = (
+            os.fsdecode(error.filename) if error.filename else _NAMELESS.get(error.errno or 0, "")
+        )
         code = _fail(f"{what}{what and ': '}{error.strerror}; check permissions and free space")
         _give_up_output()
     except MemoryError:
