@@ -20,8 +20,6 @@ class Sighting(NamedTuple):
     length: int
     """Bytes of the value."""
     character_class: str
-    generic: bool
-    """Whether the rule knows only the context of a value."""
     confidence: float
     checksum: bool | None
     start: int

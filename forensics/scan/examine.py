@@ -51,7 +51,6 @@ def examine(
                 hit.secret.preview(hit.kind.prefix),
                 len(value),
                 character_class(value),
-                hit.kind.generic,
                 hit.confidence,
                 hit.checksum,
                 hit.start,

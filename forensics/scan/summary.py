@@ -22,7 +22,6 @@ class ScanSummary:
     commits: int = 0
     """Walked, by this scan and earlier ones."""
     rules: int = 0
-    secrets: int = 0
     seconds: float = 0.0
     prefilter: str = ""
     skipped: dict[str, int] = field(default_factory=dict)

@@ -40,7 +40,7 @@ FIRST, LAST = b"\1" * 20, b"\2" * 20
 def sighting(value: bytes, oid: bytes = b"o" * 20, at: int = 10, **more: object) -> Sighting:
     """One of rule b.high."""
     one = Sighting(
-        oid, "blob", "b.high", KEY.fingerprint(value), "b_…", len(value), "hex", False, 0.9, None,
+        oid, "blob", "b.high", KEY.fingerprint(value), "b_…", len(value), "hex", 0.9, None,
         at, at + len(value), 2, 3, 2, 2 + len(value),
     )  # fmt: skip
     return one._replace(**more)  # type: ignore[arg-type]
@@ -114,7 +114,7 @@ def test_the_same_value_twice_is_one_secret_under_the_more_specific_rule(
 ) -> None:
     """Whichever of them is stored first."""
     value = b"the same value"
-    generic = sighting(value, b"a" * 20, rule="generic.c", generic=True, confidence=0.95)
+    generic = sighting(value, b"a" * 20, rule="generic.c", confidence=0.95)
     specific = sighting(value, b"b" * 20, confidence=0.5)
     for batch in ([generic, specific], [specific, generic]):
         with closing(in_memory(KEY)) as connection:
