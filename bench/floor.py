@@ -27,7 +27,7 @@ def read_everything(repository: Path, jobs: int) -> tuple[int, int]:
     # never reads lower than what its parent had when it started it.
     from multiprocessing import get_context
 
-    from forensics.git.objects import ObjectReader, Skipped
+    from forensics.git.objects import GitObject, ObjectReader
     from forensics.git.plan import plan
     from forensics.git.repository import open_repository
 
@@ -44,7 +44,7 @@ def read_everything(repository: Path, jobs: int) -> tuple[int, int]:
             if number >= len(made.tasks):
                 break
             for found in reader.read(made.tasks[number]):
-                if not isinstance(found, Skipped):
+                if isinstance(found, GitObject):
                     objects, size = objects + 1, size + len(found.content)
         totals.put((objects, size))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import io
 import os
@@ -75,6 +76,9 @@ def run() -> None:
 
     Errors that a user can do something about end here, as one line.
     """
+    # NumPy's linear algebra is not used, and its threads would spin for a while as it loads.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    gc.set_threshold(100_000, 50, 100)  # a scan makes millions of objects and hardly a cycle
     # A terminal or pipe that lacks a character gets an escape for it, not a traceback.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -11,6 +11,8 @@ from dulwich.errors import ApplyDeltaError
 from dulwich.pack import apply_delta
 from isal import isal_zlib
 
+from forensics.git.delta import read_copy, sizes
+
 __all__ = ["IN_MEMORY", "Content", "Damaged", "InflateError", "Limits", "apply", "inflate"]
 
 Content: TypeAlias = "bytes | mmap.mmap"
@@ -101,22 +103,6 @@ def _inflate_to_file(data: memoryview, size: int, limits: Limits, skip: int) -> 
         return mmap.mmap(file.fileno(), size - skip, access=mmap.ACCESS_READ)
 
 
-def _result_size(delta: Content) -> int:
-    """What a delta declares to build: the second of the two numbers it starts with."""
-    at = 0
-    while delta[at] & 128:
-        at += 1
-    at += 1
-    size = shift = 0
-    while True:
-        byte = delta[at]
-        size |= (byte & 127) << shift
-        if not byte & 128:
-            return size
-        at += 1
-        shift += 7
-
-
 def apply(base: Content, delta: Content, limits: Limits) -> Content:
     """The object that `delta` makes of `base`.
 
@@ -124,7 +110,7 @@ def apply(base: Content, delta: Content, limits: Limits) -> Content:
         Damaged: the delta is malformed, or meant for another base.
     """
     try:
-        size = _result_size(delta)
+        size = sizes(delta)[1]
         if size <= limits.in_memory and isinstance(base, bytes) and isinstance(delta, bytes):
             return b"".join(apply_delta(base, delta))
         return _apply_to_file(base, delta, size, limits)
@@ -133,37 +119,21 @@ def apply(base: Content, delta: Content, limits: Limits) -> Content:
 
 
 def _apply_to_file(base: Content, delta: Content, size: int, limits: Limits) -> Content:
-    """`apply` for what does not fit in memory.
-
-    Source: https://git-scm.com/docs/gitformat-pack, "Deltified representation".
-    """
+    """`apply` for what does not fit in memory."""
     if size > limits.most:
         raise Damaged(f"it is larger than the limit of {limits.most} bytes")
-    at, end, written = 0, len(delta), 0
-    for _ in range(2):
-        while delta[at] & 128:
-            at += 1
-        at += 1
+    at, end, written = sizes(delta)[2], len(delta), 0
     with tempfile.TemporaryFile(prefix="git-forensics-") as file:
         while at < end and written <= size:
             code = delta[at]
-            at += 1
             if code & 128:
-                numbers = []
-                for bits, width in ((code & 15, 4), (code >> 4 & 7, 3)):
-                    number = 0
-                    for place in range(width):
-                        if bits >> place & 1:
-                            number |= delta[at] << 8 * place
-                            at += 1
-                    numbers.append(number)
-                start, length = numbers[0], numbers[1] or 0x10000
+                start, length, at = read_copy(delta, at)
                 if start + length > len(base):
                     raise Damaged("its delta is damaged")
                 piece = base[start : start + length]
             elif code:
-                piece = delta[at : at + code]
-                at += code
+                piece = delta[at + 1 : at + 1 + code]
+                at += 1 + code
             else:
                 raise Damaged("its delta is damaged")
             try:

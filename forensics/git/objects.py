@@ -14,9 +14,9 @@ from forensics.git.packheaders import FAULTS, KINDS, release
 from forensics.git.plan import FaultyTask, LooseTask, ObjectPlan, PackTask, Skipped, Task, plan
 from forensics.git.reachable import borrowed_and_reachable
 from forensics.git.repository import Repository
-from forensics.git.walk import Unbuilt, walk
+from forensics.git.walk import Unbuilt, Voucher, walk
 
-__all__ = ["GitObject", "ObjectReader", "Skipped", "stream_objects"]
+__all__ = ["GitObject", "ObjectReader", "Skipped", "Vouched", "stream_objects"]
 
 
 class GitObject(NamedTuple):
@@ -26,10 +26,17 @@ class GitObject(NamedTuple):
     kind: str
     """`blob`, `tree`, `commit` or `tag`."""
     content: Content
-    delta: Content | None = None
-    """The delta that makes it of another version, if it is stored so."""
-    answer: Any = None
-    """What the reader's user answered to that other version, if it was read in the same task."""
+
+
+class Vouched(NamedTuple):
+    """An object that need not be looked at, because of what is known of another version."""
+
+    oid: bytes
+    size: int
+
+
+def _nobody(_base: Content, _delta: Content) -> None:
+    """Vouch for nothing."""
 
 
 class ObjectReader:
@@ -39,16 +46,24 @@ class ObjectReader:
         self._plan, self._limits = made, limits or Limits()
         self._folders = (made.repository.objects, *made.repository.alternates)
 
-    def read(self, task: Task) -> Generator[GitObject | Skipped, Any, None]:
-        """Yield the task's objects. What is sent back for one comes with those built on it."""
+    def read(
+        self, task: Task, vouch: Voucher = _nobody
+    ) -> Generator[GitObject | Vouched | Skipped, Any, None]:
+        """Yield the task's objects.
+
+        Where something true is sent back for one, each version that stands on it is offered to
+        `vouch`, and if that knows its size it need not be built.
+        """
         if isinstance(task, PackTask):
-            return self._read_pack(task)
+            return self._read_pack(task, vouch)
         if isinstance(task, LooseTask):
             return self._read_loose(task)
         assert isinstance(task, FaultyTask)
         return self._read_faulty(task)
 
-    def _read_pack(self, task: PackTask) -> Generator[GitObject | Skipped, Any, None]:
+    def _read_pack(
+        self, task: PackTask, vouch: Voucher
+    ) -> Generator[GitObject | Vouched | Skipped, Any, None]:
         planned = self._plan.packs[task.pack]
         pack, wanted = planned.pack, planned.wanted.view("u1").data
         oid, kinds = pack.oid, pack.headers.kind.data
@@ -57,7 +72,7 @@ class ObjectReader:
             found = self._copy(oid(number), pack)
             return found and found[1]
 
-        objects = walk(pack, planned.families, task.starts.tolist(), self._limits, copy)
+        objects = walk(pack, planned.families, task.starts.tolist(), self._limits, copy, vouch)
         answer = None
         while True:
             try:
@@ -70,9 +85,12 @@ class ObjectReader:
                 if wanted[built.number]:
                     yield self._elsewhere(oid(built.number), built.reason, pack)
                 continue
-            number, content, delta, before = built
+            number, content, size = built
             if wanted[number]:
-                answer = yield GitObject(oid(number), KINDS[kinds[number]], content, delta, before)
+                if content is None:
+                    yield Vouched(oid(number), size)
+                else:
+                    answer = yield GitObject(oid(number), KINDS[kinds[number]], content)
 
     def _read_loose(self, task: LooseTask) -> Generator[GitObject | Skipped, Any, None]:
         for oid in task.ids:
@@ -112,4 +130,6 @@ def stream_objects(
     yield from made.skipped
     reader = ObjectReader(made, Limits(in_memory=max_bytes))
     for task in made.tasks:
-        yield from reader.read(task)
+        for found in reader.read(task):
+            assert not isinstance(found, Vouched)
+            yield found

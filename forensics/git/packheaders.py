@@ -192,8 +192,11 @@ def _follow(base: Ints) -> tuple[Ints, Ints]:
     root = np.where(base >= 0, base, np.arange(len(base)))
     depth = (base >= 0).astype(np.int64)
     for _ in range(max(len(base), 2).bit_length()):
+        further = root[root]
         depth = depth + depth[root]
-        root = root[root]
+        if np.array_equal(further, root):
+            break
+        root = further
     return root, depth
 
 

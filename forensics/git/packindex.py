@@ -55,7 +55,7 @@ def read_pack_index(path: Path, hash_bytes: int) -> PackIndex:
     if len(places) and (not len(far) or int(places.max()) >= len(far)):
         raise DamagedPack("the pack index points outside its table of far offsets")
     offsets[is_far] = far[places]
-    order = np.argsort(offsets, kind="stable")
+    order = np.argsort(offsets)
     return PackIndex(names[order], offsets[order])
 
 
@@ -67,7 +67,7 @@ def _read_version_1(data: bytes, hash_bytes: int) -> PackIndex:
         raise DamagedPack("the pack index is damaged")
     fields = np.dtype([("offset", ">u4"), ("name", f"S{hash_bytes}")])
     entries = np.frombuffer(data, fields, count, start)
-    order = np.argsort(entries["offset"], kind="stable")
+    order = np.argsort(entries["offset"])
     return PackIndex(
         np.ascontiguousarray(entries["name"][order]), entries["offset"][order].astype(np.int64)
     )

@@ -23,11 +23,18 @@ def distinct(ids: Ids) -> Ids:
     """The ids, ascending, each once."""
     if not len(ids):
         return ids
-    prefix, first = np.unique(_prefixes(ids), return_index=True)
-    found: Ids = ids[first]
-    if len(prefix) < len(ids) and (found[np.searchsorted(prefix, _prefixes(ids))] != ids).any():
-        found = np.unique(ids)
-    return found
+    prefix = _prefixes(ids)
+    order = np.argsort(prefix)
+    prefix = prefix[order]
+    ordered: Ids = ids[order]
+    again = prefix[1:] == prefix[:-1]
+    if not again.any():
+        return ordered
+    if (ordered[1:][again] != ordered[:-1][again]).any():
+        ordered = np.unique(ids)
+    else:
+        ordered = ordered[np.append(True, ~again)]
+    return ordered
 
 
 def contains(ascending: Ids, wanted: Ids) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ from forensics.git.inflate import Content, Damaged, Limits, apply
 from forensics.git.pack import Pack
 from forensics.git.packheaders import FAULTS
 
-__all__ = ["Built", "Unbuilt", "walk"]
+__all__ = ["Built", "Unbuilt", "Voucher", "walk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,12 @@ class Unbuilt:
     reason: str
 
 
-Built = tuple[int, Content, "Content | None", Any]
-"""Number, content, the delta that made it of its base, and what was answered to that base."""
+Built = tuple[int, "Content | None", int]
+"""Number, content and its size; no content where the version was vouched for."""
+
+Voucher = Callable[[Content, Content], "int | None"]
+"""Given a version and the delta of the next one, its size if it need not be looked at; else None.
+"""
 
 _HELD_AT_MOST = 96 << 20
 """Bytes of bases kept for siblings; past it they are derived anew when needed."""
@@ -36,11 +40,13 @@ def walk(
     starts: Sequence[int],
     limits: Limits,
     copy: Callable[[int], Content | None],
+    vouch: Voucher,
 ) -> Generator[Built | Unbuilt, Any, None]:
     """Yield every object at and above `starts`, up to where other tasks start.
 
-    What is sent back for an object is handed over with each object that stands on it, so that
-    the caller can build its knowledge of a version on that of the version below.
+    What stands on an object for which something true was sent back is offered to `vouch` first.
+    If that knows its size, the object comes without its content, which is built only if others
+    stand on it, and what was sent back for its base holds for it too.
 
     An object that is damaged in this pack is taken from `copy`, so that those on it survive.
     Children come after their base, the deepest subtree last, so that few bases are held.
@@ -48,15 +54,15 @@ def walk(
     base_of = pack.headers.base.data
     children, first = families.children.data, families.first_child.data
     elsewhere = families.starts_task.view("u1").data
-    # number, content of the base, what was answered to it, bytes freed when this one is taken
+    # number, content of the base, whether its versions are offered, bytes freed when it is taken
     stack: list[tuple[int, Content | None, Any, int]] = [
         (int(start), None, None, 0) for start in reversed(starts)
     ]
     held = 0
     while stack:
-        number, base, answer, freed = stack.pop()
+        number, base, offered, freed = stack.pop()
         held -= freed
-        delta: Content | None = None
+        size: int | None = None
         try:
             if base_of[number] < 0:
                 content = pack.inflate(number, limits)
@@ -64,22 +70,30 @@ def walk(
                 if base is None:
                     base = pack.derive(base_of[number], limits, copy)
                 delta = pack.inflate(number, limits)
+                if offered:
+                    size = vouch(base, delta)
+                    if size is not None and first[number] == first[number + 1]:
+                        yield number, None, size
+                        continue
                 content = apply(base, delta, limits)
         except Damaged as damage:
-            found, delta = copy(number), None
+            found = copy(number)
             if found is None:
                 yield Unbuilt(number, str(damage))
                 for lost in _above(number, children, first, elsewhere):
                     yield Unbuilt(lost, FAULTS[-1])
                 continue
-            content = found
+            content, size = found, None
         base = None
-        answered = yield number, content, delta, answer
+        if size is None:
+            offered = yield number, content, len(content)
+        else:
+            yield number, None, size
         freed = len(content) if isinstance(content, bytes) else 0
         for place in range(first[number], first[number + 1]):
             child = children[place]
             if not elsewhere[child]:
-                stack.append((child, content, answered, freed))
+                stack.append((child, content, offered, freed))
                 held += freed
                 freed = 0
         if held > _HELD_AT_MOST:

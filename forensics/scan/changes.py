@@ -2,12 +2,13 @@
 
 If no anchor stands in a version, then an anchor in the next one must touch a place that the
 delta between them changed: inserted bytes, or a seam where bytes were left out. Anchors are
-bounded in width, so looking that far around each change is exact.
+bounded in width, so looking that far around each change is exact, and the next version itself
+need not even be built.
 """
 
 from __future__ import annotations
 
-from forensics.git.delta import copies
+from forensics.git.delta import read_copy, sizes
 
 __all__ = ["changed_windows"]
 
@@ -19,34 +20,66 @@ _BYTES_A_LOOK = 4000
 """What the prefilter reads while a delta is looked at all."""
 
 
-def changed_windows(delta: bytes, content: bytes, reach: int) -> bytes | None:
-    """The parts of `content` in which something new can stand, run together.
+def changed_windows(base: bytes, delta: bytes, reach: int) -> tuple[int, bytes] | None:
+    """The parts of the next version in which something new can stand.
 
     Args:
-        delta: what made `content` of a base.
-        content: the result.
+        base: a version.
+        delta: what makes the next one of it.
         reach: most bytes that an anchor looks at.
 
     Returns:
-        None where looking at the whole content costs no more.
+        The size of the next version, and those parts of it run together. None where looking at
+        all of it costs no more, or where the delta is malformed or meant for another base.
     """
-    total = len(content)
-    # An operation takes at most some seven bytes, so a long delta holds many or inserts much.
-    if total < _BYTES_A_LOOK or len(delta) * 60 > total:
+    try:
+        base_size, size, at = sizes(delta)
+        end, operations = len(delta), size // _BYTES_AN_OPERATION
+        # An operation takes at most some seven bytes, so a long delta holds many or inserts much.
+        if size < _BYTES_A_LOOK or end * 60 > size or base_size != len(base):
+            return None
+        parts: list[bytes] = []
+        first = last = made = 0  # the run being taken over, and how much is made so far
+        seam = False  # whether something else stands before that run now
+        while at < end:
+            operations -= 1
+            if operations < 0:
+                return None
+            code = delta[at]
+            if code < 128:
+                put = delta[at + 1 : at + 1 + code]
+                if not code or len(put) < code:
+                    return None
+                parts += _ends(base, first, last, reach, seam), put
+                first = last = 0
+                seam = True
+                made += code
+                at += 1 + code
+                continue
+            start, length, at = read_copy(delta, at)
+            if start != last:
+                parts.append(_ends(base, first, last, reach, seam))
+                first, seam = start, True
+            last = start + length
+            if last > base_size:
+                return None
+            made += length
+    except IndexError:
         return None
-    base_size, kept, complete = copies(delta, total // _BYTES_AN_OPERATION)
-    if not complete:
+    if made != size:
         return None
-    windows: list[bytes] = []
-    low = high = 0  # the window being widened; empty while they are equal
-    expected = before = 0
-    for start, here, length in (*kept, (base_size, total, 0)):
-        if start != expected or here != before:
-            if before - reach > high:
-                windows.append(content[low:high])
-                low = max(before - reach, 0)
-            high = here + reach
-        expected, before = start + length, here + length
-    windows.append(content[low:high])
-    seen = b"\n".join(windows)
-    return seen if len(seen) <= total * _WORTH else None
+    if last != base_size:
+        parts.append(_ends(base, first, last, reach, seam))
+    elif seam:
+        parts.append(base[first : min(first + reach, last)])
+    seen = b"".join(parts)
+    return (size, seen) if len(seen) <= size * _WORTH else None
+
+
+def _ends(base: bytes, first: int, last: int, reach: int, seam: bool) -> bytes:
+    """What lies near the ends of a run: near its last one, and if a `seam` is there its first."""
+    if not seam:
+        return base[max(first, last - reach) : last]
+    if last - first <= 2 * reach:
+        return base[first:last]
+    return base[first : first + reach] + b"\n" + base[last - reach : last]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from forensics.git.careful_history import read_history_carefully
 from forensics.git.history import HistoryPart
 from forensics.git.plan import ObjectPlan
+from forensics.git.runner import Git
 from forensics.index.history_store import StoredSegment
 from forensics.index.records import Sighting, Skip
 from forensics.index.writer import IndexWriter
@@ -85,12 +86,13 @@ class Chronicle:
         self.segments.append(segment)
         self.walked |= segment.told()
 
-    def tell(self, made: ObjectPlan, commits: Iterable[bytes], trees: Iterable[bytes]) -> None:
+    def tell(
+        self, made: ObjectPlan, git: Git, commits: Iterable[bytes], trees: Iterable[bytes]
+    ) -> None:
         """Add commits that became known late, being loose, and trees that refs name."""
         late = tuple(oid for oid in commits if oid not in self.walked)
         if late:
-            with made.repository.git() as git:
-                self._add_result(history_task(made, git, late))
+            self._add_result(history_task(made, git, late))
         named = [tree for tree in trees if tree not in self.walked]
         if named:
             part, lost = read_history_carefully(made.repository, made, (), named)

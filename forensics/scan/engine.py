@@ -69,7 +69,7 @@ def scan_repository(
             from forensics.scan.reading import Reading  # NumPy, which a scan without news spares
 
             writer.begin(name, ENGINE, scanner.kinds)
-            reading = Reading(repository, writer, coverage, key, setup, watch, summary)
+            reading = Reading(repository, git, writer, coverage, key, setup, watch, summary)
             reading.run(inventory, tips, jobs or _cores())
     summary.refs = len(tips.refs)
     summary.commits = writer.commits_walked()

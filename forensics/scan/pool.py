@@ -17,6 +17,7 @@ from multiprocessing.process import BaseProcess
 
 from forensics.git.objects import ObjectReader
 from forensics.git.plan import HistoryTask, ObjectPlan
+from forensics.git.runner import Git
 from forensics.index.records import Skip
 from forensics.key import Key
 from forensics.scan.setup import ScannerSetup
@@ -36,15 +37,23 @@ class _Worker:
 
 
 def _work(
-    pipe: Connection, others: list[Connection], plan: ObjectPlan, setup: ScannerSetup, key: Key
+    pipe: Connection,
+    others: list[Connection],
+    plan: ObjectPlan,
+    git: Git,
+    setup: ScannerSetup,
+    key: Key,
 ) -> None:
-    """The life of a worker: a task number in, a result out, until there is nobody to ask."""
+    """The life of a worker: a task number in, a result out, until there is nobody to ask.
+
+    It may be killed at any moment, so it makes no folder or file that would stay behind.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for other in others:
         other.close()  # else the parent's death would go unnoticed
     scanner = setup.scanner()
     reader = ObjectReader(plan)
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError), plan.repository.git() as git:
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while (number := pipe.recv()) is not None:
             try:
                 task = plan.tasks[number]
@@ -62,8 +71,10 @@ def _work(
 class WorkerPool:
     """Runs a plan in processes of its own. Use as a context manager; leaving it ends them."""
 
-    def __init__(self, plan: ObjectPlan, setup: ScannerSetup, key: Key, jobs: int) -> None:
-        self._plan, self._setup, self._key = plan, setup, key
+    def __init__(
+        self, plan: ObjectPlan, git: Git, setup: ScannerSetup, key: Key, jobs: int
+    ) -> None:
+        self._plan, self._git, self._setup, self._key = plan, git, setup, key
         self._left = deque(range(len(plan.tasks)))
         self._workers: list[_Worker] = []
         setup.scanner()  # so that forked workers inherit it
@@ -89,7 +100,9 @@ class WorkerPool:
         forked = context.get_start_method() == "fork"
         others = [worker.pipe for worker in self._workers] + [ours] if forked else []
         process = context.Process(  # type: ignore[attr-defined]
-            target=_work, args=(theirs, others, self._plan, self._setup, self._key), daemon=True
+            target=_work,
+            args=(theirs, others, self._plan, self._git, self._setup, self._key),
+            daemon=True,
         )
         process.start()
         theirs.close()

@@ -18,6 +18,7 @@ from forensics.git.plan import ObjectPlan, plan
 from forensics.git.reachable import borrowed_and_reachable
 from forensics.git.refs import Tips
 from forensics.git.repository import Repository
+from forensics.git.runner import Git
 from forensics.git.seen import contains, distinct
 from forensics.index.coverage import Coverage, pack_name
 from forensics.index.records import Sighting, Skip
@@ -47,6 +48,7 @@ class Reading:
     def __init__(
         self,
         repository: Repository,
+        git: Git,
         writer: IndexWriter,
         coverage: Coverage,
         key: Key,
@@ -54,7 +56,7 @@ class Reading:
         watch: Observer,
         summary: ScanSummary,
     ) -> None:
-        self._repository, self._writer = repository, writer
+        self._repository, self._git, self._writer = repository, git, writer
         self._coverage, self._key, self._setup = coverage, key, setup
         self._watch, self._summary = watch, summary
         self._type = f"S{repository.hash_bytes}"
@@ -81,11 +83,11 @@ class Reading:
         made.add_history([oid for oid in made.commits if oid not in chronicle.walked], jobs)
         self._summary.known = len(before)
         self._watch.planned(made.objects, made.weight)
-        with WorkerPool(made, self._setup, self._key, jobs) as pool:
+        with WorkerPool(made, self._git, self._setup, self._key, jobs) as pool:
             self._collect(pool, chronicle)
         self._watch.phase("placing findings in history")
         sets = tip_sets(tips)
-        chronicle.tell(made, self._loose_commits, sets.trees)
+        chronicle.tell(made, self._git, self._loose_commits, sets.trees)
         # Trees of packs need no reading: the names in them come with history.
         trees = [one for pack in made.opened for one in pack.ids(pack.headers.kind == TREE)]
         told = [oid for oid in self._loose_commits if oid in chronicle.walked]

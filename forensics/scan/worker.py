@@ -8,17 +8,17 @@ from detectors.scanner import Scanner
 from forensics.errors import GitFailed
 from forensics.git.careful_history import read_history_carefully
 from forensics.git.history import HistoryPart, read_history
-from forensics.git.objects import GitObject, ObjectReader, Skipped
+from forensics.git.inflate import Content
+from forensics.git.objects import ObjectReader, Skipped, Vouched
 from forensics.git.plan import ObjectPlan, PackTask, Task
 from forensics.git.runner import Git
+from forensics.git.walk import Voucher
 from forensics.index.records import Sighting, Skip
 from forensics.key import Key
 from forensics.scan.changes import changed_windows
 from forensics.scan.examine import examine, examine_large
 
 __all__ = ["TaskResult", "history_task", "scan_task"]
-
-_NOTHING_STANDS = "nothing stands in it"
 
 
 class TaskResult(NamedTuple):
@@ -35,13 +35,19 @@ class TaskResult(NamedTuple):
     history: HistoryPart | None = None
 
 
-def _nothing_new(scanner: Scanner, found: GitObject) -> bool:
-    """Whether what changed since a version without anchors shows that this one has none."""
-    if found.answer is not _NOTHING_STANDS or not isinstance(found.delta, bytes):
-        return False
-    assert isinstance(found.content, bytes)
-    windows = changed_windows(found.delta, found.content, scanner.reach)
-    return windows is not None and scanner.prefilter.find(windows) is None
+def _voucher(scanner: Scanner) -> Voucher:
+    """What knows the size of a version in which nothing stands, if it stood in none before."""
+    find, reach = scanner.prefilter.find, scanner.reach
+
+    def vouch(base: Content, delta: Content) -> int | None:
+        if not isinstance(base, bytes) or not isinstance(delta, bytes):
+            return None
+        changed = changed_windows(base, delta, reach)
+        if changed is None or find(changed[1]) is not None:
+            return None
+        return changed[0]
+
+    return vouch
 
 
 def history_task(made: ObjectPlan, git: Git, commits: tuple[bytes, ...]) -> TaskResult:
@@ -65,14 +71,18 @@ def scan_task(reader: ObjectReader, scanner: Scanner, key: Key, task: Task) -> T
     total = 0
     packed = isinstance(task, PackTask)
     find = scanner.prefilter.find
-    stream = reader.read(task)
-    answer: str | None = None
+    stream = reader.read(task, _voucher(scanner))
+    nothing_stands: bool | None = None
     while True:
         try:
-            found = stream.send(answer)
+            found = stream.send(nothing_stands)
         except StopIteration:
             break
-        answer = None
+        nothing_stands = None
+        if isinstance(found, Vouched):
+            covered.append(found.oid)
+            total += found.size
+            continue
         if isinstance(found, Skipped):
             skips.append(Skip(found.oid, found.reason))
             continue
@@ -84,8 +94,8 @@ def scan_task(reader: ObjectReader, scanner: Scanner, key: Key, task: Task) -> T
         total += len(content)
         if not isinstance(content, bytes):
             seen, missed = examine_large(scanner, key, oid, kind, content)
-        elif _nothing_new(scanner, found) or find(content) is None:
-            answer = _NOTHING_STANDS
+        elif find(content) is None:
+            nothing_stands = True
             continue
         else:
             seen, missed = examine(scanner, key, oid, kind, content)

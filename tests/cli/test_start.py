@@ -54,6 +54,20 @@ def test_a_scan_without_news_spares_numpy(only_in_a_merge: Story) -> None:
     assert loaded_by("scan", str(only_in_a_merge.path)) & {"numpy", "textual", "git"} == set()
 
 
+@pytest.mark.usefixtures("key")
+def test_a_scan_leaves_nothing_in_the_temporary_folder(
+    only_in_a_merge: Story, tmp_path: Path
+) -> None:
+    """Neither the parent, nor the workers, which are killed when there is nothing left to do."""
+    (tmp_path / "temporary").mkdir()
+    subprocess.run(
+        [sys.executable, "-c", LOADED, "scan", str(only_in_a_merge.path), "-j", "4"],
+        env=environment() | {"TMPDIR": str(tmp_path / "temporary")},
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
 def test_every_command_is_listed_with_a_help_of_its_own() -> None:
     """What the list says in short, the command's own help says too."""
     out = forensics("--help").out

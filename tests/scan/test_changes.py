@@ -75,11 +75,12 @@ def told(base: bytes, operations: list[tuple[str, int | bytes]], seed: int) -> b
 def assert_nothing_missed(expression: re.Pattern[bytes], reach: int, base: bytes, made: bytes,
                           ) -> None:  # fmt: skip
     result = b"".join(apply_delta(base, made))
-    windows = changed_windows(made, result, reach)
-    if windows is not None and expression.search(result):
-        assert expression.search(windows)
-    if windows is not None:
-        assert len(windows) <= len(result)
+    changed = changed_windows(base, made, reach)
+    assert changed is None or changed[0] == len(result)
+    if changed is not None and expression.search(result):
+        assert expression.search(changed[1])
+    if changed is not None:
+        assert len(changed[1]) <= len(result)
 
 
 @settings(max_examples=200, deadline=None)
@@ -134,8 +135,10 @@ def test_a_seam_without_any_new_byte(base: bytes, kept: list[tuple[int, int]]) -
     made = delta(len(base), sum(length for _, length in kept), *(copy(*one) for one in kept))
     result = b"".join(apply_delta(base, made))
     assert expression.search(result)
-    windows = changed_windows(made, result, widest(expression.pattern.decode()))
-    assert windows is not None
+    changed = changed_windows(base, made, widest(expression.pattern.decode()))
+    assert changed is not None
+    size, windows = changed
+    assert size == len(result)
     assert len(windows) < len(result) / 10
     assert expression.search(windows)
 
@@ -144,13 +147,30 @@ def test_a_small_change_makes_a_small_window() -> None:
     """Otherwise nothing is gained."""
     base = FILLER * 10
     result = base[:5000] + b"KEY-1234" + base[5000:]
-    windows = changed_windows(b"".join(create_delta(base, result)), result, 20)
-    assert windows is not None
-    assert b"KEY-1234" in windows
-    assert len(windows) < 100
+    changed = changed_windows(base, b"".join(create_delta(base, result)), 20)
+    assert changed is not None
+    assert b"KEY-1234" in changed[1]
+    assert len(changed[1]) < 100
 
 
 def test_an_unchanged_version_needs_no_look() -> None:
     """A delta may say that nothing changed."""
     base = FILLER
-    assert changed_windows(delta(len(base), len(base), copy(0, len(base))), base, 20) == b""
+    same = delta(len(base), len(base), copy(0, len(base)))
+    assert changed_windows(base, same, 20) == (len(base), b"")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 50), operations, st.integers(0, 1000), st.data())
+def test_a_delta_that_cannot_be_applied_is_not_vouched_for(
+    base_seed: int, given: list[tuple[str, int | bytes]], seed: int, data: st.DataObject
+) -> None:
+    """Else a damaged object would count as read."""
+    base = base_without(re.compile(b"KEY-[0-9]{4}"), base_seed)
+    made = bytearray(told(base, given, seed))
+    at = data.draw(st.integers(0, len(made) - 1))
+    made[at] = data.draw(st.integers(0, 255))
+    broken = bytes(made[: data.draw(st.integers(max(len(made) - 2, 1), len(made)))])
+    changed = changed_windows(base, broken, 20)
+    if changed is not None:
+        assert len(b"".join(apply_delta(base, broken))) == changed[0]
