@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
@@ -57,9 +58,10 @@ def _built_in(cache: Path | None, key: bytes) -> RuleDetector:
     file = cache / f"{_package_digest()}.rules"
     data = read_sealed(file, key)
     if data is not None:
-        known = pickle.loads(data)  # noqa: S301  nobody else could have sealed it
-        if isinstance(known, RuleDetector):
-            return known
+        with suppress(Exception):  # of another Python's making, say
+            known = pickle.loads(data)  # noqa: S301  nobody else could have sealed it
+            if isinstance(known, RuleDetector):
+                return known
     made = RuleDetector(built_in_rules())
     write_sealed(file, key, pickle.dumps(made))
     return made

@@ -63,6 +63,7 @@ class Scanner:
         ]
         self._confirm_seconds = confirm_seconds
         self.kinds: tuple[Kind, ...] = tuple(kind for one in detectors for kind in one.kinds)
+        self._ids = {kind.id for kind in self.kinds}
         self.prefilter = prefilter or best_prefilter(anchors, cache=cache, cache_key=cache_key)
         self.reach: int = max((anchor.width + anchor.lead for anchor in anchors), default=0)
         """Most bytes around a change in which an anchor that touches it can lie."""
@@ -95,7 +96,10 @@ class Scanner:
         for number, spans in by_detector.items():
             deadline = Deadline(self._confirm_seconds)
             try:
-                hits.extend(self._detectors[number].confirm(content, spans, deadline))
+                for hit in self._detectors[number].confirm(content, spans, deadline):
+                    if not self._sound(hit, len(content)):
+                        raise ValueError
+                    hits.append(hit)
             except TimeoutError:
                 timed_out.append(self._detectors[number].version)
             except Exception as error:
@@ -104,6 +108,16 @@ class Scanner:
         if not hits and not timed_out and not failed:
             return CLEAN
         return ScanResult(_winners(hits), tuple(timed_out), tuple(failed))
+
+    def _sound(self, hit: Hit, length: int) -> bool:
+        """Whether a hit, another package's perhaps, is what the interface promises."""
+        return (
+            hit.kind.id in self._ids
+            and 0 <= hit.start < hit.end <= length
+            and 0.0 <= hit.confidence <= 1.0
+            and hit.checksum in (None, True, False)
+            and len(hit.secret.reveal()) > 0
+        )
 
 
 def _start(hit: Hit) -> int:

@@ -12,6 +12,11 @@ __all__ = ["read_sealed", "write_sealed"]
 _SEAL_BYTES = 32
 
 
+def _seal(file: Path, key: bytes, data: bytes) -> bytes:
+    """Of the name too, so that no file can stand in for another."""
+    return hmac.digest(key, file.name.encode() + b"\0" + data, "sha256")
+
+
 def read_sealed(file: Path, key: bytes) -> bytes | None:
     """What was written to `file` with this key; None if it is missing or its seal is wrong."""
     try:
@@ -19,7 +24,7 @@ def read_sealed(file: Path, key: bytes) -> bytes | None:
     except OSError:
         return None
     seal, data = sealed[:_SEAL_BYTES], sealed[_SEAL_BYTES:]
-    return data if hmac.compare_digest(seal, hmac.digest(key, data, "sha256")) else None
+    return data if hmac.compare_digest(seal, _seal(file, key, data)) else None
 
 
 def write_sealed(file: Path, key: bytes, data: bytes) -> None:
@@ -27,7 +32,7 @@ def write_sealed(file: Path, key: bytes, data: bytes) -> None:
     unfinished = file.with_suffix(f".{os.getpid()}")
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished.write_bytes(hmac.digest(key, data, "sha256") + data)
+        unfinished.write_bytes(_seal(file, key, data) + data)
         unfinished.replace(file)
     except OSError:
         with suppress(OSError):

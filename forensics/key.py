@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_config_path, user_state_path
@@ -91,15 +92,19 @@ def save_key(key: Key, *, replace: bool = False) -> Path:
         KeyProblem: there is another one and `replace` is false, or it cannot be written.
     """
     file = key_file()
-    if file.exists() and load_key(create=False).id == key.id:
-        return file
+    unfinished = file.with_name(f"{file.name}.{os.getpid()}")
     try:
+        if _kept_in(file) == key.export():
+            return file
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if replace:
-            file.unlink(missing_ok=True)
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        unfinished.unlink(missing_ok=True)
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as opened:
             opened.write(key.export() + "\n")
+        if replace:
+            unfinished.replace(file)
+        else:
+            os.link(unfinished, file)
     except FileExistsError:
         raise KeyProblem(
             f"there is a key in {file} already", "use --replace to give it up"
@@ -109,7 +114,19 @@ def save_key(key: Key, *, replace: bool = False) -> Path:
             f"the key cannot be written to {file}: {error.strerror}",
             f"make that folder writable, or give a key in {KEY_VARIABLE}",
         ) from None
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     return file
+
+
+def _kept_in(file: Path) -> str:
+    """What the user's key file holds, if nobody else can read it."""
+    try:
+        private = not file.stat().st_mode & 0o077
+        return file.read_text("ascii").strip() if private else ""
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def load_key(*, create: bool = True) -> Key:

@@ -7,6 +7,7 @@ import gc
 import importlib
 import io
 import os
+import signal
 import sys
 
 import click
@@ -66,6 +67,23 @@ def _fail(message: str) -> int:
     return ERROR
 
 
+def _unforeseen(error: Exception) -> str:
+    """What may be said of an error that nobody expected: its own text could hold a secret."""
+    import sqlite3
+    import traceback
+
+    if isinstance(error, sqlite3.DatabaseError):
+        return "the index is damaged; move it away and scan again, or name another with --index"
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{os.path.basename(last.filename)}:{last.lineno}"
+    return f"unexpected {type(error).__name__} at {place}; please report it"
+
+
+def _stop(number: int, _frame: object) -> None:
+    """End on a signal as on any other way out, so that nothing stays behind."""
+    sys.exit(128 + number)
+
+
 def _give_up_output() -> None:
     """Keep the interpreter from trying to write what is left, and failing, as it exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -83,6 +101,9 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(ending) is signal.SIG_DFL:
+            signal.signal(ending, _stop)
     try:
         code = cli.main(prog_name="forensics", standalone_mode=False)
         sys.stdout.flush()
@@ -111,4 +132,6 @@ def run() -> None:
         _give_up_output()
     except MemoryError:
         code = _fail("out of memory; try fewer --jobs")
+    except Exception as error:
+        code = _fail(_unforeseen(error))
     sys.exit(code if isinstance(code, int) else 0)

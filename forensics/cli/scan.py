@@ -107,7 +107,8 @@ def scan_git(
             repository, connection, key, setup_for(key, cache_folder()),
             index=chosen, jobs=jobs, observer=observer,
         )  # fmt: skip
-    if not summary.commits and not summary.objects and not summary.known:
+    nothing = not (summary.commits or summary.objects or summary.known or summary.refs)
+    if nothing and summary.complete:
         note(f"{target} has no commits yet: there is nothing to scan; --dir scans its files")
     return connection, summary
 

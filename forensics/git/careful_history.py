@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from forensics.git.history import HistoryPart
+from forensics.git.history import MOST_CHANGES, HistoryPart
 from forensics.git.inflate import Damaged
 from forensics.git.plan import ObjectPlan, Skipped
 from forensics.git.repository import Repository
@@ -17,10 +17,12 @@ __all__ = ["read_history_carefully"]
 
 _PARENT = re.compile(rb"^parent ((?:[0-9a-f]{2})+)$", re.MULTILINE)
 _ROOT = re.compile(rb"tree ((?:[0-9a-f]{2})+)$", re.MULTILINE)
-_FOLDER, _SUBMODULE = b"40000", b"160000"
+_MODE = re.compile(rb"[0-7]{1,7}")
+_KIND_OF_ENTRY, _FOLDER, _SUBMODULE = 0o170000, 0o040000, 0o160000
 _TREES_KEPT = 4096
 
-Entries = dict[bytes, tuple[bytes, bytes]]
+Entry = tuple[int, bytes]
+Entries = dict[bytes, Entry]
 
 
 class _Trees:
@@ -47,7 +49,7 @@ class _Trees:
         return content
 
     def entries(self, oid: bytes) -> Entries | None:
-        """Mode and id by name; None for a tree that cannot be read."""
+        """Kind of entry and id by name; None for a tree that cannot be read."""
         if oid not in self._kept:
             if len(self._kept) > _TREES_KEPT:
                 self._kept.clear()
@@ -62,10 +64,11 @@ class _Trees:
         while at < len(content):
             space = content.find(b" ", at)
             end = content.find(b"\0", space)
-            if space < 0 or end < 0 or end + self._hash_bytes >= len(content):
+            cut_off = space < 0 or end < 0 or end + self._hash_bytes >= len(content)
+            if cut_off or not _MODE.fullmatch(content, at, space):
                 self.lost[oid] = "it is a malformed tree"
                 return None
-            mode, name = content[at:space], content[space + 1 : end]
+            mode, name = int(content[at:space], 8) & _KIND_OF_ENTRY, content[space + 1 : end]
             at = end + 1 + self._hash_bytes
             found[name] = mode, content[end + 1 : at]
         return found
@@ -85,31 +88,35 @@ class _Trees:
         return self._headers[commit]
 
     def changes(
-        self, before: bytes | None, after: bytes | None, under: bytes = b""
+        self, before: bytes | None, after: bytes | None
     ) -> Iterator[tuple[bytes, bytes, bytes]]:
         """Path, blob before and blob after, for every path that differs. Empty ids stand for no
         blob. What lies below a tree that cannot be read counts as unchanged."""
-        if before == after:
-            return
-        old = self.entries(before) if before else {}
-        new = self.entries(after) if after else {}
-        if old is None or new is None:
-            return
-        for name in sorted(old.keys() | new.keys()):
-            was, now = old.get(name), new.get(name)
-            if was == now:
+        stack = [(b"", before, after)]
+        while stack:
+            under, before, after = stack.pop()
+            if before == after:
                 continue
-            path = under + name
-            yield from self.changes(_folder(was), _folder(now), path + b"/")
-            if _blob(was) != _blob(now):
-                yield path, _blob(was), _blob(now)
+            old = self.entries(before) if before else {}
+            new = self.entries(after) if after else {}
+            if old is None or new is None:
+                continue
+            for name in sorted(old.keys() | new.keys()):
+                was, now = old.get(name), new.get(name)
+                if was == now:
+                    continue
+                path = under + name
+                if _folder(was) or _folder(now):
+                    stack.append((path + b"/", _folder(was), _folder(now)))
+                if _blob(was) != _blob(now):
+                    yield path, _blob(was), _blob(now)
 
 
-def _folder(entry: tuple[bytes, bytes] | None) -> bytes | None:
+def _folder(entry: Entry | None) -> bytes | None:
     return entry[1] if entry and entry[0] == _FOLDER else None
 
 
-def _blob(entry: tuple[bytes, bytes] | None) -> bytes:
+def _blob(entry: Entry | None) -> bytes:
     return entry[1] if entry and entry[0] not in (_FOLDER, _SUBMODULE) else b""
 
 
@@ -152,7 +159,10 @@ def read_history_carefully(
         trees = _Trees(single, repository.hash_bytes)
 
         def take(oid: bytes, above: tuple[bytes, ...], before: bytes | None, root: bytes) -> None:
-            for path, old, new in trees.changes(before, root):
+            for count, (path, old, new) in enumerate(trees.changes(before, root)):
+                if count == MOST_CHANGES:
+                    trees.lost[root] = "it holds too many paths"
+                    break
                 changes.append(
                     (len(ids), paths.setdefault(path, len(paths)),
                      blobs.setdefault(old, len(blobs)), blobs.setdefault(new, len(blobs)))
@@ -180,8 +190,11 @@ def read_history_carefully(
             if len(trees.lost) > lost:
                 doubtful.add(number)
         for oid in trees_named:
-            whole.add(len(ids))
+            number, lost = len(ids), len(trees.lost)
+            whole.add(number)
             take(oid, (), None, oid)
+            if len(trees.lost) > lost:
+                doubtful.add(number)
         part = HistoryPart(
             tuple(ids),
             tuple(parents),

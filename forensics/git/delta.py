@@ -7,12 +7,14 @@ from mmap import mmap
 
 __all__ = ["read_copy", "sizes"]
 
+_MOST_BITS = 63
+
 
 def sizes(delta: bytes | mmap) -> tuple[int, int, int]:
     """The size of the base that a delta declares, of its result, and where its operations start.
 
     Raises:
-        IndexError: it is cut off.
+        IndexError: it is cut off, or declares what no delta can make.
     """
     at = 0
     base_size = shift = 0
@@ -20,6 +22,8 @@ def sizes(delta: bytes | mmap) -> tuple[int, int, int]:
         base_size |= (byte & 127) << shift
         shift += 7
         at += 1
+        if shift > _MOST_BITS:
+            raise IndexError(at)
     base_size |= byte << shift
     at += 1
     result_size = shift = 0
@@ -27,6 +31,8 @@ def sizes(delta: bytes | mmap) -> tuple[int, int, int]:
         result_size |= (byte & 127) << shift
         shift += 7
         at += 1
+        if shift > _MOST_BITS:
+            raise IndexError(at)
     return base_size, result_size | byte << shift, at + 1
 
 

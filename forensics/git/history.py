@@ -12,11 +12,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from forensics.errors import GitFailed
 from forensics.git.runner import Git
 
-__all__ = ["HistoryPart", "read_history"]
+__all__ = ["MOST_CHANGES", "HistoryPart", "read_history"]
 
 _SUBMODULE = b"160000"
+MOST_CHANGES = 2_000_000
+"""Of one commit. A tree of a few kilobytes can hold its parts ten to the tenth power of times."""
 _LOG = (
     "log", "--stdin", "--no-walk=unsorted", "--ignore-missing", "--raw", "-z", "--no-renames",
     "--no-abbrev", "--diff-merges=first-parent", "--format=%x01%H %P",
@@ -53,6 +56,7 @@ class _Parser:
         self._paths: dict[bytes, int] = {}
         self._blobs: dict[bytes, int] = {}
         self._changes: list[int] = []
+        self._since = 0
 
     def feed(self, tokens: Sequence[bytes]) -> None:
         """Take whole tokens: a header, or a change and its path."""
@@ -65,6 +69,7 @@ class _Parser:
                 self._commits.append(bytes.fromhex(first))
                 self._parents.append(tuple(map(bytes.fromhex, rest)))
                 commit += 1
+                self._since = len(changes)
                 continue
             before_mode, after_mode, before, after, status = token.lstrip(b"\n:").split(b" ")
             old = new = 0
@@ -75,6 +80,8 @@ class _Parser:
             path = next(stream)
             if old != new:
                 changes += (commit, paths.setdefault(path, len(paths)), old, new)
+        if len(changes) - self._since > 4 * MOST_CHANGES:
+            raise GitFailed("a commit changes too much")
 
     def part(self) -> HistoryPart:
         """Everything taken so far."""
@@ -114,7 +121,8 @@ def read_history(git: Git, commits: Iterable[bytes]) -> HistoryPart:
     """What these commits changed.
 
     Raises:
-        GitFailed: git stopped at something damaged or missing.
+        GitFailed: git stopped at something damaged or missing, or a commit changes more than
+            `MOST_CHANGES` paths.
     """
     given = "\n".join(oid.hex() for oid in commits)
     parser = _Parser()

@@ -86,9 +86,9 @@ def _inflate_to_file(data: memoryview, size: int, limits: Limits, skip: int) -> 
                 given: bytes | memoryview = stream.unconsumed_tail
                 if not given:
                     given, at = data[at : at + _PIECE], at + _PIECE
-                    if not given:
-                        break
                 piece = stream.decompress(given, _PIECE)
+                if not piece and not given:  # nothing in, and nothing left to come out
+                    break
                 file.write(piece[skip:] if not written else piece)
                 written += len(piece)
         except InflateError:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from forensics.git.loose import list_loose
+from forensics.git.packs import list_packs
 from forensics.git.repository import Repository
 
 __all__ = ["Inventory", "take_inventory"]
@@ -33,14 +35,21 @@ def take_inventory(repository: Repository) -> Inventory:
     packs: dict[Path, bytes] = {}
     loose: list[bytes] = []
     for objects in folders:
-        for pack in sorted(objects.glob("pack/pack-*.pack")):
+        for pack in list_packs(objects):
             try:
-                with pack.with_suffix(".idx").open("rb") as file:
-                    size = file.seek(0, 2)
-                    file.seek(max(0, size - 2 * repository.hash_bytes))
-                    facts = f"{size} {pack.stat().st_size} ".encode()
-                    packs[pack] = facts + file.read()
+                size, end = _end_of(pack.with_suffix(".idx"), 2 * repository.hash_bytes)
+                packs[pack] = f"{size} {pack.stat().st_size} ".encode() + end
             except OSError:
                 packs[pack] = b""
         loose += list_loose(objects, repository.hash_bytes)
     return Inventory(packs, tuple(loose))
+
+
+def _end_of(file: Path, length: int) -> tuple[int, bytes]:
+    """The size of a file, and its last `length` bytes; of a pipe, none are waited for."""
+    descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        size = os.fstat(descriptor).st_size
+        return size, os.pread(descriptor, length, max(0, size - length))
+    finally:
+        os.close(descriptor)

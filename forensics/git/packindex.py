@@ -8,10 +8,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from forensics.git.smallfile import read_small
+
 __all__ = ["DamagedPack", "PackIndex", "read_pack_index"]
 
 _MAGIC = b"\xfftOc\x00\x00\x00\x02"
 _FANOUT = 8 + 256 * 4
+_MOST_INDEX = 8 << 30
+"""Bytes: some two hundred million objects."""
 
 
 class DamagedPack(Exception):
@@ -35,7 +39,7 @@ def read_pack_index(path: Path, hash_bytes: int) -> PackIndex:
         DamagedPack: no index, cut off, or inconsistent.
     """
     try:
-        data = path.read_bytes()
+        data = read_small(path, _MOST_INDEX)
     except OSError as error:
         raise DamagedPack(f"the pack index cannot be read: {error.strerror}") from None
     if data[:8] != _MAGIC:

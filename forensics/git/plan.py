@@ -14,6 +14,7 @@ from forensics.git.loose import list_loose, loose_path
 from forensics.git.pack import Pack, open_pack
 from forensics.git.packheaders import COMMIT, KINDS, TREE
 from forensics.git.packindex import DamagedPack
+from forensics.git.packs import list_indexes, list_packs
 from forensics.git.repository import Repository
 from forensics.git.seen import Seen, contains
 
@@ -149,7 +150,7 @@ def plan(
     chosen: list[NDArray[np.bool_]] = []
     for number, objects in enumerate((repository.objects, *repository.alternates)):
         allowed = reachable if number else None
-        for path in sorted(objects.glob("pack/pack-*.pack"), key=_size, reverse=True):
+        for path in sorted(list_packs(objects), key=_size, reverse=True):
             if path in whole:
                 continue
             try:
@@ -166,7 +167,7 @@ def plan(
             if allowed is not None:
                 is_commit &= contains(allowed, pack.names)
             made.commits += pack.ids(is_commit)
-        for path in sorted(objects.glob("pack/pack-*.idx")):
+        for path in list_indexes(objects):
             if not path.with_suffix(".pack").exists():
                 made.skipped.append(Skipped(b"", f"{path.stem}.pack: the pack is missing"))
         ids = list_loose(objects, repository.hash_bytes)

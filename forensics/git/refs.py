@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from forensics.errors import GitFailed
 from forensics.git.repository import Repository
 from forensics.git.runner import Git
+from forensics.git.smallfile import read_small
 
 __all__ = ["Ref", "Tips", "read_tips"]
 
 _HEX = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SYMBOLIC = b"ref:"
-_PEEL_SECONDS = 120.0
+_PEEL_SECONDS = _LIST_SECONDS = 120.0
+_MOST_REF, _MOST_REFLOG = 4096, 256 << 20
+"""Bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ def _head_files(repository: Repository) -> list[Path]:
 def _reflog_ids(file: Path) -> set[bytes]:
     found: set[bytes] = set()
     try:
-        text = file.read_bytes()
+        text = read_small(file, _MOST_REFLOG)
     except OSError:
         return found
     for line in text.split(b"\n"):
@@ -61,20 +67,39 @@ def _reflog_ids(file: Path) -> set[bytes]:
     return found
 
 
+def _files_below(folder: Path) -> Iterator[Path]:
+    """What lies below a folder; links to other folders are not followed, nor is it one."""
+    if not folder.is_symlink():
+        for at, _, names in os.walk(folder):
+            yield from (Path(at, name) for name in sorted(names))
+
+
+def _refs_of_work_trees(repository: Repository) -> Iterator[tuple[bytes, bytes]]:
+    """Id and name of refs that belong to one linked work tree, as of a bisection there."""
+    for folder in sorted(repository.common_dir.glob("worktrees/*/refs")):
+        for file in _files_below(folder):
+            with suppress(OSError):
+                text = read_small(file, _MOST_REF).strip()
+                if _HEX.fullmatch(text):
+                    yield text, os.fsencode(file.relative_to(repository.common_dir))
+
+
 def _reflogs(repository: Repository, git: Git) -> tuple[set[bytes], set[bytes]]:
     """Hexadecimal ids in the stash's reflog, and in all others."""
     stashed: set[bytes] = set()
     logged: set[bytes] = set()
     for folder in (repository.common_dir, *repository.common_dir.glob("worktrees/*")):
-        for file in (folder / "logs").rglob("*"):
-            if file.is_file():
-                ids = _reflog_ids(file)
-                (stashed if file.name == "stash" else logged).update(ids)
+        for file in _files_below(folder / "logs"):
+            ids = _reflog_ids(file)
+            (stashed if file == folder / "logs/refs/stash" else logged).update(ids)
         for file in folder.glob("*_HEAD"):
             if file.is_file():
                 logged.update(_reflog_ids(file))
     if repository.ref_storage != "files":
-        listed = git.output(["rev-list", "--reflog", "--no-walk=unsorted", "--ignore-missing"])
+        listed = git.output(
+            ["rev-list", "--reflog", "--no-walk=unsorted", "--ignore-missing"],
+            timeout=_LIST_SECONDS,
+        )
         logged.update(listed.split())
     return stashed, logged
 
@@ -89,14 +114,17 @@ def read_tips(repository: Repository, git: Git) -> Tips:
     Raises:
         GitFailed: the refs cannot be listed.
     """
-    listed = git.output(["for-each-ref", "--format=%(objectname) %(refname)"])
+    listed = git.output(
+        ["for-each-ref", "--format=%(objectname) %(refname)"], timeout=_LIST_SECONDS
+    )
     named = [(line[: line.index(b" ")], line[line.index(b" ") + 1 :])
              for line in listed.split(b"\n") if line]  # fmt: skip
+    named += _refs_of_work_trees(repository)
     targets = {name: oid for oid, name in named}
     head: bytes | None = None
     for number, file in enumerate(_head_files(repository)):
         try:
-            text = file.read_bytes().strip()
+            text = read_small(file, _MOST_REF).strip()
         except OSError:
             continue
         if text.startswith(_SYMBOLIC):

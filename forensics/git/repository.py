@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,10 +11,18 @@ from pathlib import Path
 
 from forensics.errors import NotARepository
 from forensics.git.runner import Git, private_git_dir, read_settings
+from forensics.git.smallfile import read_small
 
 __all__ = ["Repository", "open_repository"]
 
 _ALTERNATES_DEPTH = 5
+_ESCAPES = dict(
+    zip(
+        (b"a", b"b", b"f", b"n", b"r", b"t", b"v"),
+        (b"\a", b"\b", b"\f", b"\n", b"\r", b"\t", b"\v"),
+        strict=True,
+    )
+)
 _HASH_BYTES = {"sha1": 20, "sha256": 32}
 
 
@@ -52,7 +61,7 @@ class Repository:
     def boundary(self) -> bytes:
         """What cuts history off in a shallow clone: the content of its `shallow` file."""
         try:
-            return (self.common_dir / "shallow").read_bytes()
+            return read_small(self.common_dir / "shallow")
         except OSError:
             return b""
 
@@ -72,8 +81,8 @@ def _git_dir_at(folder: Path) -> Path | None:
     """
     named = folder / ".git"
     if named.is_file():
-        text = named.read_bytes()[:4096]
-        if not text.startswith(b"gitdir: "):
+        text = read_small(named)
+        if not text.startswith(b"gitdir: ") or b"\0" in text:
             return None
         named = folder / os.fsdecode(text[8:].strip())
     for one in (named, folder):
@@ -96,6 +105,18 @@ def _discover(path: Path) -> Path:
     )
 
 
+def _unquoted(line: bytes) -> bytes:
+    """A path as git writes it: in quotes, with C's escapes, where it needs them."""
+    if len(line) < 2 or not line.startswith(b'"') or not line.endswith(b'"'):
+        return line
+
+    def plain(found: re.Match[bytes]) -> bytes:
+        code = found[1]
+        return _ESCAPES.get(code) or (bytes([int(code, 8) & 255]) if code.isdigit() else code)
+
+    return re.sub(rb"\\([0-7]{3}|.)", plain, line[1:-1])
+
+
 def _alternates(objects: Path) -> tuple[Path, ...]:
     """Object directories named in info/alternates, followed as git does, each once."""
     found: list[Path] = []
@@ -104,13 +125,13 @@ def _alternates(objects: Path) -> tuple[Path, ...]:
         following: list[Path] = []
         for folder in level:
             try:
-                text = (folder / "info" / "alternates").read_bytes()
+                text = read_small(folder / "info" / "alternates")
             except OSError:
                 continue
             for line in text.split(b"\n"):
-                if not line or line.startswith(b"#"):
+                if not line or line.startswith(b"#") or b"\0" in line:
                     continue
-                target = (folder / os.fsdecode(line)).resolve()
+                target = (folder / os.fsdecode(_unquoted(line))).resolve()
                 if target.is_dir() and target != objects and target not in found:
                     found.append(target)
                     following.append(target)
@@ -140,9 +161,9 @@ def open_repository(path: Path, *, alternates: bool = False) -> Repository:
     except OSError as error:
         raise NotARepository(f"{path}: {error.strerror}", "check the path") from None
     try:
-        common = (git_dir / "commondir").read_text().strip()
+        common = os.fsdecode(read_small(git_dir / "commondir").strip())
         common_dir = (git_dir / common).resolve()
-    except OSError:
+    except (OSError, ValueError):  # there is none, or no path
         common_dir = git_dir
     objects = common_dir / "objects"
     if not os.access(objects, os.R_OK | os.X_OK):

@@ -20,6 +20,7 @@ from forensics.errors import GitFailed, GitMissing
 __all__ = ["Git", "private_git_dir", "read_settings"]
 
 _KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
+_CONFIG_SECONDS = 10.0
 _LINKED = ("refs", "packed-refs", "reftable", "logs", "shallow")
 
 
@@ -146,10 +147,12 @@ def read_settings(file: Path) -> dict[str, str]:
     Raises:
         GitFailed: there is no git on this machine.
     """
+    if not file.is_file():  # git would wait for a pipe
+        return {}
     with tempfile.TemporaryDirectory(prefix="git-forensics-") as folder:
         arguments = ["config", "--file", str(file), "--no-includes", "--list", "-z"]
         try:
-            listed = Git(Path(folder), Path(folder)).output(arguments)
+            listed = Git(Path(folder), Path(folder)).output(arguments, timeout=_CONFIG_SECONDS)
         except GitMissing:
             raise
         except GitFailed:

@@ -14,6 +14,10 @@ from forensics.key import Key
 
 __all__ = ["Coverage", "KnownIds", "pack_name"]
 
+_ANY = ""
+"""Stands for every scanner in the claim that history is whole: what commits changed does not
+depend on rules."""
+
 
 def pack_name(path: Path) -> bytes:
     """What stands for the path of a pack, which may hold what must not be stored."""
@@ -54,34 +58,34 @@ class Coverage:
         self._repository, self.scanner = repository, scanner
         self._claims: list[tuple[str, bytes, bytes]] | None = None
 
-    def _seal(self, kind: str, name: bytes, ids: bytes) -> bytes:
-        facts = (self._repository, self.scanner, kind, name)
+    def _seal(self, scanner: str, kind: str, name: bytes, ids: bytes) -> bytes:
+        facts = (self._repository, scanner, kind, name)
         return self._key.seal("coverage", repr(facts).encode(), ids)
 
     def _believed(self, kind: str) -> Iterator[tuple[bytes, bytes]]:
         """Name and ids of the claims of a kind; none where any claim's seal is wrong."""
         if self._claims is None:
             rows = self._connection.execute(
-                "SELECT kind, name, ids, seal FROM coverage"
-                " WHERE repository_id = ? AND scanner = ?",
-                (self._repository, self.scanner),
+                "SELECT scanner, kind, name, ids, seal FROM coverage"
+                " WHERE repository_id = ? AND scanner IN (?, ?)",
+                (self._repository, self.scanner, _ANY),
             ).fetchall()
-            sound = all(
-                hmac.compare_digest(seal, self._seal(kind, name, ids))
-                for kind, name, ids, seal in rows
-            )
-            self._claims = [row[:3] for row in rows] if sound else []
+            sound = all(hmac.compare_digest(row[4], self._seal(*row[:4])) for row in rows)
+            self._claims = [row[1:4] for row in rows] if sound else []
         return ((name, ids) for of, name, ids in self._claims if of == kind)
-
-    def forget(self) -> None:
-        """Believe none of the claims."""
-        self._claims = []
 
     def add(self, kind: str, name: bytes, ids: bytes) -> None:
         """Record that `ids` are covered, inside the caller's transaction."""
+        scanner = _ANY if kind == "history" else self.scanner
         self._connection.execute(
             "INSERT OR REPLACE INTO coverage VALUES (?, ?, ?, ?, ?, ?)",
-            (self._repository, self.scanner, kind, name, ids, self._seal(kind, name, ids)),
+            (self._repository, scanner, kind, name, ids, self._seal(scanner, kind, name, ids)),
+        )
+
+    def clear(self) -> None:
+        """Drop all claims, of other scanners too, inside the caller's transaction."""
+        self._connection.execute(
+            "DELETE FROM coverage WHERE repository_id = ?", (self._repository,)
         )
 
     def known(self, length: int) -> KnownIds:
@@ -103,7 +107,7 @@ class Coverage:
         return dict(self._believed("loose")).get(b"", b"")
 
     def history(self) -> bytes:
-        """Digest of the stored history that belongs to these claims; empty if there is none."""
+        """Digest of the stored history, whatever looked at its names; empty if there is none."""
         return dict(self._believed("history")).get(b"", b"")
 
     def tips(self) -> bytes:
@@ -127,9 +131,7 @@ class Coverage:
             tips: digest of the refs and reflogs placed.
             history: digest of the stored history.
         """
-        self._connection.execute(
-            "DELETE FROM coverage WHERE repository_id = ?", (self._repository,)
-        )
+        self.clear()
         self.add("ids", b"all", ids)
         self.add("loose", b"", loose)
         self.add("tips", b"", tips)

@@ -48,8 +48,8 @@ def refuse_unsafe(path: Path) -> None:
     """Refuse an index that somebody else could have put there to mislead or overwrite.
 
     Raises:
-        IndexRefused: it, its folder or a file of SQLite's beside it is a symbolic link, is not
-            a regular file, or belongs to another user.
+        IndexRefused: it, its folder or a file of SQLite's beside it is a symbolic link; or one
+            of the files is not a regular one, or belongs to another user.
     """
     beside = (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")))
     for file in (path.parent, *beside):

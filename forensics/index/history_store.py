@@ -86,7 +86,7 @@ def _encode(segment: StoredSegment) -> bytes:
         b"".join(segment.commits),
         counts.tobytes(),
         b"".join(oid for parents in segment.parents for oid in parents),
-        b"\0".join(name for name, _ in segment.paths),
+        b"".join(name + b"\0" for name, _ in segment.paths),
         _frame(masked),
         b"".join(segment.blobs[1:]),
         changes.getvalue(),
@@ -111,8 +111,8 @@ def _decode(data: bytes) -> StoredSegment:
         ),
         tuple(
             (name, fingerprints.get(number, b""))
-            for number, name in enumerate(names.split(b"\0"))
-        ) if names else (),
+            for number, name in enumerate(names.split(b"\0")[:-1])
+        ),
         (b"", *_ids(blobs, length)),
         np.load(io.BytesIO(changes), allow_pickle=False),
         frozenset(np.frombuffer(whole, "<i4").tolist()),
@@ -140,7 +140,7 @@ class HistoryStore:
 
     def _seal(self, sequence: int, data: bytes) -> bytes:
         facts = repr((self._repository, sequence)).encode()
-        return self._key.seal("history", facts, self._boundary, data)
+        return self._key.seal("history 2", facts, self._boundary, data)
 
     def digest(self) -> bytes:
         """A digest of all segments, as far as their seals tell them apart."""

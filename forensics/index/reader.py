@@ -21,7 +21,7 @@ SELECT lower(hex(secret.fingerprint)), rule.name, title, severity, sighting.conf
     path.shown,
     start_line, end_line, start_column, end_column, start_byte, end_byte, lower(hex(object.oid)),
     CASE WHEN introduced.oid IS NOT NULL THEN lower(hex(introduced.oid)) END,
-    author.name, author.email, introduced.author_time, introduced.author_offset,
+    author.name, author.email, introduced.commit_time, introduced.commit_offset,
     CASE WHEN at_tip THEN NULL ELSE (
         SELECT lower(hex(git_commit.oid)) FROM occurrence_event
         JOIN git_commit ON git_commit.id = commit_id
@@ -55,8 +55,6 @@ class TimelineEvent:
     path: bytes | None
     author: bytes
     email: bytes
-    author_time: int
-    author_offset: int
     commit_time: int
     commit_offset: int
     reach: str
@@ -126,7 +124,7 @@ class IndexReader:
         """Where a secret came and went, in an order that follows ancestry."""
         rows = self._db.execute(
             "SELECT occurrence_event.kind, lower(hex(git_commit.oid)), path.shown, person.name,"
-            " person.email, author_time, author_offset, commit_time, commit_offset,"
+            " person.email, commit_time, commit_offset,"
             " git_commit.reach"
             " FROM occurrence_event JOIN occurrence ON occurrence.id = occurrence_id"
             " JOIN secret ON secret.id = secret_id"

@@ -120,8 +120,8 @@ class Finding:
     """The first that introduced it, by ancestry."""
     author: bytes | None
     email: bytes | None
-    author_time: int | None
-    author_offset: int | None
+    commit_time: int | None
+    commit_offset: int | None
     removed: str | None
     """The last commit that removed it, by ancestry, if it is gone from every tip."""
     reach: str

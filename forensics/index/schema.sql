@@ -62,7 +62,7 @@ CREATE TABLE object (
     -- Something that holds a secret: a blob, a commit's or tag's text, or a path name.
     id INTEGER PRIMARY KEY,
     repository_id INTEGER NOT NULL REFERENCES repository (id),
-    -- Object id; for a path name, its keyed fingerprint; for a file outside git, its path.
+    -- Object id; for a name, or a file outside git, a keyed fingerprint of it.
     oid BLOB NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('blob', 'commit', 'tag', 'tree', 'path', 'ref', 'file')),
     -- 1 once it has vanished from the repository.

@@ -118,6 +118,13 @@ class IndexWriter(PlacedRows):
                 store.append(segment)
             self.coverage(self._scanner).add("history", b"", store.digest())
 
+    def forget_history(self, store: HistoryStore) -> None:
+        """Drop history, and every claim that something is covered: whatever was covered cannot
+        be placed without it."""
+        with writing(self._db):
+            store.clear()
+            self.coverage(self._scanner).clear()
+
     def last_scanner(self) -> str | None:
         """What the last finished run looked with; None if there was none."""
         row = self._db.execute(
@@ -238,25 +245,40 @@ class IndexWriter(PlacedRows):
             found.setdefault((oid, kind), set()).add(fingerprint)
         return found
 
-    def forget_what_was_not_found_again(self, scanner: str) -> None:
-        """Drop the sightings of other rule sets that `scanner` did not find again, but keep those
-        in objects that could not be read this time; and those in names of refs that are gone."""
+    def objects_of_other_scanners(self, scanner: str) -> list[tuple[int, bytes, str]]:
+        """Row, id and kind of the objects, still there, with a sighting that no run of `scanner`
+        since the last one of another confirmed."""
+        return self._db.execute(
+            "SELECT DISTINCT object.id, oid, kind FROM sighting"
+            " JOIN object ON object.id = object_id"
+            " WHERE repository_id = ? AND NOT gone AND kind <> 'ref' AND sighting.run_id < ?",
+            (self.repository, self._first_run(scanner)),
+        ).fetchall()
+
+    def drop_older_sightings(self, scanner: str, objects: Iterable[int]) -> None:
+        """Drop the sightings that only other scanners found: in these objects, by row, which
+        `scanner` looked at; and those in names of refs that this run did not see."""
         with writing(self._db):
-            self._db.execute(
-                "DELETE FROM sighting WHERE run_id < ("
-                "  SELECT min(id) FROM run WHERE repository_id = :repository AND scanner = :scanner"
-                "  AND id > (SELECT coalesce(max(id), 0) FROM run WHERE repository_id = :repository"
-                "    AND scanner <> :scanner))"
-                " AND object_id IN (SELECT id FROM object WHERE repository_id = :repository"
-                "  AND NOT gone AND kind <> 'ref'"
-                "  AND oid NOT IN (SELECT oid FROM skipped WHERE repository_id = :repository))",
-                {"repository": self.repository, "scanner": scanner},
+            before = self._first_run(scanner)
+            self._db.executemany(
+                "DELETE FROM sighting WHERE object_id = ? AND run_id < ?",
+                [(row, before) for row in objects],
             )
             self._db.execute(
                 "DELETE FROM sighting WHERE run_id < ? AND object_id IN"
                 " (SELECT id FROM object WHERE repository_id = ? AND kind = 'ref')",
                 (self.run, self.repository),
             )
+
+    def _first_run(self, scanner: str) -> int:
+        """The first of the latest runs that were all of `scanner`."""
+        row = self._db.execute(
+            "SELECT min(id) FROM run WHERE repository_id = :repository AND scanner = :scanner"
+            " AND id > (SELECT coalesce(max(id), 0) FROM run WHERE repository_id = :repository"
+            " AND scanner <> :scanner)",
+            {"repository": self.repository, "scanner": scanner},
+        ).fetchone()
+        return int(row[0] or 0)
 
     def objects_with_sightings(self) -> list[bytes]:
         """Ids of the objects of the repository's database in which something was found."""

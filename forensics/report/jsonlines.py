@@ -26,10 +26,10 @@ def _occurrence(finding: Finding) -> dict[str, Any]:
         "commit": finding.commit,
         "author": json_text(finding.author),
         "email": json_text(finding.email),
-        "date": iso_date(finding.author_time, finding.author_offset),
+        "date": iso_date(finding.commit_time, finding.commit_offset),
         "removed_in": finding.removed,
         "status": finding.status,
-        "reachable": finding.reach == "ref",
+        "reachable": finding.reach == "ref" and not finding.gone,
         "reach": finding.reach,
     }
 

@@ -53,7 +53,7 @@ def story_lines(reader: IndexReader, prefix: str) -> Iterator[str]:
     if events:
         yield ""
     for number, event in enumerate(events):
-        date = iso_date(event.author_time, event.author_offset) or "no date"
+        date = iso_date(event.commit_time, event.commit_offset) or "no date"
         where = printable(event.path) if event.path is not None else "its message"
         reach = "" if event.reach == "ref" else f"  ({event.reach})"
         yield (

@@ -17,7 +17,7 @@ def summary_lines(summary: ScanSummary) -> list[str]:
         f"history   {summary.commits:,} commits, {summary.refs:,} refs",
         f"rules     {summary.rules:,} ({summary.prefilter})",
         f"time      {summary.seconds:.2f} s"
-        + (f" ({size(rate)}/s)" if summary.bytes_read else ", nothing new to read"),
+        + (f" ({size(rate)}/s)" if summary.bytes_read else f", {_idle(summary)}"),
     ]
     total = sum(summary.skipped.values())
     lines.append(f"skipped   {total:,}" if total else "skipped   nothing")
@@ -28,3 +28,7 @@ def summary_lines(summary: ScanSummary) -> list[str]:
         f"secrets   {sum(summary.by_severity.values()):,}" + (f" ({found})" if found else "")
     )
     return lines
+
+
+def _idle(summary: ScanSummary) -> str:
+    return "nothing new to read" if summary.known or summary.complete else "nothing could be read"

@@ -64,7 +64,7 @@ def findings_table(
         first = min(group, key=lambda one: (_ORDER.index(one.status), one.path or b""))
         places = len({(one.repository, one.path, one.start_line, one.blob) for one in group})
         more = f" +{places - 1}" if places > 1 else ""
-        date = iso_date(first.author_time, first.author_offset)
+        date = iso_date(first.commit_time, first.commit_offset)
         commit = first.commit[:8] if first.commit and wide else ""
         cells = [
             Text(first.severity.upper(), style=_STYLE[first.severity]),

@@ -12,7 +12,7 @@ from forensics.git.runner import Git
 from forensics.index.history_store import StoredSegment
 from forensics.index.records import Sighting, Skip
 from forensics.index.writer import IndexWriter
-from forensics.scan.masking import Masker
+from forensics.scan.masking import MaskedName, Masker
 from forensics.scan.worker import TaskResult, history_task
 
 __all__ = ["Chronicle"]
@@ -38,36 +38,25 @@ class Chronicle:
     def drop(self) -> None:
         """Forget everything, so that it is told anew."""
         self.segments, self.walked = [], set()
-        self._writer.replace_history(self._store, [])
+        self._writer.forget_history(self._store)
 
     def look_again(self) -> None:
         """Look at all path names with rules that did not see them yet.
 
-        A name that older rules masked cannot be read here; then history is told anew.
+        A name that older rules masked cannot be read here; what holds one is told anew.
         """
-        if any(mark for segment in self.segments for _, mark in segment.paths):
-            self.drop()
-            return
-        again = [self._masked(segment) for segment in self.segments]
-        self.segments = [segment for segment, _ in again]
-        if any(sightings for _, sightings in again):
-            self._writer.add([one for _, sightings in again for one in sightings])
+        readable = [one for one in self.segments if not any(mark for _, mark in one.paths)]
+        again = [self._masked(segment) for segment in readable]
+        names = [name for _, seen in again for name in seen if name.fingerprint]
+        if names or len(readable) < len(self.segments):
+            self.segments = [segment for segment, _ in again]
+            self.walked = {commit for one in self.segments for commit in one.told()}
+            self._writer.add(_sightings(names), _skips(names))
             self._writer.replace_history(self._store, self.segments)
 
-    def _masked(self, segment: StoredSegment) -> tuple[StoredSegment, list[Sighting]]:
-        paths, sightings = self._names(path for path, _ in segment.paths)
-        return replace(segment, paths=paths), sightings
-
-    def _names(
-        self, names: Iterable[bytes]
-    ) -> tuple[tuple[tuple[bytes, bytes], ...], list[Sighting]]:
-        paths: list[tuple[bytes, bytes]] = []
-        sightings: list[Sighting] = []
-        for name in names:
-            masked, fingerprint, seen = self._masker.name(name, "path")
-            paths.append((masked, fingerprint))
-            sightings += seen
-        return tuple(paths), sightings
+    def _masked(self, segment: StoredSegment) -> tuple[StoredSegment, list[MaskedName]]:
+        names = [self._masker.name(path, "path") for path, _ in segment.paths]
+        return replace(segment, paths=_shown(names)), names
 
     def add(self, part: HistoryPart, covered: bytes = b"") -> None:
         """Keep what some commits changed, with the sightings in path names.
@@ -76,13 +65,20 @@ class Chronicle:
             part: as it was read.
             covered: ids of the commits whose reading counts only now that they are told.
         """
-        paths, sightings = self._names(part.paths)
+        names = [self._masker.name(path, "path") for path in part.paths]
         segment = StoredSegment(
-            part.commits, part.parents, paths, part.blobs, part.changes, part.whole, part.doubtful
+            part.commits,
+            part.parents,
+            _shown(names),
+            part.blobs,
+            part.changes,
+            part.whole,
+            part.doubtful,
         )
         if any(segment.same(before) for before in self.segments):
             return  # what was missing still is
-        self._writer.add_history(self._store, segment, sightings, covered)
+        self._writer.add(skips=_skips(names))
+        self._writer.add_history(self._store, segment, _sightings(names), covered)
         self.segments.append(segment)
         self.walked |= segment.told()
 
@@ -97,11 +93,23 @@ class Chronicle:
         if named:
             part, lost = read_history_carefully(made.repository, made, (), named)
             self.add(part)
-            self._writer.add(skips=[Skip(one.oid, one.reason) for one in lost])
+            self._writer.add(skips=self._masker.skips(Skip(one.oid, one.reason) for one in lost))
 
     def _add_result(self, result: TaskResult) -> None:
         assert result.history is not None
         part = result.history
         doubtful = {part.commits[number] for number in part.doubtful}
         self.add(part, b"".join(oid for oid in part.commits if oid not in doubtful))
-        self._writer.add(skips=result.skips)
+        self._writer.add(skips=self._masker.skips(result.skips))
+
+
+def _shown(names: Iterable[MaskedName]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name.shown, name.fingerprint) for name in names)
+
+
+def _sightings(names: Iterable[MaskedName]) -> list[Sighting]:
+    return [one for name in names for one in name.sightings]
+
+
+def _skips(names: Iterable[MaskedName]) -> list[Skip]:
+    return [one for name in names for one in name.skips]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 import os
 import stat
 import tempfile
@@ -29,6 +28,22 @@ _IN_MEMORY = 64 << 20
 _SYSTEM_FOLDERS = frozenset((".git",))
 
 
+class _OnDisk:
+    """The bytes of an open file, read as they are asked for. A mapping would kill the process if
+    somebody cut the file off meanwhile."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._size = os.fstat(descriptor).st_size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, place: slice) -> bytes:
+        start, stop, _ = place.indices(self._size)
+        return os.pread(self._descriptor, stop - start, start)
+
+
 class _Files:
     """One run over things that have a name and bytes."""
 
@@ -48,18 +63,18 @@ class _Files:
         self._sightings: list[Sighting] = []
         self._skips: list[Skip] = []
 
-    def add(self, name: bytes, content: bytes | mmap.mmap) -> None:
+    def add(self, name: bytes, content: bytes | _OnDisk) -> None:
         """Examine one content."""
         self.summary.objects += 1
         self.summary.bytes_read += len(content)
-        shown, _, in_name = self._masker.name(name, "path")
+        shown, mark, in_name, unsure = self._masker.name(name, "path")
         oid = self._key.fingerprint(b"file\0" + name)
         if isinstance(content, bytes):
             seen, missed = examine(self._scanner, self._key, oid, "file", content)
         else:
             seen, missed = examine_large(self._scanner, self._key, oid, "file", content)
-        self._skips += missed
-        path = (shown, self._key.fingerprint(b"path\0" + name) if in_name else b"")
+        self._skips += [*missed, *unsure]
+        path = (shown, mark)
         for sightings in (seen, in_name):
             self._sightings += sightings
             self._occurrences += [
@@ -130,7 +145,7 @@ def scan_folder(
         try:
             with file.open("rb") as opened:
                 if facts.st_size > _IN_MEMORY:
-                    files.add(name, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
+                    files.add(name, _OnDisk(opened.fileno()))
                 else:
                     files.add(name, opened.read())
         except OSError as error:
@@ -154,7 +169,7 @@ def scan_stream(
         length = held.tell()
         held.seek(0)
         if length > _IN_MEMORY:
-            files.add(b"-", mmap.mmap(held.fileno(), 0, access=mmap.ACCESS_READ))
+            files.add(b"-", _OnDisk(held.fileno()))
         else:
             files.add(b"-", held.read())
     return files.finish()

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from detectors.scanner import Scanner
-from forensics.index.records import Sighting
+from forensics.index.records import Sighting, Skip
 from forensics.key import Key
 from forensics.scan.examine import examine
 
-__all__ = ["Masker"]
+__all__ = ["MaskedName", "Masker"]
 
 _MASK = b"****"
+
+
+class MaskedName(NamedTuple):
+    """A name as it may be stored, and what was found in it."""
+
+    shown: bytes
+    fingerprint: bytes = b""
+    """Of the whole name, if something in it is masked; the sightings' object is known by it."""
+    sightings: tuple[Sighting, ...] = ()
+    skips: tuple[Skip, ...] = ()
 
 
 class Masker:
@@ -19,21 +32,33 @@ class Masker:
         self._scanner, self._key = scanner, key
 
     def mask(self, text: bytes) -> bytes:
-        """`text` with every secret in it replaced."""
+        """`text` with every secret in it replaced; all of it where that could not be told."""
+        result = self._scanner.scan(text)
+        if result.timed_out or result.failed:
+            return _MASK
         masked = text
-        for hit in reversed(self._scanner.scan(text).hits):
+        for hit in reversed(result.hits):
             masked = masked[: hit.start] + _MASK + masked[hit.end :]
         return masked
 
-    def name(self, text: bytes, kind: str) -> tuple[bytes, bytes, list[Sighting]]:
-        """A name masked, its fingerprint if it was, and the sightings in it.
-
-        The sightings' object is the name, known by that fingerprint.
-        """
+    def name(self, text: bytes, kind: str) -> MaskedName:
+        """A name masked, with the sightings in it."""
         if self._scanner.prefilter.find(text) is None:
-            return text, b"", []
+            return MaskedName(text)
         masked = self.mask(text)
         if masked == text:
-            return text, b"", []
+            return MaskedName(text)
         fingerprint = self._key.fingerprint(kind.encode() + b"\0" + text)
-        return masked, fingerprint, examine(self._scanner, self._key, fingerprint, kind, text)[0]
+        sightings, skips = examine(self._scanner, self._key, fingerprint, kind, text)
+        return MaskedName(masked, fingerprint, tuple(sightings), tuple(skips))
+
+    def skips(self, skips: Iterable[Skip]) -> list[Skip]:
+        """Skips whose reasons may quote the name of a file."""
+        known: dict[str, str] = {}
+        masked = []
+        for skip in skips:
+            if skip.reason not in known:
+                raw = skip.reason.encode("utf-8", "surrogateescape")
+                known[skip.reason] = self.mask(raw).decode("utf-8", "backslashreplace")
+            masked.append(Skip(skip.oid, known[skip.reason]))
+        return masked

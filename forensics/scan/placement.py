@@ -178,8 +178,13 @@ def place(
     """
     pairs = _Pairs(secrets)
     changes: dict[bytes, _Commit] = {}
+    doubtful: set[bytes] = set()
     for segment in segments:
+        if doubtful:  # what is told again counts as it was told last
+            for commit in doubtful.intersection(segment.commits):
+                changes.pop(commit, None)
         changes |= _relevant_changes(segment, secrets, pairs)
+        doubtful.update(segment.commits[number] for number in segment.doubtful)
     parents = _parents_first(segments)
     at_tip, at_head = _follow(parents, changes, pairs, tips)
     reach = _reach(parents, tips)

@@ -12,7 +12,7 @@ from forensics.git.refs import Ref
 from forensics.git.repository import Repository
 from forensics.git.single import SingleObjects, single_objects
 from forensics.index.history_store import StoredSegment
-from forensics.index.records import Commit, Event, Occurrence, Person, Sighting
+from forensics.index.records import Commit, Event, Occurrence, Person, Sighting, Skip
 from forensics.index.writer import IndexWriter
 from forensics.scan.masking import Masker
 from forensics.scan.placement import Placement, place, reach_name
@@ -33,11 +33,13 @@ def place_everything(
     """Replace the repository's occurrences, the commits they name, and its refs."""
     shown_refs: list[tuple[bytes, bytes, bytes, str]] = []
     sightings: list[Sighting] = []
+    skips: list[Skip] = []
     for ref in refs:
-        shown, _, seen = masker.name(ref.name, "ref")
-        shown_refs.append((shown, ref.target, ref.peeled, ref.kind))
-        sightings += seen
-    writer.add(sightings)
+        name = masker.name(ref.name, "ref")
+        shown_refs.append((name.shown, ref.target, ref.peeled, ref.kind))
+        sightings += name.sightings
+        skips += name.skips
+    writer.add(sightings, skips)
     secrets = writer.secrets_by_object()
     placement = place(segments, secrets, tips) if secrets else Placement([], set(), {})
     named = {oid for ref in refs for oid in (ref.target, ref.peeled)}
@@ -68,8 +70,13 @@ def _elsewhere(
     for one in placement.occurrences:
         if one.path is not None and one.path[1]:
             in_paths |= secrets.get((one.path[1], "path"), set())
+    at_tips = {one.fingerprint for one in placement.occurrences if one.at_tip}
     for (oid, kind), fingerprints in secrets.items():
-        if kind == "path" or (kind == "blob" and oid in placement.blobs):
+        if kind == "blob" and oid in placement.blobs:
+            if oid not in named:
+                continue
+            fingerprints = fingerprints - at_tips  # a ref holds it, as no tree does any more
+        if kind == "path":
             continue
         if kind == "tree":  # names in trees count where no commit shows the path
             fingerprints = fingerprints - in_paths

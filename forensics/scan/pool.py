@@ -49,6 +49,8 @@ def _work(
     It may be killed at any moment, so it makes no folder or file that would stay behind.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_DFL)
     for other in others:
         other.close()  # else the parent's death would go unnoticed
     scanner = setup.scanner()

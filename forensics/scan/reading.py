@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from forensics.errors import GitFailed
 from forensics.git.inventory import Inventory
+from forensics.git.loose import list_loose
 from forensics.git.packheaders import COMMIT, TREE
 from forensics.git.packindex import DamagedPack, read_pack_index
+from forensics.git.packs import list_indexes
 from forensics.git.plan import ObjectPlan, plan
 from forensics.git.reachable import borrowed_and_reachable
 from forensics.git.refs import Tips
@@ -68,9 +70,8 @@ class Reading:
         masker = Masker(self._setup.scanner(), self._key)
         chronicle = Chronicle(self._writer, masker, self._repository.boundary())
         if not chronicle.sound or self._coverage.history() != chronicle.digest():
-            # Without the history that goes with it, what was covered cannot be placed.
-            self._coverage.forget()
             chronicle.drop()
+            self._coverage = self._writer.coverage(self._coverage.scanner)
         before = np.frombuffer(self._coverage.known(self._repository.hash_bytes).data, self._type)
         if not len(before):
             chronicle.look_again()
@@ -79,12 +80,12 @@ class Reading:
             path for path, facts in inventory.packs.items()
             if facts and packs_before.get(pack_name(path)) == facts
         }  # fmt: skip
-        made = self._plan(before, whole, jobs)
+        made = self._plan(masker, before, whole, jobs)
         made.add_history([oid for oid in made.commits if oid not in chronicle.walked], jobs)
         self._summary.known = len(before)
         self._watch.planned(made.objects, made.weight)
         with WorkerPool(made, self._git, self._setup, self._key, jobs) as pool:
-            self._collect(pool, chronicle)
+            self._collect(pool, chronicle, masker)
         self._watch.phase("placing findings in history")
         sets = tip_sets(tips)
         chronicle.tell(made, self._git, self._loose_commits, sets.trees)
@@ -93,10 +94,10 @@ class Reading:
         told = [oid for oid in self._loose_commits if oid in chronicle.walked]
         covered = b"".join([*self._covered, *told, *trees])
         after = distinct(np.concatenate([before, np.frombuffer(covered, self._type)]))
-        self._note_missing(chronicle, after, tips)
-        self._writer.forget_what_was_not_found_again(self._coverage.scanner)
+        self._note_missing(made, chronicle, after, tips)
+        self._forget_what_was_not_found_again(after)
         if self._vanished(packs_before, inventory) or self._writer.any_gone():
-            self._mark_gone(inventory)
+            self._mark_gone(made)
         place_everything(
             self._repository, made, self._writer, masker, chronicle.segments, sets, tips.refs
         )
@@ -106,12 +107,12 @@ class Reading:
             after.tobytes(),
             self._whole_packs(made, inventory, whole, chronicle, after),
             loose[contains(after, loose)].tobytes(),
-            tips_digest(tips),
+            tips_digest(tips, self._repository.boundary()),
             chronicle.digest(),
             (self._summary.objects, self._summary.bytes_read, len(chronicle.walked)),
         )
 
-    def _plan(self, before: Ids, whole: set[Path], jobs: int) -> ObjectPlan:
+    def _plan(self, masker: Masker, before: Ids, whole: set[Path], jobs: int) -> ObjectPlan:
         skips: list[Skip] = []
         try:
             reachable = borrowed_and_reachable(self._repository)
@@ -127,10 +128,10 @@ class Reading:
             jobs=jobs,
         )
         skips += [Skip(lost.oid, lost.reason) for lost in made.skipped]
-        self._writer.add(skips=skips)
+        self._writer.add(skips=masker.skips(skips))
         return made
 
-    def _collect(self, pool: WorkerPool, chronicle: Chronicle) -> None:
+    def _collect(self, pool: WorkerPool, chronicle: Chronicle, masker: Masker) -> None:
         """Store results as they come, each batch with the record of what it covers."""
         sightings: list[Sighting] = []
         skips: list[Skip] = []
@@ -140,7 +141,7 @@ class Reading:
             if result.history is not None:
                 chronicle.add(result.history)
             sightings += result.sightings
-            skips += result.skips
+            skips += masker.skips(result.skips)
             covered.append(result.covered)
             self._loose_commits += result.loose_commits
             objects = len(result.covered) // self._repository.hash_bytes
@@ -156,8 +157,19 @@ class Reading:
         self._writer.add(sightings, skips, b"".join(covered))
         self._covered += covered
 
-    def _note_missing(self, chronicle: Chronicle, after: Ids, tips: Tips) -> None:
-        """Record what commits and refs name and no object database holds."""
+    def _forget_what_was_not_found_again(self, after: Ids) -> None:
+        """Drop what only older rules found, where these ones looked too."""
+        older = self._writer.objects_of_other_scanners(self._coverage.scanner)
+        ids = np.array([oid for _, oid, _ in older], self._type)
+        looked = contains(after, ids).tolist()
+        self._writer.drop_older_sightings(
+            self._coverage.scanner,
+            [row for (row, _, kind), seen in zip(older, looked, strict=True)
+             if seen or kind == "path"],
+        )  # fmt: skip
+
+    def _note_missing(self, made: ObjectPlan, chronicle: Chronicle, after: Ids, tips: Tips) -> None:
+        """Record what commits and refs name and was not read."""
         parents = {
             parent
             for segment in chronicle.segments
@@ -168,11 +180,18 @@ class Reading:
         named = [ref.target for ref in tips.refs if ref.kind != "tree"]
         blobs = [oid for segment in chronicle.segments for oid in segment.blobs[1:]]
         ids = np.array([*(parents - read), *(set(named) - read), *blobs], self._type)
-        missing = distinct(ids[~contains(after, ids)]).tobytes()
-        length = self._repository.hash_bytes
-        lost = {missing[at : at + length] for at in range(0, len(missing), length)}
+        missing = distinct(ids[~contains(after, ids)])
+        if not len(missing):
+            return
+        lost = set(_split(missing.tobytes(), self._repository.hash_bytes))
         lost -= self._writer.skipped_ids()
-        self._writer.add(skips=[Skip(oid, "it is missing") for oid in sorted(lost)])
+        there = self._existing(made, missing)
+        self._writer.add(
+            skips=[
+                Skip(oid, "it was not read" if oid in there else "it is missing")
+                for oid in sorted(lost)
+            ]
+        )
 
     def _whole_packs(
         self,
@@ -205,15 +224,33 @@ class Reading:
         now = distinct(np.array(inventory.loose, self._type))
         return not contains(now, np.frombuffer(self._coverage.loose(), self._type)).all()
 
-    def _mark_gone(self, inventory: Inventory) -> None:
+    def _mark_gone(self, made: ObjectPlan) -> None:
         """Mark objects with sightings that neither a pack nor a loose file holds any more."""
-        present: set[bytes] = set(inventory.loose)
+        if any(not lost.oid for lost in made.skipped):
+            return  # a pack cannot be read, and who knows what it holds
         suspects = np.array(self._writer.objects_with_sightings(), self._type)
-        length = self._repository.hash_bytes
-        for objects in (self._repository.objects, *self._repository.alternates):
-            for path in objects.glob("pack/pack-*.idx"):
+        self._writer.mark_gone(self._existing(made, suspects))
+
+    def _existing(self, made: ObjectPlan, ids: Ids) -> set[bytes]:
+        """Those of `ids` that a pack or a loose file is there for, readable or not."""
+        folders = (self._repository.objects, *self._repository.alternates)
+        lists = [pack.names for pack in made.opened]
+        opened = {pack.path.with_suffix(".idx") for pack in made.opened}
+        for index in (index for objects in folders for index in list_indexes(objects)):
+            if index not in opened:
                 with suppress(DamagedPack):
-                    names = distinct(read_pack_index(path, length).names)
-                    found = suspects[contains(names, suspects)].tobytes()
-                    present.update(found[at : at + length] for at in range(0, len(found), length))
-        self._writer.mark_gone(present)
+                    lists.append(read_pack_index(index, self._repository.hash_bytes).names)
+        lists += [
+            np.array(list_loose(objects, self._repository.hash_bytes), self._type)
+            for objects in folders
+        ]
+        found: set[bytes] = set()
+        for names in lists:
+            held = ids[contains(distinct(names), ids)].tobytes()
+            found.update(_split(held, self._repository.hash_bytes))
+        return found
+
+
+def _split(ids: bytes, length: int) -> list[bytes]:
+    """Ids that stand one after another. NumPy would strip the zero bytes at their ends."""
+    return [ids[at : at + length] for at in range(0, len(ids), length)]

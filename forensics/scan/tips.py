@@ -11,6 +11,7 @@ __all__ = ["REACHES", "TipSets", "tip_sets", "tips_digest"]
 
 REACHES = ("none", "reflog", "stash", "ref")
 """What leads to a commit, the weakest first."""
+_STASH = b"refs/stash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +28,22 @@ class TipSets:
 
 def tip_sets(tips: Tips) -> TipSets:
     """The tips by what names them."""
-    stash = {ref.peeled for ref in tips.refs if ref.name == b"refs/stash"}
-    named = {ref.peeled for ref in tips.refs if ref.kind == "commit"}
+    stash = {ref.peeled for ref in tips.refs if ref.name == _STASH}
+    named = {ref.peeled for ref in tips.refs if ref.kind == "commit" and ref.name != _STASH}
     return TipSets(
         tips.head,
-        frozenset(named - stash),
+        frozenset(named),
         frozenset(tips.stashed | stash),
         frozenset(tips.logged),
         frozenset(ref.peeled for ref in tips.refs if ref.kind == "tree"),
     )
 
 
-def tips_digest(tips: Tips) -> bytes:
-    """A digest that changes whenever a ref, a reflog or HEAD does."""
+def tips_digest(tips: Tips, boundary: bytes) -> bytes:
+    """A digest that changes whenever a ref, a reflog, HEAD or the boundary of a shallow clone
+    does."""
     facts = (
+        boundary,
         sorted((ref.name, ref.target) for ref in tips.refs),
         tips.head,
         sorted(tips.stashed),

@@ -1,4 +1,4 @@
-"""Reading and examining one task: what a worker process does, and what a scan without does."""
+"""Reading and examining one task: what a worker process does."""
 
 from __future__ import annotations
 

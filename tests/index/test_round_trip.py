@@ -87,7 +87,7 @@ def test_a_finding_comes_out_as_it_went_in(writer: IndexWriter) -> None:
     assert (found.start_line, found.start_column, found.end_line, found.end_column) == (2, 3, 2, 14)
     assert (found.commit, found.removed) == (FIRST.hex(), LAST.hex())
     assert (found.author, found.email) == (b"Ada \xff", b"ada@acme.example")
-    assert (found.author_time, found.author_offset) == (1_700_000_000, 60)
+    assert (found.commit_time, found.commit_offset) == (1_700_000_001, -90)
     assert (found.status, found.reach) == ("removed", "ref")
     assert found.confidence == pytest.approx(0.9)
 

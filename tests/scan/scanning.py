@@ -22,6 +22,8 @@ ALL_RULES = ScannerSetup()
 WITHOUT_GITHUB = ScannerSetup(
     tuple(rule for rule in built_in_rules() if not rule.id.startswith(("github.", "generic.")))
 )
+ALL_BUT_ONE = ScannerSetup(built_in_rules()[:-1])
+"""Another rule set that finds the same in stories."""
 
 
 class Placed(NamedTuple):

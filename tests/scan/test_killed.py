@@ -18,7 +18,7 @@ from tests.scan.killing import assert_completes, dying, killed
 from tests.scan.scanning import read, scan
 
 MOMENTS = (
-    "begin", "add", "add_history", "forget_what_was_not_found_again", "place", "finish",
+    "begin", "add", "add_history", "drop_older_sightings", "place", "finish",
     "_store_sightings", "_store_occurrences", "_store_commits", "_end_run",
 )  # fmt: skip
 """Methods of the writer; some are called in the middle of a transaction."""
@@ -119,3 +119,19 @@ def test_a_kill_while_the_index_is_made_does_no_harm(
         patched.setattr(database, "_statements", statements)
         killed(lambda: scan(acme_repository, tmp_path / "index.db"))
     assert scan(acme_repository, tmp_path / "index.db").findings
+
+
+@pytest.mark.parametrize("moment", ["forget_history", "add", "add_history", "place"])
+def test_a_kill_after_a_boundary_was_lifted(
+    acme_repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """History is forgotten then, and with it every claim that something is covered."""
+    clone = layouts.shallow_clone(acme_repository, tmp_path / "clone", depth=2)
+    scan(clone, tmp_path / "index.db")
+    git(clone, "fetch", "-q", "--unshallow")
+    with monkeypatch.context() as patched:
+        method = getattr(IndexWriter, moment)
+        patched.setattr(IndexWriter, moment, dying(method, on_call=1, after=True))
+        assert killed(lambda: scan(clone, tmp_path / "index.db")) == signal.SIGKILL
+    fresh = scan(clone, tmp_path / "fresh.db")
+    assert scan(clone, tmp_path / "index.db").occurrences == fresh.occurrences

@@ -84,7 +84,7 @@ def test_people_and_dates_of_any_kind(tmp_path: Path, who: str) -> None:
     builder.refs.write("refs/heads/main", leak)
     (found,) = scan(builder.path, tmp_path / "index.db").findings
     assert (found.commit, found.path) == (leak, b"a.env")
-    iso_date(found.author_time, found.author_offset)
+    iso_date(found.commit_time, found.commit_offset)
 
 
 @pytest.mark.parametrize("encoding", ["ISO-8859-1", "nonsense", "UTF-16"])

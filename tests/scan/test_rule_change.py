@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from fixtures_repos import layouts
+from fixtures_repos.damage import overwrite
 from fixtures_repos.git import git
 from fixtures_repos.stories import Story
 from fixtures_repos.stories.story import setting, token
+from forensics.git.plan import ObjectPlan
 from forensics.scan.observer import Silent
-from tests.scan.scanning import ALL_RULES, WITHOUT_GITHUB, scan
+from tests.scan.scanning import ALL_BUT_ONE, ALL_RULES, WITHOUT_GITHUB, scan
 
 
 class Listener(Silent):
@@ -106,3 +110,36 @@ def test_a_new_rule_set_and_new_commits_together(
     last = scan(path, tmp_path / "index.db")
     assert last.occurrences == scan(path, tmp_path / "fresh.db").occurrences
     assert last.statuses(token(9)) == {(b"new.env", "present")}
+
+
+def test_another_rule_set_tells_no_commit_again(
+    leaked_then_deleted: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """History is stored so that a new rule needs no new walk."""
+    scan(leaked_then_deleted.path, tmp_path / "index.db", setup=WITHOUT_GITHUB)
+    told: list[int] = []
+    real = ObjectPlan.add_history
+
+    def add_history(self: ObjectPlan, commits: Sequence[bytes], jobs: int) -> None:
+        told.append(len(commits))
+        real(self, commits, jobs)
+
+    monkeypatch.setattr(ObjectPlan, "add_history", add_history)
+    again = scan(leaked_then_deleted.path, tmp_path / "index.db")
+    assert again.findings
+    assert told == [0]
+
+
+def test_a_pack_that_cannot_be_read_any_more_drops_nothing(
+    leaked_then_deleted: Story, tmp_path: Path
+) -> None:
+    """The new rules did not look at what it holds."""
+    path = leaked_then_deleted.path
+    layouts.repack(path)
+    before = scan(path, tmp_path / "index.db")
+    (pack,) = layouts.packs(path)
+    overwrite(pack, b"")
+    after = scan(path, tmp_path / "index.db", setup=ALL_BUT_ONE)
+    assert {one.secret for one in after.findings} == {one.secret for one in before.findings}
+    assert after.summary.skipped
+    assert "it is missing" not in after.summary.skipped

@@ -10,7 +10,7 @@ from fixtures_repos import layouts
 from fixtures_repos.git import git
 from fixtures_repos.stories import Story
 from fixtures_repos.stories.story import setting, token
-from tests.scan.scanning import scan
+from tests.scan.scanning import ALL_BUT_ONE, scan
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -42,7 +42,7 @@ def test_a_pruned_commit_keeps_its_story(
     assert after.status == "gone"
     assert (after.path, after.commit, after.blob) == (before.path, before.commit, before.blob)
     assert (after.author, after.email) == (before.author, before.email)
-    assert (after.author_time, after.author_offset) == (before.author_time, before.author_offset)
+    assert (after.commit_time, after.commit_offset) == (before.commit_time, before.commit_offset)
     (placed,) = scanned.occurrences
     assert placed.introduced == {dangling_commit.commits["leak"]}
     assert placed.removed == {dangling_commit.commits["clean up"]}
@@ -104,3 +104,44 @@ def test_a_rewritten_history_leaves_what_it_dropped(
     assert after.statuses(leaked_then_deleted.secret) == {(b"deploy/ci.env", "gone")}
     assert after.findings[0].commit == leaked_then_deleted.commits["leak"]
     assert after.findings[0].author == b"Ben Instance"
+
+
+def test_what_an_alternate_lends_is_not_gone(leaked_then_deleted: Story, tmp_path: Path) -> None:
+    """Loose there, reached from here, while a pack here vanishes."""
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "-s", leaked_then_deleted.path, clone)
+    git(clone, "commit", "-q", "--allow-empty", "-m", "Here")
+    layouts.pack_loose(clone)
+    before = scan(clone, tmp_path / "index.db")
+    git(clone, "commit", "-q", "--allow-empty", "-m", "More")
+    git(clone, "repack", "-adlq")
+    git(clone, "prune-packed", "-q")
+    after = scan(clone, tmp_path / "index.db")
+    assert after.occurrences == before.occurrences
+    assert {one.status for one in after.findings} == {one.status for one in before.findings}
+    assert "gone" not in {one.status for one in after.findings}
+
+
+def test_what_a_pack_without_an_index_holds_is_not_gone(
+    leaked_then_deleted: Story, tmp_path: Path
+) -> None:
+    """It was read through an index made anew, which is nowhere on the disk."""
+    path = leaked_then_deleted.path
+    layouts.repack(path)
+    (pack,) = layouts.packs(path)
+    pack.with_suffix(".idx").unlink()
+    loose = git(path, "hash-object", "-w", "--stdin", given=b"harmless\n").decode().strip()
+    before = scan(path, tmp_path / "index.db")
+    (path / ".git/objects" / loose[:2] / loose[2:]).unlink()
+    assert scan(path, tmp_path / "index.db").findings == before.findings
+
+
+def test_a_gone_story_survives_another_rule_set(dangling_commit: Story, tmp_path: Path) -> None:
+    """The history that it stands on is nobody's in particular."""
+    path = dangling_commit.path
+    scan(path, tmp_path / "index.db")
+    git(path, "gc", "-q", "--prune=now")
+    (before,) = scan(path, tmp_path / "index.db").findings
+    (after,) = scan(path, tmp_path / "index.db", setup=ALL_BUT_ONE).findings
+    assert after == before
+    assert (after.status, after.path) == ("gone", dangling_commit.place)
