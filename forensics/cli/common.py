@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forensics.errors import IndexRefused
+from forensics.errors import IndexRefused, UsageProblem
 from forensics.key import KEY_VARIABLE, Key, key_file, load_key
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from forensics.index.database import Connection
+    from forensics.index.reader import IndexReader
     from forensics.index.records import Finding
 
 __all__ = [
@@ -59,7 +60,7 @@ def key_with_notice() -> Key:
     Raises:
         KeyProblem: as `load_key` does.
     """
-    new = KEY_VARIABLE not in os.environ and not key_file().exists()
+    new = not os.environ.get(KEY_VARIABLE) and not key_file().exists()
     key = load_key()
     if new:
         note(f"made the key {key.id} in {key.source}; whoever shares an index needs it")
@@ -81,11 +82,30 @@ def open_index(index: Path | None, path: Path) -> Connection:
     if chosen is None:
         from forensics.git.repository import open_repository
 
-        chosen = index_path(None, open_repository(path).common_dir)
+        chosen = index_path(None, open_repository(path).common_dir, to_read=True)
     assert chosen is not None
     if not chosen.exists():
         raise IndexRefused(f"there is no index at {chosen}", "run `forensics scan` first")
     return open_for_reading(chosen, load_key(create=False))
+
+
+def scanned_at(reader: IndexReader, path: Path) -> int:
+    """The row of the repository or folder at `path`.
+
+    Raises:
+        NotARepository: there is neither.
+        UsageProblem: nothing there was scanned into this index.
+    """
+    from forensics.git.repository import open_repository
+
+    key = load_key(create=False)
+    found = reader.repository(key.fingerprint(b"repository\0" + os.fsencode(path.resolve())))
+    if found is None:
+        home = os.fsencode(open_repository(path).home)
+        found = reader.repository(key.fingerprint(b"repository\0" + home))
+    if found is None:
+        raise UsageProblem(f"{path} was not scanned into this index", "run `forensics scan` first")
+    return found
 
 
 def print_findings(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from forensics.cli.common import FORMATS, index_option, open_index, print_findings
+from forensics.cli.common import FORMATS, index_option, note, open_index, print_findings, scanned_at
 from forensics.errors import UsageProblem
 
 __all__ = ["command"]
@@ -16,28 +16,34 @@ FOUND, INCOMPLETE = 1, 3
 
 
 @click.command("findings", short_help="List what the index knows.")
-@click.argument("path", type=click.Path(path_type=Path), default=".", metavar="[PATH]")
+@click.argument("path", type=click.Path(path_type=Path), required=False, metavar="[PATH]")
 @index_option
 @click.option("--rule", "rules", multiple=True, metavar="ID", help="Only of this rule; repeat.")
 @click.option(
     "-f", "--format", "output_format", type=click.Choice(FORMATS), default="table",
     show_default=True, help="How to print findings.",
 )  # fmt: skip
-def command(path: Path, index: Path | None, rules: tuple[str, ...], output_format: str) -> None:
+def command(
+    path: Path | None, index: Path | None, rules: tuple[str, ...], output_format: str
+) -> None:
     """List the findings in the index of the repository at PATH (default: here), worst first.
 
-    With --index, those of every repository in it.
+    With --index, those of every repository in it, or of the one at PATH.
     """
     from forensics.index.reader import IndexReader
+    from forensics.report.text import printable
 
-    with closing(open_index(index, path)) as connection:
+    with closing(open_index(index, path or Path())) as connection:
         reader = IndexReader(connection)
+        repository = None if path is None else scanned_at(reader, path)
         unknown = sorted(set(rules) - reader.rules())
         if unknown:
             raise UsageProblem(
                 f"there is no rule {unknown[0]!r}", "`forensics rules list` names them all"
             )
-        found = print_findings(reader.findings(rules=rules), output_format)
+        found = print_findings(reader.findings(repository, rules=rules), output_format)
         complete = reader.complete()
+        for unfinished in reader.unfinished():
+            note(f"the last scan of {printable(unfinished)} did not end; scan it again")
     if found or not complete:
         raise click.exceptions.Exit(FOUND if found else INCOMPLETE)

@@ -79,6 +79,14 @@ def _unforeseen(error: Exception) -> str:
     return f"unexpected {type(error).__name__} at {place}; please report it"
 
 
+def _open_what_is_closed() -> None:
+    """A caller may have closed a standard stream; reading it then gives nothing, and what is
+    written to it goes nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115  until the process ends
+
+
 def _stop(number: int, _frame: object) -> None:
     """End on a signal as on any other way out, so that nothing stays behind."""
     sys.exit(128 + number)
@@ -97,6 +105,7 @@ def run() -> None:
     # NumPy's linear algebra is not used, and its threads would spin for a while as it loads.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(100_000, 50, 100)  # a scan makes millions of objects and hardly a cycle
+    _open_what_is_closed()
     # A terminal or pipe that lacks a character gets an escape for it, not a traceback.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -109,6 +118,9 @@ def run() -> None:
         sys.stdout.flush()
     except click.exceptions.Abort:
         code = INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        code = ERROR
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "forensics"
         code = _fail(f"{error.format_message()} Try '{where} --help'.")
@@ -134,4 +146,8 @@ def run() -> None:
         code = _fail("out of memory; try fewer --jobs")
     except Exception as error:
         code = _fail(_unforeseen(error))
+    try:
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     sys.exit(code if isinstance(code, int) else 0)

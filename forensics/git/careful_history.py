@@ -20,6 +20,8 @@ _ROOT = re.compile(rb"tree ((?:[0-9a-f]{2})+)$", re.MULTILINE)
 _MODE = re.compile(rb"[0-7]{1,7}")
 _KIND_OF_ENTRY, _FOLDER, _SUBMODULE = 0o170000, 0o040000, 0o160000
 _TREES_KEPT = 4096
+_MOST_PATH = 1 << 16
+"""Bytes of a folder's path; deeper ones are cut off."""
 
 Entry = tuple[int, bytes]
 Entries = dict[bytes, Entry]
@@ -93,10 +95,15 @@ class _Trees:
         """Path, blob before and blob after, for every path that differs. Empty ids stand for no
         blob. What lies below a tree that cannot be read counts as unchanged."""
         stack = [(b"", before, after)]
+        visited = 0
         while stack:
             under, before, after = stack.pop()
             if before == after:
                 continue
+            visited += 1
+            if visited > MOST_CHANGES or len(under) > _MOST_PATH:
+                self.lost[after or before or b""] = "it holds too many paths"
+                return
             old = self.entries(before) if before else {}
             new = self.entries(after) if after else {}
             if old is None or new is None:

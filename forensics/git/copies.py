@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from forensics.git.inflate import Content, Damaged, Limits
-from forensics.git.loose import loose_path, read_loose
+from forensics.git.loose import read_loose
 from forensics.git.pack import Pack
 
 __all__ = ["another_copy"]
@@ -37,7 +37,7 @@ def another_copy(
         except Damaged:
             continue
     for objects in folders:
-        if objects == besides or not loose_path(objects, oid).exists():
+        if objects == besides:
             continue
         try:
             return read_loose(objects, oid, limits)

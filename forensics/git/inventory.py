@@ -41,7 +41,7 @@ def take_inventory(repository: Repository) -> Inventory:
                 packs[pack] = f"{size} {pack.stat().st_size} ".encode() + end
             except OSError:
                 packs[pack] = b""
-        loose += list_loose(objects, repository.hash_bytes)
+        loose += list_loose(objects, repository.hash_bytes).ids
     return Inventory(packs, tuple(loose))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -170,9 +171,12 @@ def plan(
         for path in list_indexes(objects):
             if not path.with_suffix(".pack").exists():
                 made.skipped.append(Skipped(b"", f"{path.stem}.pack: the pack is missing"))
-        ids = list_loose(objects, repository.hash_bytes)
-        fresh = seen.add(np.array(ids, f"S{repository.hash_bytes}"), allowed).tolist()
-        left = [oid for oid, is_fresh in zip(ids, fresh, strict=True) if is_fresh]
+        loose = list_loose(objects, repository.hash_bytes)
+        made.skipped += [Skipped(b"", reason) for reason in loose.trouble]
+        if (objects / "pack").is_dir() and not os.access(objects / "pack", os.R_OK | os.X_OK):
+            made.skipped.append(Skipped(b"", "objects/pack: it cannot be read"))
+        fresh = seen.add(np.array(loose.ids, f"S{repository.hash_bytes}"), allowed).tolist()
+        left = [oid for oid, is_fresh in zip(loose.ids, fresh, strict=True) if is_fresh]
         made.tasks.extend(_loose_tasks(objects, left))
         made.objects += len(left)
     _plan_packs(made, chosen, jobs)

@@ -18,6 +18,7 @@ __all__ = ["Ref", "Tips", "read_tips"]
 
 _HEX = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SYMBOLIC = b"ref:"
+_NO_FILE = "it is no file that can be read"
 _PEEL_SECONDS = _LIST_SECONDS = 120.0
 _MOST_REF, _MOST_REFLOG = 4096, 256 << 20
 """Bytes."""
@@ -48,6 +49,8 @@ class Tips:
     """Commit ids in the stash's reflog."""
     logged: frozenset[bytes]
     """Commit ids in any other reflog, or in a file such as ORIG_HEAD."""
+    trouble: tuple[str, ...] = ()
+    """Why there may be more."""
 
 
 def _head_files(repository: Repository) -> list[Path]:
@@ -72,6 +75,47 @@ def _files_below(folder: Path) -> Iterator[Path]:
     if not folder.is_symlink():
         for at, _, names in os.walk(folder):
             yield from (Path(at, name) for name in sorted(names))
+
+
+def _unreadable(repository: Repository) -> list[str]:
+    """Folders of refs and reflogs that cannot be listed, and refs that are no files."""
+    trouble: list[str] = []
+
+    def unlisted(error: OSError) -> None:
+        if isinstance(error, FileNotFoundError):
+            return
+        trouble.append(f"{os.path.relpath(error.filename, home)}: {error.strerror}")
+
+    home = repository.common_dir
+    for folder in (home / "refs", home / "logs"):
+        for at, folders, names in os.walk(folder, onerror=unlisted):
+            trouble.extend(
+                f"{Path(at, name).relative_to(home)}: it cannot be read"
+                for name in folders
+                if not os.access(Path(at, name), os.R_OK | os.X_OK)
+            )
+            trouble.extend(
+                f"{Path(at, name).relative_to(home)}: {_NO_FILE}"
+                for name in names
+                if not (Path(at, name).is_file() and os.access(Path(at, name), os.R_OK))
+            )
+    return trouble
+
+
+def _refs_of_files(repository: Repository) -> Iterator[tuple[bytes, bytes]]:
+    """Id and name of each ref that can be made out, where git gives up on one."""
+    found: dict[bytes, bytes] = {}
+    with suppress(OSError):
+        for line in read_small(repository.common_dir / "packed-refs").split(b"\n"):
+            oid, _, name = line.partition(b" ")
+            if _HEX.fullmatch(oid) and name.startswith(b"refs/"):
+                found[name] = oid
+    for file in _files_below(repository.common_dir / "refs"):
+        with suppress(OSError):
+            text = read_small(file, _MOST_REF).strip()
+            if _HEX.fullmatch(text):
+                found[os.fsencode(file.relative_to(repository.common_dir))] = text
+    return ((oid, name) for name, oid in found.items())
 
 
 def _refs_of_work_trees(repository: Repository) -> Iterator[tuple[bytes, bytes]]:
@@ -112,13 +156,22 @@ def read_tips(repository: Repository, git: Git) -> Tips:
     """All refs, the heads of all work trees, and every commit that a reflog names.
 
     Raises:
-        GitFailed: the refs cannot be listed.
+        GitFailed: the refs cannot be listed at all.
     """
-    listed = git.output(
-        ["for-each-ref", "--format=%(objectname) %(refname)"], timeout=_LIST_SECONDS
-    )
-    named = [(line[: line.index(b" ")], line[line.index(b" ") + 1 :])
-             for line in listed.split(b"\n") if line]  # fmt: skip
+    trouble = _unreadable(repository)
+    try:
+        if any(one.endswith(_NO_FILE) for one in trouble):
+            raise GitFailed("git would wait for a ref that is no file")
+        listed = git.output(
+            ["for-each-ref", "--format=%(objectname) %(refname)"], timeout=_LIST_SECONDS
+        )
+        lines = (line.partition(b" ") for line in listed.split(b"\n") if line)
+        named = [(oid, name) for oid, _, name in lines]
+    except GitFailed as failure:
+        if repository.ref_storage != "files":
+            raise
+        trouble.append(f"refs that git stops at: {failure}")
+        named = list(_refs_of_files(repository))
     named += _refs_of_work_trees(repository)
     targets = {name: oid for oid, name in named}
     head: bytes | None = None
@@ -163,4 +216,5 @@ def read_tips(repository: Repository, git: Git) -> Tips:
         head=bytes.fromhex(head.decode()) if head else None,
         stashed=frozenset(commits[oid] for oid in stashed if oid in commits),
         logged=frozenset(commits[oid] for oid in logged if oid in commits),
+        trouble=tuple(trouble),
     )

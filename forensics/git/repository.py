@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from forensics.errors import NotARepository
+from forensics.errors import GitFailed, GitMissing, NotARepository
 from forensics.git.runner import Git, private_git_dir, read_settings
 from forensics.git.smallfile import read_small
 
@@ -118,7 +118,11 @@ def _unquoted(line: bytes) -> bytes:
 
 
 def _alternates(objects: Path) -> tuple[Path, ...]:
-    """Object directories named in info/alternates, followed as git does, each once."""
+    """Object directories named in info/alternates, followed as git does, each once.
+
+    Raises:
+        NotARepository: such a file cannot be read.
+    """
     found: list[Path] = []
     level = [objects]
     for _ in range(_ALTERNATES_DEPTH):
@@ -126,8 +130,12 @@ def _alternates(objects: Path) -> tuple[Path, ...]:
         for folder in level:
             try:
                 text = read_small(folder / "info" / "alternates")
-            except OSError:
+            except FileNotFoundError:
                 continue
+            except OSError as error:  # git itself would wait for a pipe there
+                raise NotARepository(
+                    f"{folder}/info/alternates: {error.strerror}", "repair or remove it"
+                ) from None
             for line in text.split(b"\n"):
                 if not line or line.startswith(b"#") or b"\0" in line:
                     continue
@@ -168,7 +176,16 @@ def open_repository(path: Path, *, alternates: bool = False) -> Repository:
     objects = common_dir / "objects"
     if not os.access(objects, os.R_OK | os.X_OK):
         raise NotARepository(f"{objects} cannot be read", "check its permissions")
-    settings = read_settings(common_dir / "config")
+    try:
+        settings = read_settings(common_dir / "config")
+    except GitMissing:
+        raise
+    except GitFailed as failure:
+        raise NotARepository(
+            f"the configuration of {path} cannot be read, and with it how objects are named: "
+            f"{failure}",
+            "check the file and its permissions",
+        ) from None
     object_format = settings.get("extensions.objectformat", "sha1")
     ref_storage = settings.get("extensions.refstorage", "files")
     if object_format not in _HASH_BYTES or ref_storage not in ("files", "reftable"):

@@ -8,6 +8,7 @@ It works in a private GIT_DIR with a configuration of our own, over the scanned 
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -16,11 +17,14 @@ from pathlib import Path
 from typing import IO
 
 from forensics.errors import GitFailed, GitMissing
+from forensics.git.smallfile import read_small
 
 __all__ = ["Git", "private_git_dir", "read_settings"]
 
 _KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
 _CONFIG_SECONDS = 10.0
+_SILENCE_SECONDS = 120.0
+"""Longest wait for a git that is to tell a long story; a tree can take it for ever to walk."""
 _LINKED = ("refs", "packed-refs", "reftable", "logs", "shallow")
 
 
@@ -60,7 +64,7 @@ def private_git_dir(
         (git_dir / "config").write_text("\n".join(lines) + "\n")
         (git_dir / "objects").symlink_to(objects)
         for name in _LINKED:
-            if (common_dir / name).exists():
+            if (common_dir / name).is_file() or (common_dir / name).is_dir():  # no pipe, no device
                 (git_dir / name).symlink_to(common_dir / name)
         if not (git_dir / "refs").exists():
             (git_dir / "refs").mkdir()
@@ -74,8 +78,10 @@ class Git:
     def __init__(self, git_dir: Path, objects: Path) -> None:
         self._environment = _environment(git_dir, objects)
 
-    def start(self, arguments: Sequence[str], stdin: IO[bytes] | int) -> subprocess.Popen[bytes]:
-        """A running git with pipes for its output and errors.
+    def start(
+        self, arguments: Sequence[str], stdin: IO[bytes] | int, stderr: IO[bytes] | int
+    ) -> subprocess.Popen[bytes]:
+        """A running git with a pipe for its output.
 
         Raises:
             GitFailed: there is no git on this machine.
@@ -85,7 +91,7 @@ class Git:
                 ["git", "--no-pager", *arguments],
                 stdin=stdin,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
+                stderr=stderr,
                 env=self._environment,
                 cwd=self._environment["GIT_DIR"],
             )
@@ -101,7 +107,7 @@ class Git:
             GitFailed: git ended with an error, whose first line is the message, or took longer
                 than `timeout` seconds.
         """
-        process = self.start(arguments, subprocess.PIPE)
+        process = self.start(arguments, subprocess.PIPE, subprocess.PIPE)
         try:
             out, err = process.communicate(stdin, timeout)
         except subprocess.TimeoutExpired:
@@ -118,45 +124,48 @@ class Git:
         Raises:
             GitFailed: after the output, if git ended with an error.
         """
-        with tempfile.TemporaryFile() as given:
+        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as complaints:
             given.write(stdin)
             given.seek(0)
-            process = self.start(arguments, given)
-        assert process.stdout is not None
-        assert process.stderr is not None
-        try:
-            while piece := process.stdout.read(1 << 20):
-                yield piece
-            error = process.stderr.read()
-            if process.wait():
-                raise GitFailed(f"git {arguments[0]} failed: {first_line(error)}")
-        finally:
-            if process.poll() is None:
-                process.kill()
-            process.stdout.close()
-            process.stderr.close()
-            process.wait()
+            process = self.start(arguments, given, complaints)
+            assert process.stdout is not None
+            try:
+                while True:
+                    if not select.select([process.stdout], [], [], _SILENCE_SECONDS)[0]:
+                        raise GitFailed(f"git {arguments[0]} said nothing for too long")
+                    piece = os.read(process.stdout.fileno(), 1 << 20)
+                    if not piece:
+                        break
+                    yield piece
+                if process.wait():
+                    complaints.seek(0)
+                    error = first_line(complaints.read(1 << 16))
+                    raise GitFailed(f"git {arguments[0]} failed: {error}")
+            finally:
+                if process.poll() is None:
+                    process.kill()
+                process.stdout.close()
+                process.wait()
 
 
 def read_settings(file: Path) -> dict[str, str]:
     """The settings in one configuration file, without includes, by lower-case name.
 
-    `git config --file` reads that file and acts on nothing in it. A file that cannot be read, or
-    is no configuration, has none.
+    `git config --file` reads that file and acts on nothing in it. A file that is not there has
+    none.
 
     Raises:
-        GitFailed: there is no git on this machine.
+        GitFailed: it cannot be read, or there is no git on this machine.
     """
-    if not file.is_file():  # git would wait for a pipe
+    try:
+        text = read_small(file)
+    except FileNotFoundError:
         return {}
+    except OSError as error:
+        raise GitFailed(f"{file} cannot be read: {error.strerror}") from None
+    arguments = ["config", "--file", "-", "--no-includes", "--list", "-z"]
     with tempfile.TemporaryDirectory(prefix="git-forensics-") as folder:
-        arguments = ["config", "--file", str(file), "--no-includes", "--list", "-z"]
-        try:
-            listed = Git(Path(folder), Path(folder)).output(arguments, timeout=_CONFIG_SECONDS)
-        except GitMissing:
-            raise
-        except GitFailed:
-            return {}
+        listed = Git(Path(folder), Path(folder)).output(arguments, text, timeout=_CONFIG_SECONDS)
     entries = (entry.partition(b"\n") for entry in listed.split(b"\0") if entry)
     return {
         name.decode("utf-8", "replace").lower(): value.decode("utf-8", "replace")

@@ -15,8 +15,7 @@ from forensics.key import Key
 __all__ = ["Coverage", "KnownIds", "pack_name"]
 
 _ANY = ""
-"""Stands for every scanner in the claim that history is whole: what commits changed does not
-depend on rules."""
+"""Stands for every scanner in the claims that history and findings are whole."""
 
 
 def pack_name(path: Path) -> bytes:
@@ -76,7 +75,7 @@ class Coverage:
 
     def add(self, kind: str, name: bytes, ids: bytes) -> None:
         """Record that `ids` are covered, inside the caller's transaction."""
-        scanner = _ANY if kind == "history" else self.scanner
+        scanner = _ANY if kind in ("history", "findings") else self.scanner
         self._connection.execute(
             "INSERT OR REPLACE INTO coverage VALUES (?, ?, ?, ?, ?, ?)",
             (self._repository, scanner, kind, name, ids, self._seal(scanner, kind, name, ids)),
@@ -109,6 +108,14 @@ class Coverage:
     def history(self) -> bytes:
         """Digest of the stored history, whatever looked at its names; empty if there is none."""
         return dict(self._believed("history")).get(b"", b"")
+
+    def names_objects(self) -> bool:
+        """Whether any object is claimed to be covered."""
+        return any(True for kind in ("ids", "pack", "loose") for _ in self._believed(kind))
+
+    def findings(self) -> bytes:
+        """Digest of the findings that belong to these claims; empty if there is none."""
+        return dict(self._believed("findings")).get(b"", b"")
 
     def tips(self) -> bytes:
         """Digest of the refs and reflogs that were placed last; empty if none were."""

@@ -48,11 +48,15 @@ def refuse_unsafe(path: Path) -> None:
     """Refuse an index that somebody else could have put there to mislead or overwrite.
 
     Raises:
-        IndexRefused: it, its folder or a file of SQLite's beside it is a symbolic link; or one
-            of the files is not a regular one, or belongs to another user.
+        IndexRefused: it, a file of SQLite's beside it, or its folder in a repository is a symbolic
+            link; or one of the files is not a regular one, or belongs to another user.
     """
+    if not path.name:
+        raise IndexRefused(f"{str(path)!r} does not name a file", _ANOTHER)
     beside = (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")))
-    for file in (path.parent, *beside):
+    # A folder that the user named may be a link; one inside a repository was put there.
+    inside = (path.parent.parent / "objects").is_dir()
+    for file in (path.parent, *beside) if inside else beside:
         try:
             facts = file.lstat()
         except OSError:
@@ -67,6 +71,8 @@ def refuse_unsafe(path: Path) -> None:
 
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     mode = "ro" if read_only else "rwc"
+    if read_only and not os.access(path.parent, os.W_OK):
+        mode += "&immutable=1"  # SQLite cannot put its files for sharing beside it
     connection = sqlite3.connect(
         f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}",
         uri=True,
@@ -121,6 +127,10 @@ def _check(connection: sqlite3.Connection, path: Path, key: Key | None) -> int:
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        raise IndexRefused(
+            f"{path} cannot be read: {error}", f"free some space, or {_ANOTHER}"
+        ) from None
     except sqlite3.DatabaseError:
         raise IndexRefused(f"{path} is not an index of git-forensics", _ANOTHER) from None
     if application != _APPLICATION_ID:

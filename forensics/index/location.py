@@ -13,7 +13,7 @@ __all__ = ["INDEX_VARIABLE", "index_path"]
 INDEX_VARIABLE = "FORENSICS_INDEX"
 
 
-def index_path(named: Path | None, git_dir: Path | None) -> Path | None:
+def index_path(named: Path | None, git_dir: Path | None, *, to_read: bool = False) -> Path | None:
     """The index to use: the one named, else FORENSICS_INDEX, else one inside the repository's
     own git directory, else, where that cannot be written, one in the user's state folder.
 
@@ -26,6 +26,8 @@ def index_path(named: Path | None, git_dir: Path | None) -> Path | None:
     if git_dir is None:
         return None
     inside = git_dir / "forensics" / "index.db"
+    if to_read and inside.exists():
+        return inside
     if os.access(inside.parent if inside.parent.exists() else git_dir, os.W_OK):
         return inside
     name = hashlib.sha256(os.fsencode(git_dir)).hexdigest()[:32]

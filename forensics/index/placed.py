@@ -33,6 +33,10 @@ class PlacedRows:
         with writing(self._db):
             self._settle_secrets()
             self._db.execute("DELETE FROM occurrence WHERE repository_id = ?", (self.repository,))
+            self._db.execute(  # left over only where somebody else was at work
+                "DELETE FROM occurrence_event"
+                " WHERE occurrence_id NOT IN (SELECT id FROM occurrence)"
+            )
             self._db.execute("DELETE FROM ref WHERE repository_id = ?", (self.repository,))
             self._db.execute("DELETE FROM git_commit WHERE repository_id = ?", (self.repository,))
             self._db.execute(
@@ -54,6 +58,10 @@ class PlacedRows:
                 {one.path for one in occurrences if one.path is not None},
             )
             self._store_occurrences(occurrences)
+            self._seal_findings()
+
+    def _seal_findings(self) -> None:
+        raise NotImplementedError
 
     def _settle_secrets(self) -> None:
         """Give every secret of the repository the most specific rule that finds it now."""

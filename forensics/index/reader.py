@@ -14,6 +14,7 @@ __all__ = ["IndexReader", "TimelineEvent"]
 _SEVERITY = (
     "CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
 )
+_REACH = "CASE {} WHEN 'ref' THEN 0 WHEN 'stash' THEN 1 WHEN 'reflog' THEN 2 ELSE 3 END"
 
 _FINDINGS = f"""
 SELECT lower(hex(secret.fingerprint)), rule.name, title, severity, sighting.confidence,
@@ -26,7 +27,7 @@ SELECT lower(hex(secret.fingerprint)), rule.name, title, severity, sighting.conf
         SELECT lower(hex(git_commit.oid)) FROM occurrence_event
         JOIN git_commit ON git_commit.id = commit_id
         WHERE occurrence_id = occurrence.id AND occurrence_event.kind = 'removed'
-        ORDER BY sequence DESC LIMIT 1) END,
+        ORDER BY {_REACH.format("git_commit.reach")}, sequence DESC LIMIT 1) END,
     occurrence.reach, at_head, at_tip, object.gone
 FROM occurrence
 JOIN sighting ON sighting.object_id = occurrence.object_id
@@ -37,9 +38,9 @@ JOIN object ON object.id = occurrence.object_id
 JOIN repository ON repository.id = occurrence.repository_id
 LEFT JOIN path ON path.id = path_id
 LEFT JOIN git_commit AS introduced ON introduced.id = (
-    SELECT commit_id FROM occurrence_event
+    SELECT commit_id FROM occurrence_event JOIN git_commit ON git_commit.id = commit_id
     WHERE occurrence_id = occurrence.id AND kind = 'introduced'
-    ORDER BY sequence LIMIT 1)
+    ORDER BY {_REACH.format("git_commit.reach")}, sequence LIMIT 1)
 LEFT JOIN person AS author ON author.id = introduced.author_id
 WHERE {{where}}
 ORDER BY {_SEVERITY}, rule.name, secret.fingerprint, path.shown, object.oid, start_byte
@@ -151,5 +152,23 @@ class IndexReader:
         return {row[0] for row in self._db.execute("SELECT name FROM rule")}
 
     def complete(self) -> bool:
-        """Whether everything in scope could be read by the last scans."""
-        return self._db.execute("SELECT 1 FROM skipped LIMIT 1").fetchone() is None
+        """Whether the last scans ended, and everything in scope could be read."""
+        return (
+            not self.unfinished()
+            and self._db.execute("SELECT 1 FROM skipped LIMIT 1").fetchone() is None
+        )
+
+    def unfinished(self) -> list[bytes]:
+        """Repositories whose last scan did not come to its end, as the index shows them."""
+        rows = self._db.execute(
+            "SELECT path FROM repository WHERE (SELECT finished FROM run"
+            " WHERE repository_id = repository.id ORDER BY run.id DESC LIMIT 1) IS NULL"
+        )
+        return [row[0] for row in rows]
+
+    def repository(self, mark: bytes) -> int | None:
+        """The row of the repository whose path has this fingerprint, if it was scanned."""
+        row = self._db.execute(
+            "SELECT id FROM repository WHERE fingerprint = ?", (mark,)
+        ).fetchone()
+        return int(row[0]) if row else None

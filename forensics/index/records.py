@@ -134,7 +134,7 @@ class Finding:
     def status(self) -> str:
         """present (at the tip of a ref), removed, stash, reflog, unreachable, or gone with the
         object that held it."""
-        if self.gone:
+        if self.gone or self.reach == "gone":
             return "gone"
         if self.at_tip:
             return "present"

@@ -121,8 +121,9 @@ CREATE TABLE git_commit (
     committer_id INTEGER REFERENCES person (id),
     commit_time INTEGER,
     commit_offset INTEGER,
-    -- What still leads to it, the strongest: a ref, a stash, a reflog, or nothing.
-    reach TEXT NOT NULL CHECK (reach IN ('ref', 'stash', 'reflog', 'none')),
+    -- What still leads to it, the strongest: a ref, a stash, a reflog, or nothing; gone once it
+    -- has vanished from the repository.
+    reach TEXT NOT NULL CHECK (reach IN ('ref', 'stash', 'reflog', 'none', 'gone')),
     UNIQUE (repository_id, oid)
 ) STRICT;
 
@@ -134,8 +135,8 @@ CREATE TABLE occurrence (
     path_id INTEGER REFERENCES path (id),
     -- An object in which it stands, so that it can be shown: the one first introduced.
     object_id INTEGER NOT NULL REFERENCES object (id),
-    -- What still leads to it, the strongest.
-    reach TEXT NOT NULL CHECK (reach IN ('ref', 'stash', 'reflog', 'none')),
+    -- What still leads to it, the strongest; gone once every commit that put it there is.
+    reach TEXT NOT NULL CHECK (reach IN ('ref', 'stash', 'reflog', 'none', 'gone')),
     -- Whether it stands in the commit at HEAD, and at the tip of any ref.
     at_head INTEGER NOT NULL CHECK (at_head IN (0, 1)),
     at_tip INTEGER NOT NULL CHECK (at_tip IN (0, 1))
@@ -181,8 +182,8 @@ CREATE TABLE coverage (
     scanner TEXT NOT NULL,
     -- pack: path and checksum of a pack all of whose objects are covered; loose: ids of loose ones;
     -- ids: object ids one after another; tips: digest of the refs and reflogs placed last;
-    -- history: digest of the rows of history that go with these.
-    kind TEXT NOT NULL CHECK (kind IN ('pack', 'loose', 'ids', 'tips', 'history')),
+    -- history and findings: digests of the rows that go with these, under no scanner's name.
+    kind TEXT NOT NULL CHECK (kind IN ('pack', 'loose', 'ids', 'tips', 'history', 'findings')),
     name BLOB NOT NULL,
     ids BLOB NOT NULL,
     seal BLOB NOT NULL,

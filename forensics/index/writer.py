@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
     from forensics.index.history_store import HistoryStore, StoredSegment
 
 __all__ = ["IndexWriter", "RuleFacts"]
+
+_FINDINGS = (
+    "SELECT secret.fingerprint, oid, kind, start_byte, end_byte, sighting.rule_id FROM sighting"
+    " JOIN object ON object.id = object_id JOIN secret ON secret.id = secret_id"
+    " WHERE repository_id = ? ORDER BY sighting.id",
+    "SELECT occurrence.id, secret.fingerprint, shown, reach, at_tip FROM occurrence"
+    " JOIN secret ON secret.id = secret_id LEFT JOIN path ON path.id = path_id"
+    " WHERE repository_id = ? ORDER BY occurrence.id",
+)
+"""What the seal of the findings is over."""
 
 
 class RuleFacts(Protocol):
@@ -109,6 +120,8 @@ class IndexWriter(PlacedRows):
             self._store_sightings(sightings)
             self._cover(covered)
             self.coverage(self._scanner).add("history", b"", store.digest())
+            if sightings or covered:
+                self._seal_findings()
 
     def replace_history(self, store: HistoryStore, segments: Iterable[StoredSegment]) -> None:
         """Keep these segments in place of all that are stored."""
@@ -117,6 +130,11 @@ class IndexWriter(PlacedRows):
             for segment in segments:
                 store.append(segment)
             self.coverage(self._scanner).add("history", b"", store.digest())
+
+    def forget_coverage(self) -> None:
+        """Drop every claim that something is covered."""
+        with writing(self._db):
+            self.coverage(self._scanner).clear()
 
     def forget_history(self, store: HistoryStore) -> None:
         """Drop history, and every claim that something is covered: whatever was covered cannot
@@ -187,6 +205,20 @@ class IndexWriter(PlacedRows):
                 [(self.repository, skip.oid, skip.reason, self.run) for skip in skips],
             )
             self._cover(covered)
+            if sightings or covered:
+                self._seal_findings()
+
+    def findings_digest(self) -> bytes:
+        """A digest of everything found in the repository and where it was placed."""
+        digest = hashlib.sha256()
+        for query in _FINDINGS:
+            for row in self._db.execute(query, (self.repository,)):
+                digest.update(repr(row).encode())
+        return digest.digest()
+
+    def _seal_findings(self) -> None:
+        """Claim, inside a transaction, that what is found is what this program wrote."""
+        self.coverage(self._scanner).add("findings", b"", self.findings_digest())
 
     def _cover(self, ids: bytes) -> None:
         if ids:
@@ -269,6 +301,7 @@ class IndexWriter(PlacedRows):
                 " (SELECT id FROM object WHERE repository_id = ? AND kind = 'ref')",
                 (self.run, self.repository),
             )
+            self._seal_findings()
 
     def _first_run(self, scanner: str) -> int:
         """The first of the latest runs that were all of `scanner`."""
@@ -367,6 +400,7 @@ class IndexWriter(PlacedRows):
         """
         with writing(self._db):
             coverage.consolidate(ids, packs, loose, tips, history)
+            self._seal_findings()
             self._end_run(*summary)
 
     def finish_without_coverage(self, objects: int, read: int) -> None:

@@ -77,7 +77,8 @@ class Chronicle:
         )
         if any(segment.same(before) for before in self.segments):
             return  # what was missing still is
-        self._writer.add(skips=_skips(names))
+        if unsure := _skips(names):
+            self._writer.add(skips=unsure)
         self._writer.add_history(self._store, segment, _sightings(names), covered)
         self.segments.append(segment)
         self.walked |= segment.told()

@@ -56,6 +56,10 @@ def scan_repository(
     shown = Masker(scanner, key).mask(path)
     writer = IndexWriter(connection, key, path, shown, repository.object_format, inside)
     coverage = writer.coverage(name)
+    if coverage.names_objects() and coverage.findings() != writer.findings_digest():
+        watch.note("somebody changed findings in the index: reading everything again")
+        writer.forget_coverage()
+        coverage = writer.coverage(name)
     _explain_rescan(writer.last_scanner(), name, watch)
     summary = ScanSummary(
         repository=writer.repository, rules=len(scanner.kinds), prefilter=scanner.prefilter.name

@@ -35,9 +35,11 @@ def examine(
     sightings: list[Sighting] = []
     line, counted, line_start = 1, 0, 0
     for hit in result.hits:
-        line += content.count(b"\n", counted, hit.start)
+        passed = content.count(b"\n", counted, hit.start)
+        if passed:  # else it is on the line of the one before
+            line += passed
+            line_start = content.rfind(b"\n", counted, hit.start) + 1
         counted = hit.start
-        line_start = content.rfind(b"\n", 0, hit.start) + 1
         last = hit.end - 1
         end_line = line + content.count(b"\n", hit.start, last)
         end_start = line_start if end_line == line else content.rfind(b"\n", 0, last) + 1

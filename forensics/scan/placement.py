@@ -44,9 +44,14 @@ class _Pair:
 
     fingerprint: bytes
     path: Path
-    oid: bytes = b""
-    kind: str = ""
     events: list[Event] = field(default_factory=list)
+    seen: list[tuple[bytes, bytes, str]] = field(default_factory=list)
+    """Of each commit that introduced it, the id, and id and kind of the object it stood in."""
+
+    def best_seen(self, reach: Mapping[bytes, int]) -> tuple[bytes, str]:
+        """The object to show: in the first commit among those that the strongest leads to."""
+        _, oid, kind = max(self.seen, key=lambda one: reach.get(one[0], 0).bit_length())
+        return oid, kind
 
 
 class _Pairs:
@@ -87,12 +92,12 @@ class _Pairs:
         """All pairs that stand for secrets at `path`."""
         return self._at_path.get(path, 0)
 
-    def seen_in(self, number: int, blob: bytes) -> None:
-        """Remember the first object in which a pair was introduced."""
+    def introduced(self, number: int, commit: bytes, sequence: int, blob: bytes) -> None:
+        """Record that a commit put a pair there, and in which object."""
         pair = self.all[number]
-        if not pair.oid:
-            in_blob = pair.fingerprint in self._secrets.get((blob, "blob"), ())
-            pair.oid, pair.kind = (blob, "blob") if in_blob else (pair.path[1], "path")
+        in_blob = pair.fingerprint in self._secrets.get((blob, "blob"), ())
+        pair.seen.append((commit, blob, "blob") if in_blob else (commit, pair.path[1], "path"))
+        pair.events.append(Event(commit, "introduced", sequence))
 
 
 def _bits(value: int) -> Iterator[int]:
@@ -152,7 +157,8 @@ def _parents_first(segments: Sequence[StoredSegment]) -> dict[bytes, tuple[bytes
     for parents in above.values():
         for parent in parents:
             children[parent] += 1
-    ready = [commit for commit, count in children.items() if not count]
+    # From the ids alone, so that the order does not depend on how objects are packed.
+    ready = sorted(commit for commit, count in children.items() if not count)
     order: list[bytes] = []
     while ready:
         commit = ready.pop()
@@ -192,8 +198,7 @@ def place(
         Occurrence(
             pair.fingerprint,
             pair.path,
-            pair.oid,
-            pair.kind,
+            *pair.best_seen(reach),
             reach_name(_joined(reach, pair.events)),
             bool(at_head >> number & 1),
             bool(at_tip >> number & 1),
@@ -261,8 +266,7 @@ def _record(
     if came and change is not None:
         put = dict(change.changes)
         for number in _bits(came):
-            pairs.seen_in(number, put[pairs.all[number].path])
-            pairs.all[number].events.append(Event(commit, "introduced", sequence))
+            pairs.introduced(number, commit, sequence, put[pairs.all[number].path])
     for number in _bits(before & ~holds):
         pairs.all[number].events.append(Event(commit, "removed", sequence))
 

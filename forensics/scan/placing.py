@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from forensics.git.commit import Signature, parse_commit
 from forensics.git.inflate import Damaged
@@ -49,12 +50,24 @@ def place_everything(
     occurrences = placement.occurrences + _elsewhere(secrets, placement, named)
     commits = {event.commit for one in occurrences for event in one.events}
     known = writer.commits_known()
-    told = _commits(repository, made, masker, commits, known)
-    with_reach = [
-        (one, "ref" if one.oid in named else reach_name(placement.reach.get(one.oid, 0)))
-        for one in told
-    ]
-    writer.place(occurrences, with_reach, shown_refs)
+    told, vanished = _commits(repository, made, masker, commits, known)
+
+    def reach_of(oid: bytes) -> str:
+        if oid in vanished:
+            return "gone"
+        return "ref" if oid in named else reach_name(placement.reach.get(oid, 0))
+
+    writer.place(
+        [replace(one, reach="gone") if _all_gone(one, vanished) else one for one in occurrences],
+        [(one, reach_of(one.oid)) for one in told],
+        shown_refs,
+    )
+
+
+def _all_gone(occurrence: Occurrence, vanished: Collection[bytes]) -> bool:
+    """Whether every commit that put it there has vanished."""
+    put = [event.commit for event in occurrence.events if event.kind == "introduced"]
+    return bool(put) and all(commit in vanished for commit in put)
 
 
 def _elsewhere(
@@ -116,12 +129,13 @@ def _commits(
     masker: Masker,
     ids: Collection[bytes],
     known: Mapping[bytes, Commit],
-) -> list[Commit]:
+) -> tuple[list[Commit], set[bytes]]:
     """People and times of commits and tags, secrets masked before anything is parsed; of those
-    that have vanished, what is `known`."""
+    that have vanished, what is `known`. And the ids of these."""
     found: list[Commit] = []
+    vanished: set[bytes] = set()
     if not ids:
-        return found
+        return found, vanished
     with single_objects(repository, made) as single:
         for oid in sorted(ids):
             try:
@@ -129,6 +143,7 @@ def _commits(
             except Damaged:
                 if oid in known:
                     found.append(known[oid])
+                    vanished.add(oid)
                     continue
                 raw = b""
             header = parse_commit(raw)
@@ -144,7 +159,7 @@ def _commits(
                     committer.offset,
                 )
             )
-    return found
+    return found, vanished
 
 
 def _person(signature: Signature) -> Person:

@@ -72,6 +72,8 @@ class Reading:
         if not chronicle.sound or self._coverage.history() != chronicle.digest():
             chronicle.drop()
             self._coverage = self._writer.coverage(self._coverage.scanner)
+        if tips.trouble:
+            self._writer.add(skips=masker.skips(Skip(b"", reason) for reason in tips.trouble))
         before = np.frombuffer(self._coverage.known(self._repository.hash_bytes).data, self._type)
         if not len(before):
             chronicle.look_again()
@@ -241,7 +243,7 @@ class Reading:
                 with suppress(DamagedPack):
                     lists.append(read_pack_index(index, self._repository.hash_bytes).names)
         lists += [
-            np.array(list_loose(objects, self._repository.hash_bytes), self._type)
+            np.array(list_loose(objects, self._repository.hash_bytes).ids, self._type)
             for objects in folders
         ]
         found: set[bytes] = set()

@@ -44,6 +44,7 @@ def tips_digest(tips: Tips, boundary: bytes) -> bytes:
     does."""
     facts = (
         boundary,
+        tips.trouble,
         sorted((ref.name, ref.target) for ref in tips.refs),
         tips.head,
         sorted(tips.stashed),

@@ -161,7 +161,6 @@ def test_an_index_made_with_another_key(
         ["scan", "--index"],
         ["fly"],
         ["show"],
-        ["rules"],
         ["rules", "show"],
         ["rules", "show", "no.such-rule"],
         ["rules", "check", "no-such-file.toml"],
@@ -172,6 +171,15 @@ def test_an_index_made_with_another_key(
 def test_wrong_usage(words: list[str], tmp_path: Path) -> None:
     """Contradictory flags, unknown commands, rules and values."""
     refused(forensics(*words, cwd=tmp_path))
+
+
+@pytest.mark.parametrize("words", [[], ["rules"], ["key"]], ids=str)
+def test_half_a_command_shows_its_help(words: list[str]) -> None:
+    """In full, beside the data; and it is wrong usage."""
+    done = forensics(*words)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Usage: forensics")
+    assert "\nCommands:\n" in done.err
 
 
 def test_an_unknown_rule_id(only_in_a_merge: Story) -> None:

@@ -153,3 +153,21 @@ def test_another_repositorys_index_is_not_believed_for_this_one(
     assert {status for _, status in found.statuses(replaced.secret)} == {"removed"}
     assert leaked_then_deleted.path != replaced.path
     assert KEY.id
+
+
+@pytest.mark.parametrize("table", ["sighting", "occurrence"])
+@pytest.mark.parametrize("claim", ["kept", "dropped"])
+def test_findings_that_somebody_deleted_come_back(
+    leaked_then_deleted: Story, tmp_path: Path, table: str, claim: str
+) -> None:
+    """Whoever can write the index can hide nothing for longer than until the next scan."""
+    index = tmp_path / "index.db"
+    before = scan(leaked_then_deleted.path, index)
+    assert before.findings
+    with closing(sqlite3.connect(index)) as connection, connection:
+        if table == "sighting":
+            connection.execute("DELETE FROM occurrence")
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608
+        if claim == "dropped":
+            connection.execute("DELETE FROM coverage WHERE kind = 'findings'")
+    assert scan(leaked_then_deleted.path, index).findings == before.findings

@@ -42,10 +42,19 @@ def test_a_link_in_place_of_the_folder_is_refused(
     index: Path, tmp_path: Path, opener: Callable[..., object]
 ) -> None:
     """A repository could lead `forensics/` out of itself."""
+    (index.parent.parent / "objects").mkdir()
     elsewhere = index.parent.rename(tmp_path / "elsewhere")
     index.parent.symlink_to(elsewhere)
     with pytest.raises(IndexRefused, match="symbolic link"):
         opener(index, KEY)
+
+
+def test_a_link_to_a_folder_that_the_user_named_is_followed(index: Path, tmp_path: Path) -> None:
+    """Temporary folders are links on some systems."""
+    elsewhere = index.parent.rename(tmp_path / "elsewhere")
+    index.parent.symlink_to(elsewhere)
+    create_or_open(index, KEY).close()
+    assert (elsewhere / index.name).exists()
 
 
 @both_ways

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from fixtures_repos import layouts
 from fixtures_repos.git import git
 from fixtures_repos.stories.story import setting, token
+from forensics.errors import NotARepository
 from tests.scan.scanning import Scanned, scan
 
 SECRET = token(3)
@@ -186,3 +188,82 @@ def test_several_things_that_come_back(path: Path, tmp_path: Path) -> None:
     again = scan(path, tmp_path / "index.db")
     assert statuses(again) == {(b"sub/k.env", "present")}
     assert again.occurrences == scan(path, tmp_path / "fresh.db").occurrences
+
+
+def test_who_introduced_it_does_not_depend_on_packing(path: Path, tmp_path: Path) -> None:
+    """Six amended commits put it there too, and only reflogs know them."""
+    leak(path)
+    for number in range(6):
+        git(path, "commit", "-q", "--amend", "-m", f"Leak {number}")
+    (loose,) = scan(path, tmp_path / "loose.db").findings
+    layouts.repack(path)
+    (packed,) = scan(path, tmp_path / "packed.db").findings
+    assert packed == loose
+    assert loose.commit == git(path, "rev-parse", "HEAD").decode().strip()
+
+
+def test_a_place_of_which_every_commit_is_pruned(path: Path, tmp_path: Path) -> None:
+    """The same file stands elsewhere, and stays; the other story is over."""
+    leak(path, "a.env")
+    scan(path, tmp_path / "index.db")
+    git(path, "reset", "-q", "--hard", "HEAD~1")
+    leak(path, "b.env")
+    git(path, "reflog", "expire", "--expire=now", "--all")
+    git(path, "gc", "-q", "--prune=now")
+    found = statuses(scan(path, tmp_path / "index.db"))
+    assert found == {(b"a.env", "gone"), (b"b.env", "present")}
+    assert statuses(scan(path, tmp_path / "index.db")) == found
+
+
+def test_a_configuration_that_names_another_hash(path: Path, tmp_path: Path) -> None:
+    """Nothing can be found then, and that is said."""
+    leak(path)
+    for name, value in (("repositoryformatversion", "1"), ("objectformat", "sha256")):
+        section = "core" if name == "repositoryformatversion" else "extensions"
+        git(path, "config", "--file", path / ".git/config", f"{section}.{name}", value)
+    assert scan(path, tmp_path / "index.db").summary.skipped
+
+
+def test_git_complaining_at_length(path: Path, tmp_path: Path) -> None:
+    """More than a pipe holds; nobody waits for anybody."""
+    leak(path)
+    info = path / ".git/objects/info"
+    info.mkdir(exist_ok=True)
+    (info / "alternates").write_text("".join(f"/nowhere/{n}\n" for n in range(3000)))
+    assert statuses(scan(path, tmp_path / "index.db")) == {(b"ci.env", "present")}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["shallow", "packed-refs", "refs/heads/pipe",
+     "objects/pack/pack-aa.idx", "worktrees/x/HEAD", "commondir"],
+)  # fmt: skip
+def test_pipes_are_not_waited_for(path: Path, tmp_path: Path, name: str) -> None:
+    """Wherever a hostile repository puts one."""
+    leak(path)
+    pipe = path / ".git" / name
+    pipe.parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(pipe)
+    assert (b"ci.env", "present") in statuses(scan(path, tmp_path / "index.db"))
+
+
+@pytest.mark.parametrize("name", ["config", "objects/info/alternates"])
+def test_a_pipe_that_git_itself_would_wait_for(path: Path, tmp_path: Path, name: str) -> None:
+    """Without these nothing can be read, and an error says so."""
+    (path / ".git" / name).unlink(missing_ok=True)
+    os.mkfifo(path / ".git" / name)
+    with pytest.raises(NotARepository, match="not a regular file"):
+        scan(path, tmp_path / "index.db")
+
+
+def test_a_damaged_line_of_packed_refs(path: Path, tmp_path: Path) -> None:
+    """Git gives up; the other refs still lead to what they name."""
+    leak(path)
+    git(path, "checkout", "-q", "-b", "other")
+    git(path, "reset", "-q", "--hard", "HEAD~1")
+    git(path, "pack-refs", "--all")
+    with (path / ".git/packed-refs").open("a") as file:
+        file.write("rubbish\n")
+    scanned = scan(path, tmp_path / "index.db")
+    assert statuses(scanned) == {(b"ci.env", "present")}
+    assert scanned.summary.skipped
