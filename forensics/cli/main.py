@@ -69,10 +69,11 @@ def _fail(message: str) -> int:
 
 def _unforeseen(error: Exception) -> str:
     """What may be said of an error that nobody expected: its own text could hold a secret."""
-    import sqlite3
     import traceback
 
-    if isinstance(error, sqlite3.DatabaseError):
+    from forensics.index.database import is_damage
+
+    if is_damage(error):
         return "the index is damaged; move it away and scan again, or name another with --index"
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{os.path.basename(last.filename)}:{last.lineno}"

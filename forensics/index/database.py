@@ -22,6 +22,7 @@ __all__ = [
     "Connection",
     "create_or_open",
     "in_memory",
+    "is_damage",
     "open_for_reading",
     "refuse_unsafe",
     "writing",
@@ -67,6 +68,11 @@ def refuse_unsafe(path: Path) -> None:
             raise IndexRefused(f"{file} is not a regular file", _ANOTHER)
         if facts.st_uid not in (os.geteuid(), 0) and file != path.parent:
             raise IndexRefused(f"{file} belongs to another user", _ANOTHER)
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether an error is SQLite's, met in the middle of reading."""
+    return isinstance(error, sqlite3.DatabaseError)
 
 
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
