@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 # The parser of the standard library is the only one here that gives widths; the alternative
 # is a regular expression parser of our own.
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = ["MAX_ANCHOR_WIDTH", "Anchor", "widest"]
 
@@ -16,8 +14,7 @@ MAX_ANCHOR_WIDTH = 320
 """Bytes. Whatever the anchor looks at, lookarounds included, fits into this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A regular expression, bounded in width, found in every match that its detector confirms."""
 
     expression: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from random import Random
 from time import perf_counter_ns
+from typing import NamedTuple
 
 import regex
 
@@ -42,8 +42,7 @@ _RARER = (
 _WORDS = _COMMON.split() * 12 + _RARER.split()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong with a rule."""
 
     rule_id: str
@@ -52,8 +51,7 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(NamedTuple):
     """What a rule adds to the prefilter, in nanoseconds a kilobyte of source-like text."""
 
     without: float

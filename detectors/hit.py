@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from detectors.secret import Secret
 
 __all__ = ["Hit", "Kind"]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """What a detector can report, described once for lists, tables and reports."""
 
     id: str
@@ -24,8 +23,7 @@ class Kind:
     """Whether only the context of a value is known, not its provider's shape."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One secret at one place in one content."""
 
     kind: Kind

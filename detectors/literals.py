@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import reduce
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = ["longest_literal"]
 
@@ -14,8 +13,7 @@ _SMALL_CLASS = 5
 """A class of at most so many bytes, like `[_.-]`, counts as a fixed byte: it multiplies out."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """Lengths of runs of fixed bytes that stand in every match of a part of an expression."""
 
     first: int = 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from detectors.anchor import Anchor
 from detectors.deadline import Deadline
@@ -17,8 +17,7 @@ from detectors.prefilter import Found, Prefilter, best_prefilter
 __all__ = ["CLEAN", "ScanResult", "Scanner"]
 
 
-@dataclass(frozen=True, slots=True)
-class ScanResult:
+class ScanResult(NamedTuple):
     """What one content holds."""
 
     hits: tuple[Hit, ...] = ()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["CommitHeader", "Signature", "parse_commit"]
 
 _SIGNATURE = re.compile(rb"(.*?) ?<([^<>]*)>(?: (-?\d{1,18}))?(?: ([+-])(\d\d)(\d\d))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """Who, and when by their clock."""
 
     name: bytes
@@ -22,8 +21,7 @@ class Signature:
     """Minutes east of UTC."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommitHeader:
+class CommitHeader(NamedTuple):
     """What a commit says of itself, besides its tree and parents."""
 
     author: Signature

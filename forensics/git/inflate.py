@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import mmap
 import tempfile
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from dulwich.errors import ApplyDeltaError
 from dulwich.pack import apply_delta
@@ -33,8 +32,7 @@ class Damaged(Exception):
     """An object cannot be read; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Sizes in bytes."""
 
     in_memory: int = IN_MEMORY

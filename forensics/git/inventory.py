@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from forensics.git.loose import list_loose
 from forensics.git.packs import list_packs
@@ -13,8 +13,7 @@ from forensics.git.repository import Repository
 __all__ = ["Inventory", "take_inventory"]
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(NamedTuple):
     """Packs and loose objects of a repository and of what it borrows from."""
 
     packs: dict[Path, bytes]

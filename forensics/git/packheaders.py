@@ -6,7 +6,6 @@ Source: https://git-scm.com/docs/gitformat-pack
 from __future__ import annotations
 
 import mmap
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -29,8 +28,7 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class PackHeaders:
+class PackHeaders(NamedTuple):
     """Arrays of shape (n,), in the order of offsets; objects are numbered by it."""
 
     kind: NDArray[np.int8]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,7 @@ class DamagedPack(Exception):
     """A pack or its index cannot be read as a whole; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class PackIndex:
+class PackIndex(NamedTuple):
     """The objects of one pack, in the order of their offsets."""
 
     names: NDArray[np.bytes_]

@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,16 +33,14 @@ _COMMIT_COST = 50_000
 """Bytes whose handling costs as much as telling what a commit changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """An object, or with an empty id a whole pack, that could not be read, and why."""
 
     oid: bytes
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedPack:
+class PlannedPack(NamedTuple):
     """A pack and what to read of it."""
 
     pack: Pack
@@ -50,8 +49,7 @@ class PlannedPack:
     families: Families
 
 
-@dataclass(frozen=True, slots=True)
-class PackTask:
+class PackTask(NamedTuple):
     """Some delta families of a pack, or a part of one."""
 
     pack: int
@@ -59,8 +57,7 @@ class PackTask:
     weight: int
 
 
-@dataclass(frozen=True, slots=True)
-class FaultyTask:
+class FaultyTask(NamedTuple):
     """Objects of a pack whose headers show that they cannot be read from it."""
 
     pack: int
@@ -68,8 +65,7 @@ class FaultyTask:
     weight: int
 
 
-@dataclass(frozen=True, slots=True)
-class LooseTask:
+class LooseTask(NamedTuple):
     """Some loose objects of one object directory."""
 
     objects: Path
@@ -77,8 +73,7 @@ class LooseTask:
     weight: int
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryTask:
+class HistoryTask(NamedTuple):
     """Commits whose changes are to be told."""
 
     commits: tuple[bytes, ...]

@@ -6,8 +6,8 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from forensics.errors import GitFailed
 from forensics.git.repository import Repository
@@ -24,8 +24,7 @@ _MOST_REF, _MOST_REFLOG = 4096, 256 << 20
 """Bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(NamedTuple):
     """A name for an object."""
 
     name: bytes
@@ -38,8 +37,7 @@ class Ref:
     """Of the peeled object: `commit`, `tree`, `blob`, or `missing`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tips:
+class Tips(NamedTuple):
     """Where walks over history start."""
 
     refs: tuple[Ref, ...]

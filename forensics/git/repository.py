@@ -6,8 +6,8 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from forensics.errors import GitFailed, GitMissing, NotARepository
 from forensics.git.runner import Git, private_git_dir, read_settings
@@ -26,8 +26,7 @@ _ESCAPES = dict(
 _HASH_BYTES = {"sha1": 20, "sha256": 32}
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(NamedTuple):
     """Where a repository keeps what. Picklable, so that workers can open the same one."""
 
     path: Path

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from forensics.git.families import Families
 from forensics.git.inflate import Content, Damaged, Limits, apply
@@ -15,8 +14,7 @@ from forensics.git.packheaders import FAULTS
 __all__ = ["Built", "Unbuilt", "Voucher", "walk"]
 
 
-@dataclass(frozen=True, slots=True)
-class Unbuilt:
+class Unbuilt(NamedTuple):
     """An object that could not be built from this pack."""
 
     number: int

@@ -12,10 +12,14 @@ from contextlib import closing, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from forensics.errors import IndexRefused, IndexTooNew, IndexWriteFailed, KeyProblem
 from forensics.key import Key
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -35,8 +39,9 @@ SCHEMA_VERSION = 1
 _APPLICATION_ID = 0x67666F72
 _ANOTHER = "name another index with --index"
 
-MIGRATIONS: Mapping[int, Callable[[sqlite3.Connection], None]] = {}
-"""By schema version: the step that leads to the next one."""
+MIGRATIONS: Mapping[int, Callable[[Database], None]] = {}
+"""By schema version: the step that leads to the next one, inside a transaction. sqlite-utils can
+rebuild a table in ways that SQLite itself cannot."""
 
 
 @cache
@@ -162,21 +167,16 @@ def _check(connection: sqlite3.Connection, path: Path, key: Key | None) -> int:
 
 
 def _create(connection: sqlite3.Connection, key: Key) -> None:
-    import sqlite_utils  # a quarter of a second, which only a new index pays
-
     connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.execute("PRAGMA journal_mode = WAL")
-    database = sqlite_utils.Database(connection)
     with writing(connection):
         for statement in _statements(schema()):
-            database.execute(statement)
+            connection.execute(statement)
         index_id = uuid.uuid4().hex
         facts = {"index_id": index_id, "key_id": key.id, "seal": _seal(key, index_id)}
-        database.table("meta").insert_all(
-            {"name": name, "value": value} for name, value in facts.items()
-        )
-        database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-        database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", facts.items())
+        connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _statements(script: str) -> Iterator[str]:
@@ -221,9 +221,11 @@ def _migrate(connection: sqlite3.Connection, path: Path, version: int) -> None:
     with closing(sqlite3.connect(unfinished)) as copy:
         connection.backup(copy)
     unfinished.replace(backup)
+    from sqlite_utils import Database  # a tenth of a second, which only a migration pays
+
     with writing(connection):
         for step in range(version, SCHEMA_VERSION):
-            MIGRATIONS[step](connection)
+            MIGRATIONS[step](Database(connection))
         if _objects(connection) != _expected_objects():
             raise IndexRefused(f"{path} has tables or triggers that are not ours", _ANOTHER)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -7,7 +7,7 @@ import hmac
 import io
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from isal import isal_zlib
@@ -18,8 +18,7 @@ from forensics.key import Key
 __all__ = ["HistoryStore", "StoredSegment"]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredSegment:
+class StoredSegment(NamedTuple):
     """Some commits and what they changed against their first parents.
 
     Numbers in `changes` are places in the tuples here; blob 0 stands for no blob.

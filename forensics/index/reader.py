@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from forensics.errors import UsageProblem
 from forensics.index.records import Finding
@@ -47,8 +47,7 @@ ORDER BY {_SEVERITY}, rule.name, secret.fingerprint, path.shown, object.oid, sta
 """  # noqa: S608  `where` is one of the constants below
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEvent:
+class TimelineEvent(NamedTuple):
     """A commit that brought a secret to a path or took it away."""
 
     kind: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 __all__ = ["Commit", "Event", "Finding", "Occurrence", "Person", "Sighting", "Skip"]
@@ -40,16 +39,14 @@ class Skip(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A name and an address as the commit has them, any secret in them masked."""
 
     name: bytes
     email: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """A commit that an event names."""
 
     oid: bytes
@@ -62,8 +59,7 @@ class Commit:
     commit_offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Where an occurrence came or went."""
 
     commit: bytes
@@ -73,8 +69,7 @@ class Event:
     """Place in an order that follows ancestry, parents first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """A secret at a path, or, without one, in the text of a commit or tag or in no place."""
 
     fingerprint: bytes
@@ -90,8 +85,7 @@ class Occurrence:
     events: tuple[Event, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One occurrence at one span, as reports show it."""
 
     secret: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from forensics.git.careful_history import read_history_carefully
 from forensics.git.history import HistoryPart
@@ -56,7 +55,7 @@ class Chronicle:
 
     def _masked(self, segment: StoredSegment) -> tuple[StoredSegment, list[MaskedName]]:
         names = [self._masker.name(path, "path") for path, _ in segment.paths]
-        return replace(segment, paths=_shown(names)), names
+        return segment._replace(paths=_shown(names)), names
 
     def add(self, part: HistoryPart, covered: bytes = b"") -> None:
         """Keep what some commits changed, with the sightings in path names.

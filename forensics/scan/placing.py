@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from forensics.git.commit import Signature, parse_commit
 from forensics.git.inflate import Damaged
@@ -58,7 +57,7 @@ def place_everything(
         return "ref" if oid in named else reach_name(placement.reach.get(oid, 0))
 
     writer.place(
-        [replace(one, reach="gone") if _all_gone(one, vanished) else one for one in occurrences],
+        [one._replace(reach="gone") if _all_gone(one, vanished) else one for one in occurrences],
         [(one, reach_of(one.oid)) for one in told],
         shown_refs,
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from detectors.registry import default_detectors
 from detectors.rule import Rule
@@ -17,8 +17,7 @@ ENGINE = "1"
 """Changes whenever the same rules could give other sightings or other coverage."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScannerSetup:
+class ScannerSetup(NamedTuple):
     """How to make the scanner; unlike the scanner itself, it can be sent to a process."""
 
     rules: tuple[Rule, ...] | None = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from forensics.git.refs import Tips
 
@@ -14,8 +14,7 @@ REACHES = ("none", "reflog", "stash", "ref")
 _STASH = b"refs/stash"
 
 
-@dataclass(frozen=True, slots=True)
-class TipSets:
+class TipSets(NamedTuple):
     """Ids of commits, and of trees that refs name, by what names them."""
 
     head: bytes | None

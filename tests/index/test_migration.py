@@ -9,6 +9,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from forensics.errors import ForensicsError, IndexRefused, IndexTooNew, IndexWriteFailed
 from forensics.index import database
@@ -16,12 +17,12 @@ from forensics.index.database import create_or_open, open_for_reading
 from tests.scan.scanning import KEY
 
 OLD = database.SCHEMA_VERSION
-Step = Callable[[sqlite3.Connection], None]
+Step = Callable[[Database], None]
 
 
-def add_a_table(connection: sqlite3.Connection) -> None:
+def add_a_table(database: Database) -> None:
     """What a migration might do."""
-    connection.execute("CREATE TABLE added (id INTEGER PRIMARY KEY) STRICT")
+    database.execute("CREATE TABLE added (id INTEGER PRIMARY KEY) STRICT")
 
 
 @pytest.fixture
@@ -93,9 +94,9 @@ def test_a_step_that_fails_leaves_the_index_as_it_was(
 ) -> None:
     """All steps are one transaction."""
 
-    def fail(connection: sqlite3.Connection) -> None:
-        connection.execute("DELETE FROM sighting")
-        connection.execute("INSERT INTO no_such_table VALUES (1)")
+    def fail(database: Database) -> None:
+        database.execute("DELETE FROM sighting")
+        database.execute("INSERT INTO no_such_table VALUES (1)")
 
     newer(add_a_table, fail)
     with pytest.raises(IndexWriteFailed):

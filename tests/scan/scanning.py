@@ -104,5 +104,5 @@ def read(index: Path) -> tuple[list[Finding], list[Placed]]:
 
 def same_findings(findings: list[Finding]) -> list[tuple[object, ...]]:
     """Findings without where the repository lies, to be compared across copies of it."""
-    names = [name for name in Finding.__slots__ if name != "repository"]
+    names = [name for name in Finding._fields if name != "repository"]
     return sorted((tuple(getattr(one, name) for name in names) for one in findings), key=repr)

@@ -122,7 +122,7 @@ def test_large_blobs_in_a_repository(
     if packed:
         layouts.repack(builder.path)
     small = scan(builder.path, tmp_path / "small.db")
-    monkeypatch.setattr("forensics.git.inflate.Limits.__init__.__defaults__", (10_000, 4 << 30))
+    monkeypatch.setattr("forensics.git.inflate.Limits.__new__.__defaults__", (10_000, 4 << 30))
     large = scan(builder.path, tmp_path / "large.db")
     assert large.summary.complete
     assert same_findings(large.findings) == same_findings(small.findings)
