@@ -22,6 +22,8 @@ __all__ = [
 
 Filter = Callable[[bytes], str | None]
 
+_LOOKED_AT = 1024
+"""Bytes of a value that filters see: their expressions have no time limit of their own."""
 _RUN = 8
 _SEQUENCES = ("01234567890", "9876543210", "abcdefghijklmnopqrstuvwxyz")
 _ASCENDING = "|".join(
@@ -55,7 +57,7 @@ _LOCATION = re.compile(
 _WORD = rb"[A-Za-z]{2,}[0-9]{0,3}|[A-Za-z][0-9]{0,3}|[0-9]{1,4}"
 _IDENTIFIER = re.compile(
     rb"[_.]*(?:" + _WORD + rb")(?:[-_.:/ ]+(?:" + _WORD + rb"))*[-_.:;,!?]*|"
-    rb"(?:[A-Z]?[a-z]{2,}){2,}[0-9]{0,3}|"
+    rb"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,})+[0-9]{0,3}|[A-Z]?[a-z]{4,}[0-9]{0,3}|"
     rb"[A-Za-z_][A-Za-z0-9_]*(?:\.|->|::)[A-Za-z_][A-Za-z0-9_.>:-]*"
 )
 _NOT_A_VALUE = re.compile(
@@ -115,5 +117,7 @@ GUESSED: tuple[Filter, ...] = (*CHOSEN, location, identifier, not_a_value)
 
 
 def rejection(value: bytes, filters: tuple[Filter, ...]) -> str | None:
-    """The first reason that one of `filters` has against this value, if any has one."""
-    return next((reason for each in filters if (reason := each(value))), None)
+    """The first reason that one of `filters` has against this value, if any has one. Of a very
+    long value its start decides."""
+    start = value[:_LOOKED_AT]
+    return next((reason for each in filters if (reason := each(start))), None)
