@@ -24,6 +24,8 @@ def command(keep: Path | None) -> None:
     """Build the example repository, a small company's service with two years of history, and
     scan it."""
     from fixtures_repos.acme import build
+    from forensics.key import cache_folder
+    from forensics.scan.setup import setup_for
 
     with ExitStack() as stack:
         if keep is None:
@@ -33,5 +35,7 @@ def command(keep: Path | None) -> None:
             folder = keep
         repository = build(folder / "acme")
         click.echo(f"$ forensics scan {printable(str(repository))}\n")
-        connection, summary = scan_git(stack, repository, None, key_with_notice(), 0, False)
+        key = key_with_notice()
+        setup = setup_for(key, cache_folder())
+        connection, summary = scan_git(stack, repository, None, key, setup)
         report(connection, summary, "table")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from forensics.index.database import Connection
     from forensics.index.records import Finding
     from forensics.key import Key
+    from forensics.scan.setup import ScannerSetup
     from forensics.scan.summary import ScanSummary
 
 __all__ = ["command", "report", "scan_git"]
@@ -42,6 +43,16 @@ _ROWS = 50
 )  # fmt: skip
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes. Default: one a core.")
 @click.option(
+    "--rules", "rule_files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+    help="Rules of your own beside the built-in ones; repeat.",
+)  # fmt: skip
+@click.option(
+    "--enable-rule", "enabled", multiple=True, metavar="ID", help="Look for this rule only; repeat."
+)
+@click.option(
+    "--disable-rule", "disabled", multiple=True, metavar="ID", help="Do not look for it; repeat."
+)
+@click.option(
     "--alternates", is_flag=True, help="Also scan borrowed objects that no ref here reaches."
 )
 def command(
@@ -51,27 +62,39 @@ def command(
     as_stream: bool,
     output_format: str,
     jobs: int | None,
+    rule_files: tuple[Path, ...],
+    enabled: tuple[str, ...],
+    disabled: tuple[str, ...],
     alternates: bool,
 ) -> None:
     """Scan every object of each repository at PATH (default: here) into its index, place each
     finding in history, and list what was found.
 
-    A second scan reads only what is new. Results of a folder or of standard input are kept only
-    where --index names a file.
+    A second scan reads only what is new. With other rules than the last one's it reads everything
+    again, and what they do not find leaves the index. Results of a folder or of standard input are
+    kept only where --index names a file.
     """
     if as_stream and (paths or as_folder):
         raise UsageProblem("--stdin takes neither a PATH nor --dir", "give one of them")
     targets = list(paths) or [Path()]
+    from detectors.selection import select_rules
+    from forensics.key import cache_folder
+    from forensics.scan.setup import setup_for
+
+    rules = select_rules(rule_files, enabled, disabled)
     key = key_with_notice()
+    setup = setup_for(key, cache_folder(), rules)
     found = 0
     complete = True
     gathered: list[Finding] = []
     for target in targets:
         with ExitStack() as stack:
             if as_stream or as_folder:
-                connection, summary = _scan_files(stack, target, as_stream, index, key)
+                connection, summary = _scan_files(stack, target, as_stream, index, key, setup)
             else:
-                connection, summary = scan_git(stack, target, index, key, jobs or 0, alternates)
+                connection, summary = scan_git(
+                    stack, target, index, key, setup, jobs or 0, alternates
+                )
             if output_format == "json":  # one document, however many targets
                 gathered += _found(connection, summary)
                 print_summary(summary, output_format)
@@ -85,16 +108,20 @@ def command(
 
 
 def scan_git(
-    stack: ExitStack, target: Path, index: Path | None, key: Key, jobs: int, alternates: bool
+    stack: ExitStack,
+    target: Path,
+    index: Path | None,
+    key: Key,
+    setup: ScannerSetup,
+    jobs: int = 0,
+    alternates: bool = False,
 ) -> tuple[Connection, ScanSummary]:
     from forensics.cli.progress import watching
     from forensics.git.repository import open_repository
     from forensics.index.database import create_or_open, refuse_unsafe
     from forensics.index.location import index_path
     from forensics.index.lock import scan_lock
-    from forensics.key import cache_folder
     from forensics.scan.engine import scan_repository
-    from forensics.scan.setup import setup_for
 
     repository = open_repository(target, alternates=alternates)
     chosen = index_path(index, repository.common_dir)
@@ -104,9 +131,8 @@ def scan_git(
     connection = stack.enter_context(closing(create_or_open(chosen, key)))
     with watching() as observer:
         summary = scan_repository(
-            repository, connection, key, setup_for(key, cache_folder()),
-            index=chosen, jobs=jobs, observer=observer,
-        )  # fmt: skip
+            repository, connection, key, setup, index=chosen, jobs=jobs, observer=observer
+        )
     nothing = not (summary.commits or summary.objects or summary.known or summary.refs)
     if nothing and summary.complete:
         note(f"{target} has no commits yet: there is nothing to scan; --dir scans its files")
@@ -114,14 +140,17 @@ def scan_git(
 
 
 def _scan_files(
-    stack: ExitStack, target: Path, as_stream: bool, index: Path | None, key: Key
+    stack: ExitStack,
+    target: Path,
+    as_stream: bool,
+    index: Path | None,
+    key: Key,
+    setup: ScannerSetup,
 ) -> tuple[Connection, ScanSummary]:
     from forensics.cli.progress import watching
     from forensics.index.database import create_or_open, in_memory, refuse_unsafe
     from forensics.index.lock import scan_lock
-    from forensics.key import cache_folder
     from forensics.scan.files import scan_folder, scan_stream
-    from forensics.scan.setup import setup_for
 
     if index is None:
         connection = stack.enter_context(closing(in_memory(key)))
@@ -129,7 +158,6 @@ def _scan_files(
         refuse_unsafe(index)
         stack.enter_context(scan_lock(index))
         connection = stack.enter_context(closing(create_or_open(index, key)))
-    setup = setup_for(key, cache_folder())
     if as_stream:
         return connection, scan_stream(sys.stdin.buffer, connection, key, setup)
     with watching() as observer:
