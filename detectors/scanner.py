@@ -115,7 +115,7 @@ class Scanner:
             and 0 <= hit.start < hit.end <= length
             and 0.0 <= hit.confidence <= 1.0
             and hit.checksum in (None, True, False)
-            and len(hit.secret.reveal()) > 0
+            and len(hit.secret) > 0
         )
 
 
