@@ -96,13 +96,19 @@ def scanned_at(reader: IndexReader, path: Path) -> int:
         NotARepository: there is neither.
         UsageProblem: nothing there was scanned into this index.
     """
+    from forensics.errors import NotARepository
     from forensics.git.repository import open_repository
+    from forensics.index.writer import repository_mark
 
     key = load_key(create=False)
-    found = reader.repository(key.fingerprint(b"repository\0" + os.fsencode(path.resolve())))
-    if found is None:
+    folder = repository_mark(key, os.fsencode(path.resolve()), folder=True)
+    found = reader.repository(folder)
+    try:
         home = os.fsencode(open_repository(path).home)
-        found = reader.repository(key.fingerprint(b"repository\0" + home))
+        found = reader.repository(repository_mark(key, home)) or found
+    except NotARepository:
+        if found is None:
+            raise
     if found is None:
         raise UsageProblem(f"{path} was not scanned into this index", "run `forensics scan` first")
     return found

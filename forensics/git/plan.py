@@ -115,6 +115,11 @@ class ObjectPlan:
         self.weight = sum(task.weight for task in self.tasks)
 
     @property
+    def overlooked(self) -> bool:
+        """Whether whole packs or folders of objects could not be looked into."""
+        return any(not lost.oid for lost in self.skipped)
+
+    @property
     def faulty(self) -> bool:
         """Whether a pack holds what could lead git itself astray, such as a circle of deltas."""
         return any(pack.headers.fault.any() for pack in self.opened)
@@ -141,6 +146,8 @@ def plan(
         jobs: how many readers will share the tasks.
     """
     made = ObjectPlan(repository)
+    if repository.alternates_missing:
+        made.skipped.append(Skipped(b"", "a folder that objects are borrowed from is not there"))
     seen = Seen(known)
     codes = [code for code, kind in KINDS.items() if kind in kinds]
     chosen: list[NDArray[np.bool_]] = []

@@ -20,7 +20,7 @@ _HEX = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SYMBOLIC = b"ref:"
 _NO_FILE = "it is no file that can be read"
 _PEEL_SECONDS = _LIST_SECONDS = 120.0
-_MOST_REF, _MOST_REFLOG = 4096, 256 << 20
+_LEAST_REF, _MOST_REF, _MOST_REFLOG = 40, 4096, 256 << 20
 """Bytes."""
 
 
@@ -97,7 +97,22 @@ def _unreadable(repository: Repository) -> list[str]:
                 for name in names
                 if not (Path(at, name).is_file() and os.access(Path(at, name), os.R_OK))
             )
+            if folder.name == "refs":
+                trouble.extend(
+                    f"{Path(at, name).relative_to(home)}: it is cut off"
+                    for name in names
+                    if _cut_off(Path(at, name))
+                )
     return trouble
+
+
+def _cut_off(file: Path) -> bool:
+    """Whether a ref is too short to name anything, as a crash of the system can leave it."""
+    try:
+        short = file.is_file() and file.stat().st_size < _LEAST_REF
+        return short and not read_small(file).startswith(_SYMBOLIC)
+    except OSError:
+        return False
 
 
 def _refs_of_files(repository: Repository) -> Iterator[tuple[bytes, bytes]]:

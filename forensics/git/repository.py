@@ -37,6 +37,8 @@ class Repository(NamedTuple):
     objects: Path
     alternates: tuple[Path, ...]
     """Object directories that this one borrows from, nearest first."""
+    alternates_missing: bool
+    """Whether a folder that it should borrow from is not there."""
     all_of_alternates: bool
     """Whether objects of alternates count that no ref here reaches."""
     object_format: str
@@ -116,13 +118,15 @@ def _unquoted(line: bytes) -> bytes:
     return re.sub(rb"\\([0-7]{3}|.)", plain, line[1:-1])
 
 
-def _alternates(objects: Path) -> tuple[Path, ...]:
-    """Object directories named in info/alternates, followed as git does, each once.
+def _alternates(objects: Path) -> tuple[tuple[Path, ...], bool]:
+    """Object directories named in info/alternates, followed as git does, each once; and whether
+    any is not there.
 
     Raises:
         NotARepository: such a file cannot be read.
     """
     found: list[Path] = []
+    missing = False
     level = [objects]
     for _ in range(_ALTERNATES_DEPTH):
         following: list[Path] = []
@@ -139,11 +143,12 @@ def _alternates(objects: Path) -> tuple[Path, ...]:
                 if not line or line.startswith(b"#") or b"\0" in line:
                     continue
                 target = (folder / os.fsdecode(_unquoted(line))).resolve()
+                missing |= not target.is_dir()
                 if target.is_dir() and target != objects and target not in found:
                     found.append(target)
                     following.append(target)
         level = following
-    return tuple(found)
+    return tuple(found), missing
 
 
 def open_repository(path: Path, *, alternates: bool = False) -> Repository:
@@ -192,12 +197,14 @@ def open_repository(path: Path, *, alternates: bool = False) -> Repository:
             f"{path} uses the unknown format {object_format}/{ref_storage}",
             "update git-forensics",
         )
+    borrowed, missing = _alternates(objects)
     return Repository(
         path=path.resolve(),
         git_dir=git_dir,
         common_dir=common_dir,
         objects=objects,
-        alternates=_alternates(objects),
+        alternates=borrowed,
+        alternates_missing=missing,
         all_of_alternates=alternates,
         object_format=object_format,
         ref_storage=ref_storage,

@@ -87,6 +87,14 @@ class Coverage:
             "DELETE FROM coverage WHERE repository_id = ?", (self._repository,)
         )
 
+    def clear_others(self) -> None:
+        """Drop the claims of other scanners, inside the caller's transaction: what this one finds
+        will take the place of what they found."""
+        self._connection.execute(
+            "DELETE FROM coverage WHERE repository_id = ? AND scanner NOT IN (?, ?)",
+            (self._repository, self.scanner, _ANY),
+        )
+
     def known(self, length: int) -> KnownIds:
         """All object ids covered, each `length` bytes."""
         pieces = dict(self._believed("ids"))

@@ -17,7 +17,7 @@ from forensics.key import Key
 if TYPE_CHECKING:
     from forensics.index.history_store import HistoryStore, StoredSegment
 
-__all__ = ["IndexWriter", "RuleFacts"]
+__all__ = ["IndexWriter", "RuleFacts", "repository_mark"]
 
 _FINDINGS = (
     "SELECT secret.fingerprint, oid, kind, start_byte, end_byte, sighting.rule_id FROM sighting"
@@ -28,6 +28,11 @@ _FINDINGS = (
     " WHERE repository_id = ? ORDER BY occurrence.id",
 )
 """What the seal of the findings is over."""
+
+
+def repository_mark(key: Key, path: bytes, *, folder: bool = False) -> bytes:
+    """What a repository, or a folder scanned as files, is known by. The same path can be both."""
+    return key.fingerprint((b"folder" if folder else b"repository") + b"\0" + path)
 
 
 class RuleFacts(Protocol):
@@ -71,7 +76,7 @@ class IndexWriter(PlacedRows):
         """
         self._db, self._key, self._inside = connection, key, inside
         with writing(self._db):
-            mark = key.fingerprint(b"repository\0" + path)
+            mark = repository_mark(key, path, folder=object_format == "none")
             self._follow_a_move(shown, mark)
             self._db.execute(
                 "INSERT INTO repository (path, fingerprint, object_format) VALUES (?, ?, ?)"
@@ -164,6 +169,7 @@ class IndexWriter(PlacedRows):
         """Start a run and bring the rules up to date."""
         self._scanner = scanner
         with writing(self._db):
+            self.coverage(scanner).clear_others()
             self.run = int(
                 self._db.execute(
                     "INSERT INTO run (repository_id, started, scanner, engine)"

@@ -107,7 +107,8 @@ def _nothing_new(
     repository: Repository, coverage: Coverage, inventory: Inventory, tips: Tips
 ) -> bool:
     """Whether an earlier scan covered every object and placed exactly these refs."""
-    if repository.alternates or coverage.tips() != tips_digest(tips, repository.boundary()):
+    borrows = repository.alternates or repository.alternates_missing
+    if borrows or coverage.tips() != tips_digest(tips, repository.boundary()):
         return False
     if coverage.packs() != {pack_name(path): facts for path, facts in inventory.packs.items()}:
         return False

@@ -50,6 +50,8 @@ def place_everything(
     commits = {event.commit for one in occurrences for event in one.events}
     known = writer.commits_known()
     told, vanished = _commits(repository, made, masker, commits, known)
+    if made.overlooked:
+        vanished = set()  # they may lie in what cannot be read this time
 
     def reach_of(oid: bytes) -> str:
         if oid in vanished:

@@ -228,8 +228,8 @@ class Reading:
 
     def _mark_gone(self, made: ObjectPlan) -> None:
         """Mark objects with sightings that neither a pack nor a loose file holds any more."""
-        if any(not lost.oid for lost in made.skipped):
-            return  # a pack cannot be read, and who knows what it holds
+        if made.overlooked:
+            return  # who knows what is there
         suspects = np.array(self._writer.objects_with_sightings(), self._type)
         self._writer.mark_gone(self._existing(made, suspects))
 

@@ -104,3 +104,13 @@ def test_the_summary_says_what_was_covered(leaked_then_deleted: Story) -> None:
     assert "known from earlier scans" in figure(second, "objects")
     assert figure(second, "secrets") == "1 (1 critical)"
     assert "nothing new to read" in figure(second, "time")
+
+
+def test_a_repository_and_its_files_share_an_index(only_in_a_merge: Story, tmp_path: Path) -> None:
+    """The same path is two things, and neither takes from the other."""
+    index = ("--index", tmp_path / "index.db")
+    whole = forensics("scan", only_in_a_merge.path, *index, "-f", "jsonl")
+    forensics("scan", "--dir", only_in_a_merge.path, *index, "-f", "jsonl")
+    again = forensics("scan", only_in_a_merge.path, *index, "-f", "jsonl")
+    assert again.lines == whole.lines
+    assert "changed" not in again.err

@@ -267,3 +267,12 @@ def test_a_damaged_line_of_packed_refs(path: Path, tmp_path: Path) -> None:
     scanned = scan(path, tmp_path / "index.db")
     assert statuses(scanned) == {(b"ci.env", "present")}
     assert scanned.summary.skipped
+
+
+def test_a_ref_that_a_crash_emptied(path: Path, tmp_path: Path) -> None:
+    """Git passes over it with a warning; here it counts as something not read."""
+    leak(path)
+    (path / ".git/refs/heads/side").write_bytes(b"")
+    assert scan(path, tmp_path / "index.db").summary.skipped == {
+        "refs/heads/side: it is cut off": 1
+    }

@@ -13,7 +13,9 @@ from fixtures_repos.git import git
 from fixtures_repos.stories import Story
 from fixtures_repos.stories.story import setting, token
 from forensics.git.plan import ObjectPlan
+from forensics.index.writer import IndexWriter
 from forensics.scan.observer import Silent
+from tests.scan.killing import dying, killed
 from tests.scan.scanning import ALL_BUT_ONE, ALL_RULES, WITHOUT_GITHUB, scan
 
 
@@ -143,3 +145,17 @@ def test_a_pack_that_cannot_be_read_any_more_drops_nothing(
     assert {one.secret for one in after.findings} == {one.secret for one in before.findings}
     assert after.summary.skipped
     assert "it is missing" not in after.summary.skipped
+
+
+@pytest.mark.parametrize("moment", ["begin", "add"])
+def test_a_kill_under_other_rules_loses_nothing(
+    leaked_then_deleted: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """What the first rules found is not taken for something that they did not find again."""
+    index = tmp_path / "index.db"
+    before = scan(leaked_then_deleted.path, index)
+    with monkeypatch.context() as patched:
+        method = getattr(IndexWriter, moment)
+        patched.setattr(IndexWriter, moment, dying(method, on_call=1, after=True))
+        killed(lambda: scan(leaked_then_deleted.path, index, setup=ALL_BUT_ONE))
+    assert scan(leaked_then_deleted.path, index).findings == before.findings

@@ -145,3 +145,19 @@ def test_a_gone_story_survives_another_rule_set(dangling_commit: Story, tmp_path
     (after,) = scan(path, tmp_path / "index.db", setup=ALL_BUT_ONE).findings
     assert after == before
     assert (after.status, after.path) == ("gone", dangling_commit.place)
+
+
+def test_an_alternate_that_is_not_mounted_takes_nothing_away(
+    leaked_then_deleted: Story, tmp_path: Path
+) -> None:
+    """It is said that something could not be read."""
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "-s", leaked_then_deleted.path, clone)
+    before = scan(clone, tmp_path / "index.db")
+    leaked_then_deleted.path.rename(tmp_path / "away")
+    during = scan(clone, tmp_path / "index.db")
+    assert "gone" not in {one.status for one in during.findings}
+    assert during.summary.skipped
+    (tmp_path / "away").rename(leaked_then_deleted.path)
+    after = scan(clone, tmp_path / "index.db")
+    assert (after.findings, after.summary.skipped) == (before.findings, {})
