@@ -16,24 +16,21 @@ def sizes(delta: bytes | mmap) -> tuple[int, int, int]:
     Raises:
         IndexError: it is cut off, or declares what no delta can make.
     """
-    at = 0
-    base_size = shift = 0
+    base_size, at = _number(delta, 0)
+    result_size, at = _number(delta, at)
+    return base_size, result_size, at
+
+
+def _number(delta: bytes | mmap, at: int) -> tuple[int, int]:
+    """The little-endian base-128 number at `at`, and what follows it."""
+    value = shift = 0
     while (byte := delta[at]) > 127:
-        base_size |= (byte & 127) << shift
+        value |= (byte & 127) << shift
         shift += 7
         at += 1
         if shift > _MOST_BITS:
             raise IndexError(at)
-    base_size |= byte << shift
-    at += 1
-    result_size = shift = 0
-    while (byte := delta[at]) > 127:
-        result_size |= (byte & 127) << shift
-        shift += 7
-        at += 1
-        if shift > _MOST_BITS:
-            raise IndexError(at)
-    return base_size, result_size | byte << shift, at + 1
+    return value | byte << shift, at + 1
 
 
 def read_copy(delta: bytes | mmap, at: int) -> tuple[int, int, int]:

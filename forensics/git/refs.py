@@ -123,22 +123,23 @@ def _refs_of_files(repository: Repository) -> Iterator[tuple[bytes, bytes]]:
             oid, _, name = line.partition(b" ")
             if _HEX.fullmatch(oid) and name.startswith(b"refs/"):
                 found[name] = oid
-    for file in _files_below(repository.common_dir / "refs"):
-        with suppress(OSError):
-            text = read_small(file, _MOST_REF).strip()
-            if _HEX.fullmatch(text):
-                found[os.fsencode(file.relative_to(repository.common_dir))] = text
-    return ((oid, name) for name, oid in found.items())
+    refs = _refs_below(repository, repository.common_dir / "refs")
+    return ((oid, name) for name, oid in (found | {name: oid for oid, name in refs}).items())
 
 
 def _refs_of_work_trees(repository: Repository) -> Iterator[tuple[bytes, bytes]]:
     """Id and name of refs that belong to one linked work tree, as of a bisection there."""
     for folder in sorted(repository.common_dir.glob("worktrees/*/refs")):
-        for file in _files_below(folder):
-            with suppress(OSError):
-                text = read_small(file, _MOST_REF).strip()
-                if _HEX.fullmatch(text):
-                    yield text, os.fsencode(file.relative_to(repository.common_dir))
+        yield from _refs_below(repository, folder)
+
+
+def _refs_below(repository: Repository, folder: Path) -> Iterator[tuple[bytes, bytes]]:
+    """Id and name of each file below a folder that holds an id."""
+    for file in _files_below(folder):
+        with suppress(OSError):
+            text = read_small(file, _MOST_REF).strip()
+            if _HEX.fullmatch(text):
+                yield text, os.fsencode(file.relative_to(repository.common_dir))
 
 
 def _reflogs(repository: Repository, git: Git) -> tuple[set[bytes], set[bytes]]:

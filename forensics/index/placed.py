@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 
 from forensics.index.database import writing
+from forensics.index.found import FoundRows
 from forensics.index.records import Commit, Occurrence, Person
 
 __all__ = ["PlacedRows"]
 
 
-class PlacedRows:
+class PlacedRows(FoundRows):
     """What the writer knows of placed findings."""
-
-    _db: sqlite3.Connection
-    repository: int
 
     def place(
         self,
@@ -59,9 +56,6 @@ class PlacedRows:
             )
             self._store_occurrences(occurrences)
             self._seal_findings()
-
-    def _seal_findings(self) -> None:
-        raise NotImplementedError
 
     def _settle_secrets(self) -> None:
         """Give every secret of the repository the most specific rule that finds it now."""

@@ -1,0 +1,162 @@
+"""What was found: rows of secrets, objects and sightings, and the seal over them."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from forensics.index.coverage import Coverage
+from forensics.index.database import writing
+from forensics.index.records import Sighting
+from forensics.key import Key
+
+__all__ = ["FoundRows"]
+
+_FINDINGS = (
+    "SELECT secret.fingerprint, oid, kind, start_byte, end_byte, sighting.rule_id FROM sighting"
+    " JOIN object ON object.id = object_id JOIN secret ON secret.id = secret_id"
+    " WHERE repository_id = ? ORDER BY sighting.id",
+    "SELECT occurrence.id, secret.fingerprint, shown, reach, at_tip FROM occurrence"
+    " JOIN secret ON secret.id = secret_id LEFT JOIN path ON path.id = path_id"
+    " WHERE repository_id = ? ORDER BY occurrence.id",
+)
+"""What the seal of the findings is over."""
+
+
+class FoundRows:
+    """What the writer knows of findings, before they are placed."""
+
+    _db: sqlite3.Connection
+    _key: Key
+    _rules: dict[str, int]
+    _scanner: str
+    repository: int
+    run: int
+
+    def coverage(self, scanner: str) -> Coverage:
+        """What `scanner` has covered of the repository."""
+        return Coverage(self._db, self._key, self.repository, scanner)
+
+    def findings_digest(self) -> bytes:
+        """A digest of everything found in the repository and where it was placed."""
+        digest = hashlib.sha256()
+        for query in _FINDINGS:
+            for row in self._db.execute(query, (self.repository,)):
+                digest.update(repr(row).encode())
+        return digest.digest()
+
+    def _seal_findings(self) -> None:
+        """Claim, inside a transaction, that what is found is what this program wrote."""
+        self.coverage(self._scanner).add("findings", b"", self.findings_digest())
+
+    def _store_secrets(self, sightings: Iterable[Sighting]) -> None:
+        first = {one.fingerprint: one for one in sightings}
+        self._db.executemany(
+            "INSERT INTO secret (fingerprint, preview, length, character_class, rule_id,"
+            " confidence) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (fingerprint) DO NOTHING",
+            [
+                (one.fingerprint, one.preview, one.length, one.character_class,
+                 self._rules[one.rule], one.confidence)
+                for one in first.values()
+            ],
+        )  # fmt: skip
+
+    def _store_sightings(self, sightings: Sequence[Sighting]) -> None:
+        objects = dict.fromkeys((one.oid, one.kind) for one in sightings)
+        self._db.executemany(
+            "INSERT INTO object (repository_id, oid, kind) VALUES (?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET gone = 0",
+            [(self.repository, oid, kind) for oid, kind in objects],
+        )
+        self._db.executemany(
+            "INSERT INTO sighting (secret_id, object_id, rule_id, preview, start_byte, end_byte,"
+            " start_line, start_column, end_line, end_column, confidence, checksum, run_id)"
+            " SELECT secret.id, object.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM secret, object"
+            " WHERE fingerprint = ? AND repository_id = ? AND oid = ? AND kind = ?"
+            " ON CONFLICT (object_id, start_byte, end_byte) DO UPDATE SET"
+            " secret_id = excluded.secret_id, rule_id = excluded.rule_id,"
+            " preview = excluded.preview,"
+            " confidence = excluded.confidence, checksum = excluded.checksum,"
+            " run_id = excluded.run_id",
+            [
+                (self._rules[one.rule], one.preview, one.start, one.end, one.start_line,
+                 one.start_column, one.end_line, one.end_column, one.confidence, one.checksum,
+                 self.run, one.fingerprint, self.repository, one.oid, one.kind)
+                for one in sightings
+            ],
+        )  # fmt: skip
+
+    def secrets_by_object(self) -> dict[tuple[bytes, str], set[bytes]]:
+        """Fingerprints of the secrets in each object, by its id and kind."""
+        found: dict[tuple[bytes, str], set[bytes]] = {}
+        rows = self._db.execute(
+            "SELECT oid, kind, fingerprint FROM sighting"
+            " JOIN object ON object.id = object_id JOIN secret ON secret.id = secret_id"
+            " WHERE repository_id = ?",
+            (self.repository,),
+        )
+        for oid, kind, fingerprint in rows:
+            found.setdefault((oid, kind), set()).add(fingerprint)
+        return found
+
+    def objects_of_other_scanners(self, scanner: str) -> list[tuple[int, bytes, str]]:
+        """Row, id and kind of the objects, still there, with a sighting that no run of `scanner`
+        since the last one of another confirmed."""
+        return self._db.execute(
+            "SELECT DISTINCT object.id, oid, kind FROM sighting"
+            " JOIN object ON object.id = object_id"
+            " WHERE repository_id = ? AND NOT gone AND kind <> 'ref' AND sighting.run_id < ?",
+            (self.repository, self._first_run(scanner)),
+        ).fetchall()
+
+    def drop_older_sightings(self, scanner: str, objects: Iterable[int]) -> None:
+        """Drop the sightings that only other scanners found: in these objects, by row, which
+        `scanner` looked at; and those in names of refs that this run did not see."""
+        with writing(self._db):
+            before = self._first_run(scanner)
+            self._db.executemany(
+                "DELETE FROM sighting WHERE object_id = ? AND run_id < ?",
+                [(row, before) for row in objects],
+            )
+            self._db.execute(
+                "DELETE FROM sighting WHERE run_id < ? AND object_id IN"
+                " (SELECT id FROM object WHERE repository_id = ? AND kind = 'ref')",
+                (self.run, self.repository),
+            )
+            self._seal_findings()
+
+    def _first_run(self, scanner: str) -> int:
+        """The first of the latest runs that were all of `scanner`."""
+        row = self._db.execute(
+            "SELECT min(id) FROM run WHERE repository_id = :repository AND scanner = :scanner"
+            " AND id > (SELECT coalesce(max(id), 0) FROM run WHERE repository_id = :repository"
+            " AND scanner <> :scanner)",
+            {"repository": self.repository, "scanner": scanner},
+        ).fetchone()
+        return int(row[0] or 0)
+
+    def objects_with_sightings(self) -> list[bytes]:
+        """Ids of the objects of the repository's database in which something was found."""
+        rows = self._db.execute(
+            "SELECT oid FROM object WHERE repository_id = ?"
+            " AND kind IN ('blob', 'commit', 'tag', 'tree')",
+            (self.repository,),
+        )
+        return [row[0] for row in rows]
+
+    def any_gone(self) -> bool:
+        """Whether an object with sightings had vanished when it was last looked for."""
+        row = self._db.execute(
+            "SELECT 1 FROM object WHERE repository_id = ? AND gone LIMIT 1", (self.repository,)
+        ).fetchone()
+        return row is not None
+
+    def mark_gone(self, present: set[bytes]) -> None:
+        """Mark the objects with sightings that are not among `present` as vanished."""
+        gone = [(oid not in present, self.repository, oid) for oid in self.objects_with_sightings()]
+        with writing(self._db):
+            self._db.executemany(
+                "UPDATE object SET gone = ? WHERE repository_id = ? AND oid = ?", gone
+            )
