@@ -8,10 +8,16 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
-__all__ = ["MAX_ANCHOR_WIDTH", "Anchor", "widest"]
+__all__ = ["LINE_AFTER", "LINE_BEFORE", "LONG_LINE", "MAX_ANCHOR_WIDTH", "Anchor", "widest"]
 
 MAX_ANCHOR_WIDTH = 320
 """Bytes. Whatever the anchor looks at, lookarounds included, fits into this."""
+
+
+LONG_LINE = 4096
+"""Bytes. A longer line is not judged as a whole, but within so many bytes of each anchor."""
+LINE_BEFORE, LINE_AFTER = 200, 120
+"""Bytes before and after a line that it is judged by."""
 
 
 class Anchor(NamedTuple):
@@ -27,8 +33,14 @@ class Anchor(NamedTuple):
     """Most bytes that one match of the expression looks at."""
     lead: int = 0
     """Bytes that a finding may start before its anchor does."""
+    by_line: bool = False
+    """Whether its detector judges the line in which an anchor ends by that line and the bytes next
+    to it alone, see `LONG_LINE`. It is told where anchors end, not from where on to look."""
     keywords: tuple[str, ...] = ()
     """Lower-case literals, one of which stands in every match whatever its case; may be empty."""
+    parts: tuple[str, ...] = ()
+    """Where given, expressions that together find what `expression` does, which Hyperscan finds
+    faster one by one: each begins with fixed bytes of its own."""
 
 
 def _lookarounds(parsed: Any) -> int:

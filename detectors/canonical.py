@@ -7,6 +7,8 @@ import re
 from base64 import b64decode
 from urllib.parse import unquote_to_bytes
 
+from detectors.decoding.base64_text import readable
+
 __all__ = ["canonical"]
 
 _ARMOUR = re.compile(rb"-----(?:BEGIN|END)[^-]*-----")
@@ -29,7 +31,10 @@ def _der(armoured: bytes) -> bytes:
 
 
 def canonical(value: bytes, form: str) -> bytes:
-    """`value` in canonical form: PEM to DER for `pem`, unquoted for `percent`, else as it is."""
+    """`value` in canonical form: PEM to DER for `pem`, unquoted for `percent`, the text inside
+    for `base64` where it holds text, else as it is."""
+    if form == "base64":
+        return readable(value) or value
     if form == "pem":
         return _der(value)
     if form == "percent":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from random import Random
 from time import perf_counter_ns
 from typing import NamedTuple
@@ -12,8 +13,8 @@ import regex
 from detectors.anchor import Anchor
 from detectors.literals import longest_literal
 from detectors.prefilter import Prefilter, best_prefilter
+from detectors.registry import detectors_for
 from detectors.rule import Rule
-from detectors.rule_detector import RuleDetector
 from detectors.scanner import Scanner
 from detectors.template import expand
 
@@ -85,11 +86,17 @@ def problems(rule: Rule, beside: Sequence[Rule] = ()) -> Iterator[Problem]:
     Raises:
         RuleError: the rule, or one beside it, does not compile.
     """
-    others = [other for other in beside if other.id != rule.id]
-    alone = Scanner([RuleDetector([rule])])
-    together = Scanner([RuleDetector([*others, rule])]) if others else alone
-    anchor = rule.to_anchor()
-    yield from _anchor_problems(rule, anchor)
+    others = [_by_itself(other) for other in beside if other.id != rule.id]
+    known = {rule.id, *(other.id for other in beside)}
+    for partner in rule.partners:
+        if partner not in known:
+            yield Problem(rule.id, "partners", f"there is no rule {partner!r}")
+    rule = _by_itself(rule)
+    alone = Scanner(detectors_for([rule]))
+    together = Scanner(detectors_for([*others, rule])) if others else alone
+    anchor = None if rule.assigned else rule.to_anchor()
+    if anchor:
+        yield from _anchor_problems(rule, anchor)
     for template in rule.examples:
         for seed in _SEEDS:
             if problem := _example_problem(rule, anchor, template, seed, alone, together):
@@ -98,6 +105,11 @@ def problems(rule: Rule, beside: Sequence[Rule] = ()) -> Iterator[Problem]:
     for template in rule.counterexamples:
         if any(alone.scan(expand(template, seed)).hits for seed in _SEEDS):
             yield Problem(rule.id, "counterexamples", f"{template!r} is found, and must not be")
+
+
+def _by_itself(rule: Rule) -> Rule:
+    """The rule as it is where nothing is paired: an example need not hold a partner too."""
+    return replace(rule, partners=(), alone=True)
 
 
 def _anchor_problems(rule: Rule, anchor: Anchor) -> Iterator[Problem]:
@@ -119,10 +131,10 @@ def _anchor_problems(rule: Rule, anchor: Anchor) -> Iterator[Problem]:
 
 
 def _example_problem(
-    rule: Rule, anchor: Anchor, template: str, seed: int, alone: Scanner, together: Scanner
+    rule: Rule, anchor: Anchor | None, template: str, seed: int, alone: Scanner, together: Scanner
 ) -> Problem | None:
     content = expand(template, seed)
-    if not regex.search(anchor.expression.encode(), content):
+    if anchor and not regex.search(anchor.expression.encode(), content):
         return Problem(
             rule.id,
             "anchor" if rule.anchor else "examples",
@@ -155,8 +167,11 @@ def measure_cost(
     Raises:
         RuleError: the rule, or one beside it, does not compile.
     """
-    anchors = [other.to_anchor() for other in beside if other.id != rule.id]
-    prefilters = (best_prefilter(anchors), best_prefilter([*anchors, rule.to_anchor()]))
+    others = [other for other in beside if other.id != rule.id]
+    prefilters = [
+        best_prefilter(Scanner.anchors_of(detectors_for(rules)))
+        for rules in (others, [*others, rule])
+    ]
     text = source_like_text(size)
     # Taken in turns, so that both see the same load of the machine.
     taken = [[_nanoseconds(each, text) for each in prefilters] for _ in range(rounds)]

@@ -10,13 +10,16 @@ from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
 
+from detectors.assignments.detector import AssignmentDetector
 from detectors.detector import Detector
 from detectors.errors import RuleError
 from detectors.rule import Rule, built_in_rules
 from detectors.rule_detector import RuleDetector
 from detectors.sealed import read_sealed, write_sealed
 
-__all__ = ["ENTRY_POINT_GROUP", "default_detectors"]
+__all__ = ["ENTRY_POINT_GROUP", "default_detectors", "detectors_for"]
+
+_FOLDERS = ("rules", "assignments", "structure")
 
 ENTRY_POINT_GROUP = "git_forensics.detectors"
 """A package that registers a callable without arguments here adds the detector it returns."""
@@ -48,21 +51,29 @@ def default_detectors(
     Raises:
         RuleError: a detector of another package does not load.
     """
-    ours = _built_in(cache, cache_key) if rules is None else RuleDetector(rules)
-    return [ours, *_third_party()]
+    ours = _built_in(cache, cache_key) if rules is None else detectors_for(rules)
+    return [*ours, *_third_party()]
 
 
-def _built_in(cache: Path | None, key: bytes) -> RuleDetector:
+def detectors_for(rules: Sequence[Rule]) -> list[Detector]:
+    """The detectors for `rules`."""
+    assigned = [rule for rule in rules if rule.assigned]
+    shaped = [rule for rule in rules if not rule.assigned]
+    detectors: list[Detector] = [RuleDetector(shaped)] if shaped else []
+    return [*detectors, AssignmentDetector(assigned)] if assigned else detectors
+
+
+def _built_in(cache: Path | None, key: bytes) -> list[Detector]:
     if cache is None or not key:
-        return RuleDetector(built_in_rules())
+        return detectors_for(built_in_rules())
     file = cache / f"{_package_digest()}.rules"
     data = read_sealed(file, key)
     if data is not None:
         with suppress(Exception):  # of another Python's making, say
             known = pickle.loads(data)  # noqa: S301  nobody else could have sealed it
-            if isinstance(known, RuleDetector):
+            if isinstance(known, list):
                 return known
-    made = RuleDetector(built_in_rules())
+    made = detectors_for(built_in_rules())
     write_sealed(file, key, pickle.dumps(made))
     return made
 
@@ -71,8 +82,8 @@ def _package_digest() -> str:
     """A digest of all rules and of the code that makes something of them."""
     package = files("detectors")
     digest = hashlib.sha256()
-    for folder in (package, package / "rules"):
+    for folder in (package, *(package / name for name in _FOLDERS)):
         for file in sorted(folder.iterdir(), key=lambda file: file.name):
-            if file.name.endswith((".py", ".toml")):
+            if file.name.endswith((".py", ".toml", ".json")):
                 digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()

@@ -15,12 +15,15 @@ from typing import Any
 import regex
 
 from detectors.anchor import MAX_ANCHOR_WIDTH, Anchor, widest
-from detectors.checksum import CHECKSUMS
 from detectors.errors import RuleError
+from detectors.structure import NAMES
 
-__all__ = ["SEVERITIES", "Rule", "built_in_rules", "parse_rules", "read_rules"]
+__all__ = ["MAX_WITHIN", "SEVERITIES", "Rule", "built_in_rules", "parse_rules", "read_rules"]
 
 SEVERITIES = ("low", "medium", "high", "critical")
+
+MAX_WITHIN = 200
+"""Lines."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -38,12 +41,12 @@ class Rule:
     """What somebody who holds the secret can do."""
     remedy: str
     """What to do after a leak."""
-    pattern: str
-    """`regex` syntax over bytes; the group `secret`, or else the whole match, is the secret."""
     examples: tuple[str, ...]
     """Templates (see `detectors.template`) of text in which the rule finds its secret."""
     counterexamples: tuple[str, ...]
     """Templates of text in which it must find nothing."""
+    pattern: str = ""
+    """`regex` syntax over bytes; the group `secret`, or else the whole match, is the secret."""
     keywords: tuple[str, ...] = ()
     """Lower-case literals, one of which stands in every match, whatever its case."""
     anchor: str = ""
@@ -54,14 +57,36 @@ class Rule:
     """Public start of the secret, which may be shown."""
     entropy: float = 0.0
     """Least Shannon entropy of the secret, in bits a character."""
-    checksum: str = ""
-    """Name of the test in `detectors.checksum` that a genuine token passes."""
+    structure: str = ""
+    """Name of the inspector in `detectors.structure` that reads and tests the token."""
     canonical: str = "plain"
-    """How the value is brought into canonical form: `plain`, `pem` or `percent`."""
+    """How the value is brought into canonical form: `plain`, `pem`, `percent` or `base64`."""
     chosen: bool = False
     """Whether people choose the secret themselves, so that the words in it tell a stand-in."""
     confidence: float = 0.9
-    """How sure a match is, 0 to 1, before the checksum is looked at."""
+    """How sure a match is, 0 to 1, before structure and partners are looked at."""
+    partners: tuple[str, ...] = ()
+    """Ids of the rules that find what the secret cannot be used without."""
+    within: int = 20
+    """Most line breaks between the secret and a partner of it."""
+    identifier: str = ""
+    """What the thing is called, where the rule finds a public id and no secret."""
+    alone: bool = True
+    """Whether it is reported where nothing it belongs to stands near it."""
+    aliases: tuple[str, ...] = ()
+    """What other tools call it, as `tool:id`. Of built-in rules see `detectors.aliases`."""
+    context: tuple[str, ...] = ()
+    """Names of which one stands in or near the name that a value is assigned to; the pattern then
+    has to match the whole value, and nothing is looked for by the rule itself."""
+    key: str = ""
+    """With `context`: what stands in the name, in lower case, that the value is assigned to."""
+    scored: tuple[str, ...] = ()
+    """Ends of names whose values the trained model judges; such a rule has no pattern."""
+
+    @property
+    def assigned(self) -> bool:
+        """Whether the rule is one for values known by the name they are assigned to."""
+        return bool(self.context or self.scored)
 
     @property
     def generic(self) -> bool:
@@ -95,17 +120,20 @@ class Rule:
                 f"rule {self.id}: give it an `anchor` of at most {MAX_ANCHOR_WIDTH} bytes,"
                 " because what the prefilter looks for must be bounded"
             )
-        return Anchor(expression, width, self.lead, self.keywords)
+        return Anchor(expression, width, self.lead, keywords=self.keywords)
 
 
 _FIELDS = {field.name: field for field in fields(Rule)}
 _REQUIRED = (
-    "id", "title", "severity", "why", "remedy", "pattern", "examples", "counterexamples"
+    "id", "title", "severity", "why", "remedy", "examples", "counterexamples"
 )  # fmt: skip
-_LISTS = ("examples", "counterexamples", "keywords")
+_LISTS = (
+    "examples", "counterexamples", "keywords", "context", "scored", "partners", "aliases"
+)  # fmt: skip
 _NUMBERS = ("entropy", "confidence")
 _TYPES: Mapping[str, tuple[type, ...]] = {
-    "lead": (int,), "chosen": (bool,), "entropy": (int, float), "confidence": (int, float)
+    "lead": (int,), "chosen": (bool,), "entropy": (int, float), "confidence": (int, float),
+    "within": (int,), "alone": (bool,),
 }  # fmt: skip
 
 
@@ -130,17 +158,29 @@ def _rule(table: Mapping[str, Any], where: str, *, compiled: bool) -> Rule:
         raise RuleError(f"{where}: rule {name}: an id looks like provider.kind, in lower case")
     if rule.severity not in SEVERITIES:
         raise RuleError(f"{where}: rule {name}: severity is one of {', '.join(SEVERITIES)}")
-    if rule.checksum and rule.checksum not in CHECKSUMS:
-        raise RuleError(f"{where}: rule {name}: there is no checksum {rule.checksum!r}")
-    if rule.canonical not in ("plain", "pem", "percent"):
-        raise RuleError(f"{where}: rule {name}: canonical is plain, pem or percent")
+    if rule.structure and rule.structure not in NAMES:
+        raise RuleError(f"{where}: rule {name}: there is no structure {rule.structure!r}")
+    if not 0 <= rule.within <= MAX_WITHIN:
+        raise RuleError(f"{where}: rule {name}: within lies between 0 and {MAX_WITHIN} lines")
+    if rule.canonical not in ("plain", "pem", "percent", "base64"):
+        raise RuleError(f"{where}: rule {name}: canonical is plain, pem, percent or base64")
+    if bool(rule.pattern) == bool(rule.scored):
+        raise RuleError(f"{where}: rule {name}: give it a pattern, or names that are `scored`")
+    if rule.assigned and (rule.anchor or rule.lead):
+        raise RuleError(f"{where}: rule {name}: with `context` or `scored` it needs no anchor")
+    if rule.key and not rule.context:
+        raise RuleError(f"{where}: rule {name}: `key` goes with `context`")
+    if rule.assigned and not rule.alone:
+        raise RuleError(f"{where}: rule {name}: with `context` or `scored` it is reported alone")
     if not 0 < rule.confidence <= 1:
         raise RuleError(f"{where}: rule {name}: confidence lies between 0 and 1")
     if not compiled:
         rule.compiled()
-        rule.to_anchor()
+        if not rule.assigned:
+            rule.to_anchor()
         try:
             widest(rule.pattern)
+            widest(rule.key)
         except re.error as error:
             message = f"the pattern must also be one for Python's re: {error}"
             raise RuleError(f"{where}: rule {name}: {message}") from None

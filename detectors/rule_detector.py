@@ -10,21 +10,18 @@ import regex
 from detectors import filters
 from detectors.anchor import Anchor, widest
 from detectors.canonical import canonical
-from detectors.checksum import CHECKSUMS
 from detectors.deadline import Deadline
 from detectors.detector import Spans
 from detectors.entropy import shannon
 from detectors.hit import Hit, Kind
+from detectors.judged import AROUND, judged
 from detectors.rule import Rule
 from detectors.secret import Secret
 
-__all__ = ["RuleDetector"]
+__all__ = ["RuleDetector", "matches"]
 
 _MAX_REACH = 32_768
 """Bytes. A pattern that looks at more is searched for up to the end of the content."""
-
-_GENUINE, _FORGED = 0.99, 0.3
-"""Confidence of a token whose checksum is right, and the factor for one whose is wrong."""
 
 
 def _joined(spans: Spans, reach: int) -> Iterator[tuple[int, int]]:
@@ -44,7 +41,7 @@ def _joined(spans: Spans, reach: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _matches(
+def matches(
     pattern: regex.Pattern[bytes],
     reach: int | None,
     content: bytes,
@@ -84,11 +81,7 @@ class RuleDetector:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = tuple(rules)
-        self._kinds = tuple(
-            Kind(rule.id, rule.title, rule.severity, rule.why, rule.remedy, rule.prefix,
-                 rule.generic)
-            for rule in self._rules
-        )  # fmt: skip
+        self._kinds = tuple(Kind.of(rule) for rule in self._rules)
         self._patterns: dict[int, tuple[regex.Pattern[bytes], int | None]] = {}
         self._anchors = tuple(rule.to_anchor() for rule in self._rules)
 
@@ -127,7 +120,7 @@ class RuleDetector:
         late = False
         for index, places in spans.items():
             try:
-                for match in _matches(*self._pattern(index), content, places, deadline.half()):
+                for match in matches(*self._pattern(index), content, places, deadline.half()):
                     if hit := self._judge(index, match):
                         yield hit
             except TimeoutError:
@@ -141,15 +134,15 @@ class RuleDetector:
         value = match.group(group)
         if shannon(value) < rule.entropy or filters.rejection(value, _filters(rule)):
             return None
-        confidence, checksum = rule.confidence, None
-        if rule.checksum:
-            checksum = CHECKSUMS[rule.checksum](value)
-            confidence = _GENUINE if checksum else confidence * _FORGED
+        start, end = match.span(group)
+        before, after = (
+            match.string[max(0, start - AROUND) : start],
+            match.string[end : end + AROUND],
+        )
         return Hit(
             self._kinds[index],
-            match.start(group),
-            match.end(group),
+            start,
+            end,
             Secret(canonical(value, rule.canonical)),
-            confidence,
-            checksum,
+            *judged(rule.structure, rule.confidence, value, before, after),
         )

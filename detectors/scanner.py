@@ -1,18 +1,23 @@
-"""From bytes to hits: the prefilter, then each detector's confirmation, then one winner a place."""
+"""From bytes to hits: the prefilter, confirmation, decoding, one winner a place."""
 
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from detectors.anchor import Anchor
+from detectors.composite import paired
 from detectors.deadline import Deadline
+from detectors.decoding.decoder import Budget
+from detectors.decoding.unwrap import Decoding, Looked, unwrap
 from detectors.detector import Detector, Spans
 from detectors.hit import Hit, Kind
+from detectors.ignoring import Ignorer, is_pending
+from detectors.inline import ignored_inline
 from detectors.prefilter import Found, Prefilter, best_prefilter
+from detectors.winners import winners
 
 __all__ = ["CLEAN", "ScanResult", "Scanner"]
 
@@ -21,62 +26,87 @@ class ScanResult(NamedTuple):
     """What one content holds."""
 
     hits: tuple[Hit, ...] = ()
-    """By position; no two overlap."""
+    """By position. No two overlap, but those found in one packed thing can share a place."""
     timed_out: tuple[str, ...] = ()
     """Versions of the detectors that ran out of time, whose hits may be incomplete."""
     failed: tuple[str, ...] = ()
     """Versions of the detectors that raised an error, and its kind."""
+    unread: tuple[str, ...] = ()
+    """Why something that is encoded or packed in it was not looked at."""
 
 
 CLEAN = ScanResult()
 
 
 class Scanner:
-    """All detectors behind one prefilter. Stateless between contents."""
+    """All detectors and decoders behind one prefilter. Stateless between contents."""
 
     def __init__(
         self,
         detectors: Sequence[Detector],
         *,
+        decoding: Decoding | None = None,
         prefilter: Prefilter | None = None,
         cache: Path | None = None,
         cache_key: bytes = b"",
         confirm_seconds: float = 5.0,
+        ignorers: Sequence[Ignorer] = (),
     ) -> None:
         """Put `detectors` to work.
 
         Args:
             detectors: what to look for.
+            decoding: which encodings to undo; none by default.
             prefilter: another than the best one for this platform; it must be over the anchors
-                of these detectors, in their order.
+                of these detectors, in their order, and then of the decoders.
             cache: folder of the user's where the compiled prefilter is kept between runs.
             cache_key: authenticates what is read back from `cache`.
-            confirm_seconds: most time that each detector may take to confirm one content.
+            confirm_seconds: most time that each detector, and all decoding together, may take
+                for one content.
+            ignorers: what the user has said to ignore, beside marks in the contents.
         """
         self._detectors = tuple(detectors)
-        anchors = self.anchors_of(detectors)
+        self._decoding = decoding or Decoding()
+        anchors = self.anchors_of(detectors, decoding)
         self._owner = [
             (number, index)
-            for number, detector in enumerate(self._detectors)
-            for index in range(len(detector.anchors))
+            for number, own in enumerate(
+                [
+                    *(one.anchors for one in self._detectors),
+                    *(one.anchors for one in self._decoding.decoders),
+                ]
+            )
+            for index in range(len(own))
         ]
         self._confirm_seconds = confirm_seconds
+        self._ignorers = tuple(ignorers)
         self.kinds: tuple[Kind, ...] = tuple(kind for one in detectors for kind in one.kinds)
-        self._ids = {kind.id for kind in self.kinds}
+        self._by_id = {kind.id: kind for kind in self.kinds}
         self.prefilter = prefilter or best_prefilter(anchors, cache=cache, cache_key=cache_key)
-        self.reach: int = max((anchor.width + anchor.lead for anchor in anchors), default=0)
+        self.reach: int = max((anchor.width for anchor in anchors), default=0)
         """Most bytes around a change in which an anchor that touches it can lie."""
+        self._by_line = {number for number, anchor in enumerate(anchors) if anchor.by_line}
 
     @staticmethod
-    def anchors_of(detectors: Sequence[Detector]) -> list[Anchor]:
-        """The anchors of all `detectors`, in the order that a prefilter numbers them."""
-        return [anchor for detector in detectors for anchor in detector.anchors]
+    def anchors_of(detectors: Sequence[Detector], decoding: Decoding | None = None) -> list[Anchor]:
+        """The anchors of all `detectors` and decoders, in the order that a prefilter numbers
+        them."""
+        anchors = [anchor for detector in detectors for anchor in detector.anchors]
+        for decoder in decoding.decoders if decoding else ():
+            anchors += decoder.anchors
+        return anchors
 
     @property
     def version(self) -> str:
         """A digest that changes whenever the same bytes could give other hits."""
-        names = "\n".join(detector.version for detector in self._detectors)
+        versions = [detector.version for detector in self._detectors]
+        versions += [ignorer.version for ignorer in self._ignorers]
+        names = "\n".join([*versions, self._decoding.version])
         return hashlib.sha256(names.encode()).hexdigest()[:32]
+
+    def by_line(self, found: Found) -> bool:
+        """Whether all that was found is judged by the line it stands on."""
+        return found.keys() <= self._by_line
 
     def scan(self, content: bytes) -> ScanResult:
         """The hits in `content`."""
@@ -85,15 +115,54 @@ class Scanner:
 
     def confirm(self, content: bytes, found: Found) -> ScanResult:
         """The hits in `content`, given what the prefilter found in it."""
-        by_detector: dict[int, dict[int, Spans]] = {}
-        for anchor in sorted(found):
-            number, index = self._owner[anchor]
-            by_detector.setdefault(number, {})[index] = found[anchor]
-        hits: list[Hit] = []
         timed_out: list[str] = []
         failed: list[str] = []
-        for number, spans in by_detector.items():
+        unread: list[str] = []
+        looked = self._look(content, found, None, timed_out, failed)
+        hits = looked.hits
+        if looked.places:
+
+            def look(inner: bytes, budget: Budget) -> Looked:
+                found = self.prefilter.find(inner)
+                if found is None:
+                    return Looked()
+                return self._look(inner, found, budget.deadline, timed_out, failed)
+
             deadline = Deadline(self._confirm_seconds)
+            budget = Budget(len(content), self._decoding.limits, deadline)
+            hits = unwrap(self._decoding, look, content, looked, budget)
+            unread += budget.unread
+            failed += budget.failed
+            if budget.late:
+                timed_out.append("decoding")
+        if not hits and not timed_out and not failed and not unread:
+            return CLEAN
+        hits = tuple(self._with_ignored(content, hit) for hit in hits)
+        return ScanResult(
+            hits, tuple(dict.fromkeys(timed_out)), tuple(dict.fromkeys(failed)), tuple(unread)
+        )
+
+    def _look(
+        self,
+        content: bytes,
+        found: Found,
+        shared: Deadline | None,
+        timed_out: list[str],
+        failed: list[str],
+    ) -> Looked:
+        """What stands in `content` as it is. Each detector has time of its own, if none is
+        shared."""
+        by_owner: dict[int, dict[int, Spans]] = {}
+        for anchor in sorted(found):
+            number, index = self._owner[anchor]
+            by_owner.setdefault(number, {})[index] = found[anchor]
+        hits: list[Hit] = []
+        places: dict[int, dict[int, Spans]] = {}
+        for number, spans in by_owner.items():
+            if number >= len(self._detectors):
+                places[number - len(self._detectors)] = spans
+                continue
+            deadline = shared or Deadline(self._confirm_seconds)
             try:
                 for hit in self._detectors[number].confirm(content, spans, deadline):
                     if not self._sound(hit, len(content)):
@@ -104,36 +173,62 @@ class Scanner:
             except Exception as error:
                 # Another package's detector; its message could hold what it was looking at.
                 failed.append(f"{self._detectors[number].version}: {type(error).__name__}")
-        if not hits and not timed_out and not failed:
-            return CLEAN
-        return ScanResult(_winners(hits), tuple(timed_out), tuple(failed))
+        return Looked(self._settled(content, hits) if hits else (), places)
+
+    def _settled(self, content: bytes, hits: list[Hit]) -> tuple[Hit, ...]:
+        """One hit a place, secrets joined with their ids.
+
+        What is left out because nothing it belongs to stands near it makes room for what it won
+        over, so that this is done again without it.
+        """
+        while True:
+            won = [self._told(hit) if hit.facts else hit for hit in winners(hits)]
+            joined, left_out = paired(content, won, self._by_id)
+            if not left_out:
+                return joined
+            places = {(hit.kind.id, hit.start, hit.end) for hit in left_out}
+            hits = [hit for hit in hits if (hit.kind.id, hit.start, hit.end) not in places]
+
+    def _told(self, hit: Hit) -> Hit:
+        """A hit without those of its facts in which another secret stands."""
+        together = "\n".join(text for _, text in hit.facts).encode()
+        if self.prefilter.find(together) is None:
+            return hit
+        return hit._replace(facts=tuple(fact for fact in hit.facts if not self._secret(fact[1])))
+
+    def _secret(self, text: str) -> bool:
+        content = text.encode()
+        deadline = Deadline(self._confirm_seconds)
+        for anchor, spans in (self.prefilter.find(content) or {}).items():
+            number, index = self._owner[anchor]
+            if number >= len(self._detectors):
+                continue
+            try:
+                found = list(self._detectors[number].confirm(content, {index: spans}, deadline))
+            except Exception:
+                return True
+            if any(not each.kind.pairing.identifier for each in found):
+                return True
+        return False
+
+    def _with_ignored(self, content: bytes, hit: Hit) -> Hit:
+        """The hit with what ignores it: its detector, a mark beside it, or a list."""
+        if hit.ignored and not is_pending(hit.ignored):
+            return hit
+        reasons = [ignored_inline(content, hit.start, hit.end)]
+        reasons += [ignorer.reason(content, hit) for ignorer in self._ignorers]
+        reasons = [reason for reason in (*reasons, hit.ignored) if reason]
+        if not reasons:
+            return hit
+        sure = next((reason for reason in reasons if not is_pending(reason)), "")
+        return hit._replace(ignored=sure or "\n".join(reasons))
 
     def _sound(self, hit: Hit, length: int) -> bool:
         """Whether a hit, another package's perhaps, is what the interface promises."""
         return (
-            hit.kind.id in self._ids
+            hit.kind.id in self._by_id
             and 0 <= hit.start < hit.end <= length
             and 0.0 <= hit.confidence <= 1.0
             and hit.checksum in (None, True, False)
             and len(hit.secret) > 0
         )
-
-
-def _start(hit: Hit) -> int:
-    return hit.start
-
-
-def _winners(hits: list[Hit]) -> tuple[Hit, ...]:
-    """One hit a place: the most specific, then the surest, then the longest."""
-    ranked = sorted(
-        hits,
-        key=lambda hit: (
-            hit.kind.generic, -hit.confidence, hit.start - hit.end, hit.start, hit.kind.id
-        ),
-    )  # fmt: skip
-    kept: list[Hit] = []
-    for hit in ranked:
-        at = bisect_left(kept, hit.end, key=_start)
-        if at == 0 or kept[at - 1].end <= hit.start:
-            kept.insert(at, hit)
-    return tuple(kept)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from detectors.template import expand
 
-__all__ = ["LEAKS", "STAND_INS", "Leak", "value"]
+__all__ = ["IDS", "LEAKS", "STAND_INS", "Leak", "value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,6 @@ _MAIL = "SG.{base64url:22}.{base64url:43}"
 
 LEAKS: Mapping[str, Leak] = {
     "payments": Leak("live in .env.prod at HEAD", "sk_live_{alnum:24}"),
-    "cloud id": Leak("deleted from terraform, never rotated", "AKIA{base32:16}"),
     "cloud secret": Leak("deleted from terraform, never rotated", "{base64:40}"),
     "mail, first": Leak("replaced in .env.prod by a second key", _MAIL, 1),
     "mail, second": Leak("replaced in .env.prod by a reference", _MAIL, 2),
@@ -49,6 +48,11 @@ LEAKS: Mapping[str, Leak] = {
 }
 """Every secret by the name that the history uses for it."""
 
+IDS: Mapping[str, Leak] = {
+    "cloud id": Leak("beside the cloud secret, which it belongs to", "AKIA{base32:16}"),
+}
+"""Public ids that belong to a secret, and are no finding of their own beside it."""
+
 STAND_INS: tuple[str, ...] = (
     "sk_live_xxxxxxxxxxxxxxxxxxxxxxxx",
     "ghp_your-token-here",
@@ -62,4 +66,4 @@ STAND_INS: tuple[str, ...] = (
 
 def value(name: str) -> str:
     """The planted secret of this name, as text."""
-    return LEAKS[name].value.decode()
+    return {**LEAKS, **IDS}[name].value.decode()

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from forensics.index.records import Finding
 
 __all__ = [
-    "FORMATS", "console", "index_option", "key_with_notice", "note", "open_index",
+    "FORMATS", "Printed", "console", "index_option", "key_with_notice", "note", "open_index",
     "print_findings",
 ]  # fmt: skip
 
@@ -114,30 +114,39 @@ def scanned_at(reader: IndexReader, path: Path) -> int:
     return found
 
 
+class Printed(NamedTuple):
+    """How much was printed, in secrets for a table, else in findings."""
+
+    all: int
+    counting: int
+    """Findings that are not ignored, which decide the exit code."""
+
+
 def print_findings(
     findings: Iterable[Finding], output_format: str, *, at_most: int | None = None
-) -> int:
-    """Print findings to standard output, and say how many there were (for a table: secrets)."""
+) -> Printed:
+    """Print findings to standard output."""
+    total = counting = 0
+
+    def counted() -> Iterable[Finding]:
+        nonlocal total, counting
+        for finding in findings:
+            total += 1
+            counting += not finding.ignored
+            yield finding
+
     if output_format == "table":
         from forensics.report.table import findings_table
 
         out = console()
-        table, count = findings_table(findings, width=out.width, at_most=at_most)
+        table, count = findings_table(counted(), width=out.width, at_most=at_most)
         if count:
             out.print(table)
         if at_most is not None and count > at_most:
             out.print(f"… and {count - at_most:,} more secrets: `forensics findings` lists all")
-        return count
+        return Printed(count, counting)
     from forensics.report.jsonlines import as_json, as_jsonl
-
-    count = 0
-
-    def counted() -> Iterable[Finding]:
-        nonlocal count
-        for finding in findings:
-            count += 1
-            yield finding
 
     for line in (as_json if output_format == "json" else as_jsonl)(counted()):
         click.echo(line)
-    return count
+    return Printed(total, counting)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
-from detectors.rule import built_in_rules
+from detectors.aliases import aliases_of
+from detectors.rule import Rule, built_in_rules
+from detectors.structure import NAMES, described
 from forensics.cli.main import cli
 from forensics.index.database import schema
 
@@ -39,16 +41,34 @@ def _commands() -> str:
 
 
 def _rules() -> str:
-    rules = built_in_rules()
-    providers = {rule.id.partition(".")[0] for rule in rules}
+    by_provider: dict[str, list[Rule]] = {}
+    for rule in built_in_rules():
+        by_provider.setdefault(rule.id.partition(".")[0], []).append(rule)
+    count = sum(map(len, by_provider.values()))
     lines = [
         f"{_NOTICE}# Rules\n",
-        f"{len(rules)} rules over {len(providers)} providers and kinds. `forensics rules show ID`"
-        " says why each matters and what to do.\n",
-        "| id | severity | what it finds |",
-        "|---|---|---|",
+        f"{count} rules over {len(by_provider)} providers and kinds. `forensics rules show ID`"
+        " says why each matters and what to do. An id of another tool, in the last column, means"
+        " the rule too, in `--enable-rule`, `--disable-rule`, fingerprints and allowlists.",
     ]
-    lines += [f"| `{rule.id}` | {rule.severity} | {rule.title} |" for rule in rules]
+    for provider, rules in sorted(by_provider.items()):
+        lines += [f"\n## {provider}\n", "| id | severity | what it finds | elsewhere |"]
+        lines.append("|---|---|---|---|")
+        for rule in rules:
+            names = ", ".join(f"`{one}`" for one in (*rule.aliases, *aliases_of(rule.id)))
+            lines.append(f"| `{rule.id}` | {rule.severity} | {rule.title} | {names} |")
+    return "\n".join(lines) + "\n"
+
+
+def _structures() -> str:
+    lines = [
+        f"{_NOTICE}# Structures\n",
+        "What rules can name as their `structure`: how a token is read and tested without a"
+        " network.\n",
+        "| name | what it reads |",
+        "|---|---|",
+    ]
+    lines += [f"| `{name}` | {described(name)} |" for name in sorted(NAMES)]
     return "\n".join(lines) + "\n"
 
 
@@ -60,7 +80,8 @@ def pages() -> dict[str, str]:
     """Every generated document, by its path from the top of the project."""
     return {
         "docs/cli.md": _commands(),
-        "docs/rules.md": _rules(),
+        "RULES.md": _rules(),
+        "docs/structures.md": _structures(),
         "docs/index-schema.md": _schema(),
     }
 

@@ -26,7 +26,8 @@ FOUND, INCOMPLETE = 1, 3
 def command(
     path: Path | None, index: Path | None, rules: tuple[str, ...], output_format: str
 ) -> None:
-    """List the findings in the index of the repository at PATH (default: here), worst first.
+    """List the findings in the index of the repository at PATH (default: here), worst first, what
+    is ignored last.
 
     With --index, those of every repository in it, or of the one at PATH.
     """
@@ -36,14 +37,22 @@ def command(
     with closing(open_index(index, path or Path())) as connection:
         reader = IndexReader(connection)
         repository = None if path is None else scanned_at(reader, path)
-        unknown = sorted(set(rules) - reader.rules())
-        if unknown:
-            raise UsageProblem(
-                f"there is no rule {unknown[0]!r}", "`forensics rules list` names them all"
-            )
-        found = print_findings(reader.findings(repository, rules=rules), output_format)
+        named = [one for rule in rules for one in _ids(rule, reader.rules())]
+        found = print_findings(reader.findings(repository, rules=named), output_format).counting
         complete = reader.complete()
         for unfinished in reader.unfinished():
             note(f"the last scan of {printable(unfinished)} did not end; scan it again")
     if found or not complete:
         raise click.exceptions.Exit(FOUND if found else INCOMPLETE)
+
+
+def _ids(rule: str, known: set[str]) -> set[str]:
+    """The rules that `rule` means, called as here or as another tool does."""
+    if rule in known:
+        return {rule}
+    from detectors.aliases import rules_called
+
+    found = rules_called(rule) & known
+    if not found:
+        raise UsageProblem(f"there is no rule {rule!r}", "`forensics rules list` names them all")
+    return set(found)

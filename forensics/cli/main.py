@@ -22,7 +22,7 @@ _COMMANDS = {
     "scan": "Scan the whole history of repositories, or a folder, or standard input.",
     "findings": "List what the index knows.",
     "show": "Show one secret's story.",
-    "rules": "List, show and check rules.",
+    "rules": "List, show, check and import rules.",
     "key": "Show, export or import the key that makes fingerprints.",
     "demo": "Build the example repository and scan it.",
 }
@@ -55,8 +55,8 @@ class _Commands(click.Group):
 def cli() -> None:
     """Find every secret ever committed to a git repository, and its story.
 
-    Exit codes: 0 nothing found; 1 secrets found; 2 wrong usage or an error; 3 nothing found,
-    but something could not be read.
+    Exit codes: 0 nothing found that is not ignored; 1 secrets found; 2 wrong usage or an error;
+    3 nothing found, but something could not be read.
     """
 
 

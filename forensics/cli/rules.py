@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forensics.cli.common import console
+from forensics.cli.common import console, note
 from forensics.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ __all__ = ["command"]
 
 @click.group("rules")
 def command() -> None:
-    """List, show and check rules."""
+    """List, show, check and import rules."""
 
 
 def _built_in() -> tuple[Rule, ...]:
@@ -51,19 +51,35 @@ def list_rules(output_format: str) -> None:
 @command.command("show")
 @click.argument("rule_id", metavar="ID")
 def show_rule(rule_id: str) -> None:
-    """Show everything about one rule."""
-    found = next((rule for rule in _built_in() if rule.id == rule_id), None)
-    if found is None:
+    """Show everything about one rule.
+
+    ID may also be what another tool calls it, such as gitleaks:github-pat.
+    """
+    from detectors.aliases import aliases_of
+    from detectors.selection import ids_of
+
+    known = {rule.id: rule for rule in _built_in()}
+    ids = sorted(ids_of(rule_id, known))
+    if not ids:
         raise UsageProblem(f"there is no rule {rule_id!r}", "`forensics rules list` names them all")
+    for place, one in enumerate(ids):
+        if place:
+            click.echo()
+        _show(known[one], (*known[one].aliases, *aliases_of(one)))
+
+
+def _show(found: Rule, aliases: tuple[str, ...]) -> None:
     rows = {
         "id": found.id, "title": found.title, "severity": found.severity, "why": found.why,
         "what to do": found.remedy, "pattern": found.pattern, "anchor": found.anchor,
         "keywords": ", ".join(found.keywords), "entropy": found.entropy or "",
-        "checksum": found.checksum, "confidence": found.confidence,
+        "structure": found.structure, "confidence": found.confidence,
+        "partners": ", ".join(found.partners), "identifier": found.identifier,
+        "aliases": ", ".join(aliases),
     }  # fmt: skip
     for name, value in rows.items():
         if value != "":
-            click.echo(f"{name:<11}{value}")
+            click.echo(f"{name:<12}{value}")
 
 
 @command.command("check")
@@ -93,3 +109,34 @@ def check_rules(file: Path) -> None:
         raise UsageProblem(str(error)) from None
     if wrong:
         raise click.exceptions.Exit(1)
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Write here instead of to standard output; a file that is there is not overwritten.",
+)  # fmt: skip
+def import_file(file: Path, output: Path | None) -> None:
+    """Make a rule file of ours from a YAML file of Nosey Parker or Kingfisher.
+
+    What cannot be used is left out and named. `forensics scan --rules` takes the result, and
+    `forensics rules check` tests it.
+    """
+    from detectors.foreign.importing import as_toml, import_rules
+
+    imported = import_rules(file)
+    for line in imported.notes:
+        note(f"{file}: {line}")
+    if not imported.rules:
+        raise UsageProblem(f"{file}: no rule in it can be used", "see above for the reasons")
+    text = as_toml(imported.rules)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        with output.open("x", encoding="utf-8") as opened:
+            opened.write(text)
+    except OSError as error:
+        raise UsageProblem(f"{output}: {error.strerror}", "name another file") from None
+    note(f"{len(imported.rules):,} rules are in {output}")

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from forensics.cli.baseline import check_baseline_wish, write_baseline
 from forensics.cli.common import (
     FORMATS,
     index_option,
@@ -17,6 +18,7 @@ from forensics.cli.common import (
     note,
     print_findings,
 )  # fmt: skip
+from forensics.cli.lists import list_options, read_asked
 from forensics.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -42,16 +44,22 @@ _ROWS = 50
     show_default=True, help="How to print findings.",
 )  # fmt: skip
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes. Default: one a core.")
+@list_options
 @click.option(
-    "--rules", "rule_files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-    help="Rules of your own beside the built-in ones; repeat.",
+    "--write-secrets-baseline", "new_baseline", type=click.Path(path_type=Path), metavar="FILE",
+    help="Write what stands in files now as a .secrets.baseline of detect-secrets.",
 )  # fmt: skip
 @click.option(
-    "--enable-rule", "enabled", multiple=True, metavar="ID", help="Look for this rule only; repeat."
+    "--unsalted-hashes", is_flag=True, help="Accept that such a baseline holds unsalted hashes."
 )
 @click.option(
-    "--disable-rule", "disabled", multiple=True, metavar="ID", help="Do not look for it; repeat."
-)
+    "--max-decode-depth", "decode_depth", type=click.IntRange(min=0, max=20), default=5,
+    show_default=True, help="Encodings of text to undo on top of each other; 0 for none.",
+)  # fmt: skip
+@click.option(
+    "--max-archive-depth", "archive_depth", type=click.IntRange(min=0, max=20), default=4,
+    show_default=True, help="Archives and compressed streams to open in each other; 0 for none.",
+)  # fmt: skip
 @click.option(
     "--alternates", is_flag=True, help="Also scan borrowed objects that no ref here reaches."
 )
@@ -62,10 +70,12 @@ def command(
     as_stream: bool,
     output_format: str,
     jobs: int | None,
-    rule_files: tuple[Path, ...],
-    enabled: tuple[str, ...],
-    disabled: tuple[str, ...],
+    decode_depth: int,
+    archive_depth: int,
     alternates: bool,
+    new_baseline: Path | None,
+    unsalted_hashes: bool,
+    **asked: Any,
 ) -> None:
     """Scan every object of each repository at PATH (default: here) into its index, place each
     finding in history, and list what was found.
@@ -73,17 +83,24 @@ def command(
     A second scan reads only what is new. With other rules than the last one's it reads everything
     again, and what they do not find leaves the index. Results of a folder or of standard input are
     kept only where --index names a file.
+
+    What a mark beside it (forensics:allow, gitleaks:allow ...) or one of the files named ignores is
+    counted and listed as ignored. Files for that inside a repository count only if named here.
     """
     if as_stream and (paths or as_folder):
         raise UsageProblem("--stdin takes neither a PATH nor --dir", "give one of them")
     targets = list(paths) or [Path()]
-    from detectors.selection import select_rules
+    if new_baseline is not None:
+        check_baseline_wish(new_baseline, unsalted_hashes, len(targets), as_stream)
     from forensics.key import cache_folder
     from forensics.scan.setup import setup_for
 
-    rules = select_rules(rule_files, enabled, disabled)
+    rules, lists, plugins = read_asked(**asked)
     key = key_with_notice()
-    setup = setup_for(key, cache_folder(), rules)
+    setup = setup_for(
+        key, cache_folder(), rules, lists, plugins,
+        decode_depth=decode_depth, archive_depth=archive_depth,
+    )  # fmt: skip
     found = 0
     complete = True
     gathered: list[Finding] = []
@@ -101,8 +118,10 @@ def command(
             else:
                 found += report(connection, summary, output_format)
             complete = complete and summary.complete
+            if new_baseline is not None:
+                write_baseline(new_baseline, target, as_folder, connection, summary, plugins)
     if output_format == "json":
-        found = print_findings(gathered, output_format)
+        found = print_findings(gathered, output_format).counting
     if found or not complete:
         raise click.exceptions.Exit(FOUND if found else INCOMPLETE)
 
@@ -171,12 +190,12 @@ def _found(connection: Connection, summary: ScanSummary) -> Iterator[Finding]:
 
 
 def report(connection: Connection, summary: ScanSummary, output_format: str) -> int:
-    """Print findings and summary; how many findings there were."""
-    found = print_findings(_found(connection, summary), output_format, at_most=_ROWS)
-    if output_format == "table" and found:
+    """Print findings and summary; how many findings there were that are not ignored."""
+    printed = print_findings(_found(connection, summary), output_format, at_most=_ROWS)
+    if output_format == "table" and printed.all:
         click.echo()
     print_summary(summary, output_format)
-    return found
+    return printed.counting
 
 
 def print_summary(summary: ScanSummary, output_format: str) -> None:

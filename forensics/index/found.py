@@ -14,12 +14,17 @@ from forensics.key import Key
 __all__ = ["FoundRows"]
 
 _FINDINGS = (
-    "SELECT secret.fingerprint, oid, kind, start_byte, end_byte, sighting.rule_id FROM sighting"
+    "SELECT secret.fingerprint, oid, kind, start_byte, end_byte, sighting.rule_id, ignored"
+    " FROM sighting"
     " JOIN object ON object.id = object_id JOIN secret ON secret.id = secret_id"
     " WHERE repository_id = ? ORDER BY sighting.id",
     "SELECT occurrence.id, secret.fingerprint, shown, reach, at_tip FROM occurrence"
     " JOIN secret ON secret.id = secret_id LEFT JOIN path ON path.id = path_id"
     " WHERE repository_id = ? ORDER BY occurrence.id",
+    "SELECT oid, reason FROM skipped WHERE repository_id = ? AND lasting ORDER BY id",
+    "SELECT occurrence_id, sighting_id, reason FROM ignored"
+    " JOIN occurrence ON occurrence.id = occurrence_id WHERE repository_id = ?"
+    " ORDER BY occurrence_id, sighting_id",
 )
 """What the seal of the findings is over."""
 
@@ -72,21 +77,43 @@ class FoundRows:
         )
         self._db.executemany(
             "INSERT INTO sighting (secret_id, object_id, rule_id, preview, start_byte, end_byte,"
-            " start_line, start_column, end_line, end_column, confidence, checksum, run_id)"
-            " SELECT secret.id, object.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM secret, object"
+            " start_line, start_column, end_line, end_column, confidence, checksum, facts,"
+            " reasons, decoded, partner_start, partner_end, partner_line, ignored, run_id)"
+            " SELECT secret.id, object.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+            " FROM secret, object"
             " WHERE fingerprint = ? AND repository_id = ? AND oid = ? AND kind = ?"
-            " ON CONFLICT (object_id, start_byte, end_byte) DO UPDATE SET"
-            " secret_id = excluded.secret_id, rule_id = excluded.rule_id,"
+            " ON CONFLICT (object_id, start_byte, end_byte, secret_id) DO UPDATE SET"
+            " rule_id = excluded.rule_id,"
             " preview = excluded.preview,"
             " confidence = excluded.confidence, checksum = excluded.checksum,"
+            " facts = excluded.facts, reasons = excluded.reasons, decoded = excluded.decoded,"
+            " partner_start = excluded.partner_start, partner_end = excluded.partner_end,"
+            " partner_line = excluded.partner_line, ignored = excluded.ignored,"
             " run_id = excluded.run_id",
             [
                 (self._rules[one.rule], one.preview, one.start, one.end, one.start_line,
                  one.start_column, one.end_line, one.end_column, one.confidence, one.checksum,
-                 self.run, one.fingerprint, self.repository, one.oid, one.kind)
+                 one.facts, one.reasons, one.decoded, *(one.partner or (None, None, None)),
+                 one.ignored, self.run, one.fingerprint, self.repository, one.oid, one.kind)
                 for one in sightings
             ],
         )  # fmt: skip
+
+    def openly_seen(self) -> dict[tuple[bytes, bytes], int]:
+        """Where something in the repository is ignored by its content: by object id and
+        fingerprint, 2 where a sighting is not ignored, 1 where that depends on path or commit.
+        Empty where nothing is."""
+        rows = self._db.execute(
+            "SELECT oid, fingerprint, max(CASE WHEN ignored IS NULL THEN 2"
+            " WHEN substr(ignored, 1, 1) = '?' THEN 1 ELSE 0 END) FROM sighting"
+            " JOIN object ON object.id = object_id JOIN secret ON secret.id = secret_id"
+            " WHERE repository_id = :repository AND EXISTS (SELECT 1 FROM sighting"
+            " JOIN object ON object.id = object_id"
+            " WHERE repository_id = :repository AND ignored IS NOT NULL)"
+            " GROUP BY oid, fingerprint",
+            {"repository": self.repository},
+        )
+        return {(oid, fingerprint): open_ for oid, fingerprint, open_ in rows}
 
     def secrets_by_object(self) -> dict[tuple[bytes, str], set[bytes]]:
         """Fingerprints of the secrets in each object, by its id and kind."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from forensics.index.database import writing
 from forensics.index.found import FoundRows
-from forensics.index.records import Commit, Occurrence, Person
+from forensics.index.records import Commit, Occurrence, Person, PlacedSighting
 
 __all__ = ["PlacedRows"]
 
@@ -138,3 +138,63 @@ class PlacedRows(FoundRows):
             )
         db.executemany("INSERT INTO occurrence VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
         db.executemany("INSERT OR IGNORE INTO occurrence_event VALUES (?, ?, ?, ?)", events)
+
+    def placed_sightings(self) -> list[PlacedSighting]:
+        """Every sighting of the repository in an object that shows an occurrence."""
+        rows = self._db.execute(
+            "SELECT occurrence.id, sighting.id, sighting.secret_id, rule.name, path.shown,"
+            " coalesce(ignored, '') FROM occurrence"
+            " JOIN sighting ON sighting.object_id = occurrence.object_id"
+            " AND sighting.secret_id = occurrence.secret_id"
+            " JOIN rule ON rule.id = sighting.rule_id LEFT JOIN path ON path.id = path_id"
+            " WHERE occurrence.repository_id = ? ORDER BY occurrence.id, sighting.id",
+            (self.repository,),
+        )
+        return [PlacedSighting(*row) for row in rows]
+
+    def introducing_commits(self) -> Mapping[int, Sequence[str]]:
+        """By occurrence, ids in hexadecimal digits of the commits that introduced it: of those
+        that what still leads to it most strongly leads to."""
+        found: dict[int, list[str]] = {}
+        for occurrence, commit in self._db.execute(
+            "SELECT occurrence_id, lower(hex(git_commit.oid)) FROM occurrence_event"
+            " JOIN git_commit ON git_commit.id = commit_id"
+            " JOIN occurrence ON occurrence.id = occurrence_id"
+            " WHERE kind = 'introduced' AND git_commit.reach = occurrence.reach"
+            " AND occurrence.repository_id = ?",
+            (self.repository,),
+        ):
+            found.setdefault(occurrence, []).append(commit)
+        return found
+
+    def lines_of(self, secret: int) -> set[int]:
+        """Every line on which a secret, by its row, starts in some object of the repository."""
+        rows = self._db.execute(
+            "SELECT DISTINCT start_line FROM sighting JOIN object ON object.id = object_id"
+            " WHERE secret_id = ? AND repository_id = ?",
+            (secret, self.repository),
+        )
+        return {row[0] for row in rows}
+
+    def set_ignored(self, rows: Iterable[tuple[int, int, str]]) -> None:
+        """Replace what lists ignore of the repository's findings.
+
+        Args:
+            rows: occurrence, sighting and reason; an empty reason says that it is no finding.
+        """
+        made = list(rows)
+        before = self._db.execute(
+            "SELECT occurrence_id, sighting_id, reason FROM ignored"
+            " JOIN occurrence ON occurrence.id = occurrence_id WHERE repository_id = ?",
+            (self.repository,),
+        ).fetchall()
+        if sorted(made) == sorted(before):
+            return
+        with writing(self._db):
+            self._db.execute(
+                "DELETE FROM ignored WHERE occurrence_id IN"
+                " (SELECT id FROM occurrence WHERE repository_id = ?)",
+                (self.repository,),
+            )
+            self._db.executemany("INSERT INTO ignored VALUES (?, ?, ?)", made)
+            self._seal_findings()

@@ -28,10 +28,11 @@ SELECT lower(hex(secret.fingerprint)), rule.name, title, severity, sighting.conf
         JOIN git_commit ON git_commit.id = commit_id
         WHERE occurrence_id = occurrence.id AND occurrence_event.kind = 'removed'
         ORDER BY {_REACH.format("git_commit.reach")}, sequence DESC LIMIT 1) END,
-    occurrence.reach, at_head, at_tip, object.gone
-FROM occurrence
-JOIN sighting ON sighting.object_id = occurrence.object_id
-    AND sighting.secret_id = occurrence.secret_id
+    occurrence.reach, at_head, at_tip, object.gone, facts, reasons, decoded, partner_line,
+    ignored_by
+FROM finding
+JOIN occurrence ON occurrence.id = finding.occurrence_id
+JOIN sighting ON sighting.id = finding.sighting_id
 JOIN secret ON secret.id = occurrence.secret_id
 JOIN rule ON rule.id = sighting.rule_id
 JOIN object ON object.id = occurrence.object_id
@@ -43,7 +44,8 @@ LEFT JOIN git_commit AS introduced ON introduced.id = (
     ORDER BY {_REACH.format("git_commit.reach")}, sequence LIMIT 1)
 LEFT JOIN person AS author ON author.id = introduced.author_id
 WHERE {{where}}
-ORDER BY {_SEVERITY}, rule.name, secret.fingerprint, path.shown, object.oid, start_byte
+ORDER BY ignored_by IS NOT NULL, {_SEVERITY}, rule.name, secret.fingerprint, path.shown,
+    object.oid, start_byte
 """  # noqa: S608  `where` is one of the constants below
 
 
@@ -69,7 +71,8 @@ class IndexReader:
     def findings(
         self, repository: int | None = None, *, rules: Sequence[str] = (), secret: str = ""
     ) -> Iterator[Finding]:
-        """Every occurrence, worst first, in an order that is the same every time.
+        """Every occurrence, worst first and ignored ones last, in an order that is the same every
+        time.
 
         Args:
             repository: only of this row.

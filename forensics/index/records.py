@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["Commit", "Event", "Finding", "Occurrence", "Person", "Sighting", "Skip"]
+__all__ = [
+    "Commit", "Event", "Finding", "Occurrence", "Person", "PlacedSighting", "Sighting", "Skip",
+]  # fmt: skip
 
 
 class Sighting(NamedTuple):
@@ -29,6 +31,17 @@ class Sighting(NamedTuple):
     end_line: int
     end_column: int
     """From 1; the end is inclusive. Columns count bytes."""
+    facts: str | None = None
+    """What the token says about itself: a JSON list of names and values."""
+    reasons: str | None = None
+    """What moved a generic score: a JSON list of texts and amounts."""
+    decoded: str | None = None
+    """What the value had to be decoded from, outermost first."""
+    partner: tuple[int, int, int] | None = None
+    """Start, end and line of the id or secret that belongs to this one."""
+    ignored: str | None = None
+    """What in the content, or in a list by its content, says that this is to be ignored; after a
+    question mark, what does so only at some paths or in some commits."""
 
 
 class Skip(NamedTuple):
@@ -37,6 +50,8 @@ class Skip(NamedTuple):
     oid: bytes
     """Empty where a whole pack or the history is meant."""
     reason: str
+    lasting: bool = False
+    """Whether the object was read as far as it can be, so that it counts as covered."""
 
 
 class Person(NamedTuple):
@@ -85,6 +100,20 @@ class Occurrence(NamedTuple):
     events: tuple[Event, ...]
 
 
+class PlacedSighting(NamedTuple):
+    """A sighting at an occurrence, as far as lists of what to ignore can name it."""
+
+    occurrence: int
+    sighting: int
+    """Their rows."""
+    secret: int
+    """Its row."""
+    rule: str
+    path: bytes | None
+    ignored: str
+    """What the content says of it."""
+
+
 class Finding(NamedTuple):
     """One occurrence at one span, as reports show it."""
 
@@ -123,11 +152,23 @@ class Finding(NamedTuple):
     at_tip: int
     gone: int
     """1 once the object has vanished from the repository."""
+    facts: str | None
+    """What the token says about itself: a JSON list of names and values."""
+    reasons: str | None
+    """What moved a generic score: a JSON list of texts and amounts."""
+    decoded: str | None
+    """What the value had to be decoded from, outermost first."""
+    partner_line: int | None
+    """Line of the id or secret that belongs to this one."""
+    ignored: str | None
+    """What says that this is to be ignored."""
 
     @property
     def status(self) -> str:
-        """present (at the tip of a ref), removed, stash, reflog, unreachable, or gone with the
-        object that held it."""
+        """ignored, present (at the tip of a ref), removed, stash, reflog, unreachable, or gone
+        with the object that held it."""
+        if self.ignored:
+            return "ignored"
         if self.gone or self.reach == "gone":
             return "gone"
         if self.at_tip:

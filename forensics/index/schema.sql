@@ -7,6 +7,13 @@ CREATE TABLE meta (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE event (
+    -- What somebody had this program do that others may want to know of.
+    id INTEGER PRIMARY KEY,
+    time REAL NOT NULL,
+    what TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE repository (
     id INTEGER PRIMARY KEY,
     -- Where it was scanned, as bytes of the file system, with any secret in it masked.
@@ -85,11 +92,24 @@ CREATE TABLE sighting (
     end_line INTEGER NOT NULL CHECK (end_line >= start_line),
     end_column INTEGER NOT NULL CHECK (end_column >= 1),
     confidence REAL NOT NULL CHECK (confidence BETWEEN 0 AND 1),
-    -- Whether the token's own checksum is right; NULL where it has none.
+    -- Whether the token passes the test of its own format, such as a checksum; NULL without one.
     checksum INTEGER CHECK (checksum IN (0, 1)),
+    -- JSON lists of pairs: what the token says about itself, and what moved a generic score.
+    facts TEXT,
+    reasons TEXT,
+    -- What the value had to be decoded from, outermost first: base64 > gzip.
+    decoded TEXT,
+    -- Span and line of the id or secret that belongs to this one.
+    partner_start INTEGER,
+    partner_end INTEGER,
+    partner_line INTEGER,
+    -- What in the content, or in a list by its content, says that this is to be ignored. After a
+    -- question mark, what does so only at some paths or in some commits.
+    ignored TEXT,
     -- The run that last saw it.
     run_id INTEGER NOT NULL REFERENCES run (id),
-    UNIQUE (object_id, start_byte, end_byte)
+    -- Secrets out of one archive or compressed stream have one place.
+    UNIQUE (object_id, start_byte, end_byte, secret_id)
 ) STRICT;
 CREATE INDEX sighting_secret ON sighting (secret_id);
 
@@ -155,6 +175,28 @@ CREATE TABLE occurrence_event (
     PRIMARY KEY (occurrence_id, commit_id, kind)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE ignored (
+    -- What a list says, by path, commit or fingerprint, of a sighting at an occurrence, as the last
+    -- scan was told.
+    occurrence_id INTEGER NOT NULL REFERENCES occurrence (id) ON DELETE CASCADE,
+    -- A row of sighting.
+    sighting_id INTEGER NOT NULL,
+    -- By what it is ignored; empty where its rule does not apply to that path at all.
+    reason TEXT NOT NULL,
+    PRIMARY KEY (occurrence_id, sighting_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW finding AS
+    -- Each sighting in the object that shows an occurrence, and what it is ignored by, if it is.
+    SELECT occurrence.id AS occurrence_id, sighting.id AS sighting_id, occurrence.repository_id,
+        CASE WHEN substr(sighting.ignored, 1, 1) <> '?' THEN sighting.ignored ELSE reason END
+            AS ignored_by
+    FROM occurrence
+    JOIN sighting ON sighting.object_id = occurrence.object_id
+        AND sighting.secret_id = occurrence.secret_id
+    LEFT JOIN ignored ON occurrence_id = occurrence.id AND sighting_id = sighting.id
+    WHERE reason IS NULL OR reason <> '';
+
 CREATE TABLE ref (
     id INTEGER PRIMARY KEY,
     repository_id INTEGER NOT NULL REFERENCES repository (id),
@@ -172,6 +214,9 @@ CREATE TABLE skipped (
     -- Object id; empty where a whole pack or the history is meant.
     oid BLOB NOT NULL,
     reason TEXT NOT NULL,
+    -- 1 where the object was read as far as these rules can, and is not read again: an encrypted
+    -- member of an archive, say.
+    lasting INTEGER NOT NULL DEFAULT 0 CHECK (lasting IN (0, 1)),
     run_id INTEGER NOT NULL REFERENCES run (id),
     UNIQUE (repository_id, oid, reason)
 ) STRICT;

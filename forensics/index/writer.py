@@ -187,16 +187,18 @@ class IndexWriter(PlacedRows):
             skips: what could not be read.
             covered: ids of the objects read, one after another.
         """
+        skips = tuple(skips)
         with writing(self._db):
             self._store_secrets(sightings)
             self._store_sightings(sightings)
             self._db.executemany(
-                "INSERT INTO skipped (repository_id, oid, reason, run_id) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT DO UPDATE SET run_id = excluded.run_id",
-                [(self.repository, skip.oid, skip.reason, self.run) for skip in skips],
+                "INSERT INTO skipped (repository_id, oid, reason, lasting, run_id)"
+                " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                " lasting = excluded.lasting, run_id = excluded.run_id",
+                [(self.repository, *skip, self.run) for skip in skips],
             )
             self._cover(covered)
-            if sightings or covered:
+            if sightings or covered or any(skip.lasting for skip in skips):
                 self._seal_findings()
 
     def _cover(self, ids: bytes) -> None:
@@ -231,18 +233,46 @@ class IndexWriter(PlacedRows):
         )
         return {row[0] for row in rows}
 
+    def lastingly_skipped(self) -> list[bytes]:
+        """Ids of the objects that were read as far as they can be."""
+        rows = self._db.execute(
+            "SELECT DISTINCT oid FROM skipped WHERE repository_id = ? AND lasting",
+            (self.repository,),
+        )
+        return [row[0] for row in rows]
+
+    def drop_skips(self, oids: Iterable[bytes]) -> None:
+        """Drop what is said of objects that have vanished."""
+        with writing(self._db):
+            self._db.executemany(
+                "DELETE FROM skipped WHERE repository_id = ? AND oid = ?",
+                [(self.repository, oid) for oid in oids],
+            )
+            self._seal_findings()
+
     def secrets_by_severity(self) -> dict[str, int]:
-        """Distinct secrets of the repository, worst first."""
+        """Distinct secrets of the repository that are not ignored everywhere, worst first."""
         counts = dict(
             self._db.execute(
-                "SELECT severity, count(DISTINCT secret.id) FROM occurrence"
-                " JOIN secret ON secret.id = secret_id JOIN rule ON rule.id = rule_id"
-                " WHERE repository_id = ? GROUP BY severity",
+                "SELECT severity, count(DISTINCT secret.id) FROM finding"
+                " JOIN sighting ON sighting.id = sighting_id"
+                " JOIN secret ON secret.id = secret_id JOIN rule ON rule.id = secret.rule_id"
+                " WHERE repository_id = ? AND ignored_by IS NULL GROUP BY severity",
                 (self.repository,),
             )
         )
         worst_first = ("critical", "high", "medium", "low")
         return {severity: counts[severity] for severity in worst_first if severity in counts}
+
+    def ignored(self) -> dict[str, int]:
+        """How many findings of the repository are ignored, by what ignores them."""
+        return dict(
+            self._db.execute(
+                "SELECT ignored_by, count(*) FROM finding WHERE repository_id = ?"
+                " AND ignored_by IS NOT NULL GROUP BY ignored_by ORDER BY 2 DESC, 1",
+                (self.repository,),
+            )
+        )
 
     def finish(
         self,
@@ -268,8 +298,9 @@ class IndexWriter(PlacedRows):
         """
         with writing(self._db):
             coverage.consolidate(ids, packs, loose, tips, history)
-            self._seal_findings()
+            self._drop_skips_before(self._first_run(self._scanner))
             self._end_run(*summary)
+            self._seal_findings()
 
     def finish_without_coverage(self, objects: int, read: int) -> None:
         """End a run over files, which are read anew each time; what it did not see is gone."""
@@ -279,13 +310,18 @@ class IndexWriter(PlacedRows):
                 " (SELECT id FROM object WHERE repository_id = ?)",
                 (self.run, self.repository),
             )
+            self._drop_skips_before(self.run)
             self._end_run(objects, read, 0)
 
-    def _end_run(self, objects: int, read: int, commits: int) -> None:
+    def _drop_skips_before(self, run: int) -> None:
+        """Drop what this run read after all, and what lasts from before `run`."""
         self._db.execute(
-            "DELETE FROM skipped WHERE repository_id = ? AND run_id < ?",
-            (self.repository, self.run),
+            "DELETE FROM skipped WHERE repository_id = ?"
+            " AND (run_id < ? OR (run_id < ? AND NOT lasting))",
+            (self.repository, run, self.run),
         )
+
+    def _end_run(self, objects: int, read: int, commits: int) -> None:
         self._db.execute(
             "UPDATE run SET finished = ?, objects = ?, bytes = ?, commits = ? WHERE id = ?",
             (time.time(), objects, read, commits, self.run),

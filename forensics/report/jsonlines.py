@@ -22,6 +22,9 @@ def _occurrence(finding: Finding) -> dict[str, Any]:
         "end_line": finding.end_line,
         "start_column": finding.start_column,
         "end_column": finding.end_column,
+        "decoded": finding.decoded,
+        "partner_line": finding.partner_line,
+        "ignored": finding.ignored,
         "blob": finding.blob,
         "commit": finding.commit,
         "author": json_text(finding.author),
@@ -45,6 +48,8 @@ def _secret(finding: Finding) -> dict[str, Any]:
         "length": finding.length,
         "character_class": finding.character_class,
         "checksum": None if finding.checksum is None else bool(finding.checksum),
+        "facts": dict(json.loads(finding.facts or "[]")),
+        "reasons": json.loads(finding.reasons or "[]"),
     }
 
 

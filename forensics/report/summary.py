@@ -23,6 +23,9 @@ def summary_lines(summary: ScanSummary) -> list[str]:
     lines.append(f"skipped   {total:,}" if total else "skipped   nothing")
     lines += [f"          {n:,}: {printable(reason)}" for reason, n in summary.skipped.items()]
     lines += [f"uncovered {printable(what)}" for what in summary.uncovered]
+    if summary.ignored:
+        by = ", ".join(f"{n:,} {printable(what)}" for what, n in summary.ignored.items())
+        lines.append(f"ignored   {sum(summary.ignored.values()):,} ({by})")
     found = ", ".join(f"{n:,} {severity}" for severity, n in summary.by_severity.items())
     lines.append(
         f"secrets   {sum(summary.by_severity.values()):,}" + (f" ({found})" if found else "")

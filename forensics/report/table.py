@@ -15,7 +15,7 @@ __all__ = ["findings_table", "place", "short"]
 _STYLE = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
 _WIDE = 110
 """Columns from which on everything is shown."""
-_ORDER = ("present", "removed", "stash", "reflog", "unreachable", "gone")
+_ORDER = ("present", "removed", "stash", "reflog", "unreachable", "gone", "ignored")
 
 
 def short(finding: Finding) -> str:
@@ -67,7 +67,7 @@ def findings_table(
         date = iso_date(first.commit_time, first.commit_offset)
         commit = first.commit[:8] if first.commit and wide else ""
         cells = [
-            Text(first.severity.upper(), style=_STYLE[first.severity]),
+            Text(first.severity.upper(), style="" if first.ignored else _STYLE[first.severity]),
             Text(first.rule),
             Text(short(first)),
             Text(place(first) + more),
@@ -75,5 +75,5 @@ def findings_table(
             *([Text(printable(first.author or b""))] if wide else []),
             Text(first.status),
         ]
-        table.add_row(*cells)
+        table.add_row(*cells, style="dim" if first.ignored else None)
     return table, count

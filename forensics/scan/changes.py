@@ -4,10 +4,15 @@ If no anchor stands in a version, then an anchor in the next one must touch a pl
 delta between them changed: inserted bytes, or a seam where bytes were left out. Anchors are
 bounded in width, so looking that far around each change is exact, and the next version itself
 need not even be built.
+
+The same goes for a version in which anchors stand that are judged by their line, and none of them
+is a secret: a verdict can change only where the line, or what is next to it, does. So what is
+looked at reaches to the ends of all lines that are judged by what changed.
 """
 
 from __future__ import annotations
 
+from detectors.anchor import LINE_AFTER, LINE_BEFORE, LONG_LINE
 from forensics.git.delta import read_copy, sizes
 
 __all__ = ["changed_windows"]
@@ -16,6 +21,8 @@ _WORTH = 0.5
 """Largest share of a content for which looking at the changes alone pays off."""
 _BYTES_AN_OPERATION = 600
 """What the prefilter reads while one operation of a delta is parsed."""
+_LINE = LONG_LINE + LINE_BEFORE
+"""Most bytes around a change in which a line can lie that is judged by what changed."""
 _BYTES_A_LOOK = 4000
 """What the prefilter reads while a delta is looked at all."""
 
@@ -71,15 +78,37 @@ def changed_windows(base: bytes, delta: bytes, reach: int) -> tuple[int, bytes] 
     if last != base_size:
         parts.append(_ends(base, first, last, reach, seam))
     elif seam:
-        parts.append(base[first : min(first + reach, last)])
+        parts.append(base[first : _line_end(base, first, last, reach)])
     seen = b"".join(parts)
     return (size, seen) if len(seen) <= size * _WORTH else None
 
 
+def _line_end(base: bytes, first: int, last: int, reach: int) -> int:
+    """Where the lines end that are judged by what stands before `first`, at most at `last`."""
+    limit = first + _LINE
+    end = base.find(b"\n", first + LINE_BEFORE, limit) + 1 or limit
+    if end < first + reach:
+        end = first + reach
+    return end if end < last else last
+
+
+def _line_start(base: bytes, first: int, last: int, reach: int) -> int:
+    """Where the lines start that are judged by what stands after `last`, at least at `first`."""
+    limit = last - _LINE
+    if limit < first:
+        limit = first
+    start = base.rfind(b"\n", limit, last - LINE_AFTER) + 1 or limit
+    if start > last - reach:
+        start = last - reach
+    return start if start > first else first
+
+
 def _ends(base: bytes, first: int, last: int, reach: int, seam: bool) -> bytes:
     """What lies near the ends of a run: near its last one, and if a `seam` is there its first."""
+    start = _line_start(base, first, last, reach)
     if not seam:
-        return base[max(first, last - reach) : last]
-    if last - first <= 2 * reach:
+        return base[start:last]
+    end = _line_end(base, first, last, reach)
+    if end >= start:
         return base[first:last]
-    return base[first : first + reach] + b"\n" + base[last - reach : last]
+    return base[first:end] + b"\n" + base[start:last]

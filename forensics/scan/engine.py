@@ -13,6 +13,7 @@ from forensics.index.coverage import Coverage, pack_name
 from forensics.index.database import Connection
 from forensics.index.writer import IndexWriter
 from forensics.key import Key
+from forensics.scan.ignoring import apply_lists
 from forensics.scan.masking import Masker
 from forensics.scan.observer import Observer, Silent
 from forensics.scan.setup import ENGINE, ScannerSetup
@@ -75,10 +76,12 @@ def scan_repository(
             writer.begin(name, ENGINE, scanner.kinds)
             reading = Reading(repository, git, writer, coverage, key, setup, watch, summary)
             reading.run(inventory, tips, jobs or _cores())
+    apply_lists(writer, setup.lists)
     summary.refs = len(tips.refs)
     summary.commits = writer.commits_walked()
     summary.skipped = writer.skipped()
     summary.by_severity = writer.secrets_by_severity()
+    summary.ignored = writer.ignored()
     if repository.shallow:
         summary.uncovered.append("history before the shallow boundary (git fetch --unshallow)")
     if repository.partial:

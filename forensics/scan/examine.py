@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Protocol
 
+from detectors.prefilter import Found
 from detectors.scanner import Scanner
 from detectors.secret import character_class
 from forensics.index.records import Sighting, Skip
 from forensics.key import Key
 
 __all__ = ["examine", "examine_large"]
+
+
+def _partner(content: bytes, span: tuple[int, int] | None) -> tuple[int, int, int] | None:
+    """The span of what belongs to a hit, and its line."""
+    return span and (*span, content.count(b"\n", 0, span[0]) + 1)
 
 
 class Buffer(Protocol):
@@ -26,12 +33,18 @@ _OVERLAP = 1 << 20
 
 
 def examine(
-    scanner: Scanner, key: Key, oid: bytes, kind: str, content: bytes
+    scanner: Scanner, key: Key, oid: bytes, kind: str, content: bytes, found: Found | None = None
 ) -> tuple[list[Sighting], list[Skip]]:
-    """The sightings in a content, by position, and what could not be confirmed in time."""
-    result = scanner.scan(content)
+    """The sightings in a content, by position, and what could not be confirmed in time.
+
+    `found` is what the prefilter found in it, if it was asked already.
+    """
+    result = scanner.scan(content) if found is None else scanner.confirm(content, found)
     skips = [Skip(oid, f"{name} ran out of time on it") for name in result.timed_out]
     skips += [Skip(oid, f"a detector failed on it, {what}") for what in result.failed]
+    skips += [
+        Skip(oid, f"something in it was not read: {why}", lasting=True) for why in result.unread
+    ]
     sightings: list[Sighting] = []
     line, counted, line_start = 1, 0, 0
     for hit in result.hits:
@@ -61,6 +74,11 @@ def examine(
                 hit.start - line_start + 1,
                 end_line,
                 last - end_start + 1,
+                json.dumps(hit.facts) if hit.facts else None,
+                json.dumps(hit.reasons) if hit.reasons else None,
+                hit.decoded or None,
+                _partner(content, hit.partner),
+                hit.ignored or None,
             )
         )
     return sightings, skips
@@ -97,6 +115,8 @@ def examine_large(
                 end_line=one.end_line + lines_before,
                 start_column=one.start_column + (shift if one.start_line == 1 else 0),
                 end_column=one.end_column + (shift if one.end_line == 1 else 0),
+                partner=one.partner
+                and (one.partner[0] + at, one.partner[1] + at, one.partner[2] + lines_before),
             )
             found.append(moved)
         passed = window[: _WINDOW - _OVERLAP]

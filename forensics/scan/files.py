@@ -17,6 +17,7 @@ from forensics.index.records import Occurrence, Sighting, Skip
 from forensics.index.writer import IndexWriter
 from forensics.key import Key
 from forensics.scan.examine import examine, examine_large
+from forensics.scan.ignoring import apply_lists
 from forensics.scan.masking import Masker
 from forensics.scan.observer import Observer, Silent
 from forensics.scan.setup import ENGINE, ScannerSetup
@@ -50,6 +51,7 @@ class _Files:
     def __init__(self, connection: Connection, key: Key, setup: ScannerSetup, root: Path) -> None:
         self._began = time.monotonic()
         self._scanner: Scanner = setup.scanner()
+        self._lists = setup.lists
         self._key, self._masker = key, Masker(self._scanner, key)
         path = os.fsencode(root)
         self._writer = IndexWriter(connection, key, path, self._masker.mask(path), "none")
@@ -94,8 +96,10 @@ class _Files:
         self._writer.add(self._sightings, self._skips)
         self._writer.place(self._occurrences, (), ())
         self._writer.finish_without_coverage(self.summary.objects, self.summary.bytes_read)
+        apply_lists(self._writer, self._lists)
         self.summary.skipped = self._writer.skipped()
         self.summary.by_severity = self._writer.secrets_by_severity()
+        self.summary.ignored = self._writer.ignored()
         self.summary.seconds = time.monotonic() - self._began
         return self.summary
 

@@ -34,11 +34,14 @@ class Masker:
     def mask(self, text: bytes) -> bytes:
         """`text` with every secret in it replaced; all of it where that could not be told."""
         result = self._scanner.scan(text)
-        if result.timed_out or result.failed:
+        if result.timed_out or result.failed or result.unread:
             return _MASK
-        masked = text
+        masked, free = text, len(text)
         for hit in reversed(result.hits):
-            masked = masked[: hit.start] + _MASK + masked[hit.end :]
+            end = min(hit.end, free)  # secrets out of something packed share a place
+            if hit.start < end:
+                masked = masked[: hit.start] + _MASK + masked[end:]
+                free = hit.start
         return masked
 
     def name(self, text: bytes, kind: str) -> MaskedName:
@@ -60,5 +63,5 @@ class Masker:
             if skip.reason not in known:
                 raw = skip.reason.encode("utf-8", "surrogateescape")
                 known[skip.reason] = self.mask(raw).decode("utf-8", "backslashreplace")
-            masked.append(Skip(skip.oid, known[skip.reason]))
+            masked.append(skip._replace(reason=known[skip.reason]))
         return masked

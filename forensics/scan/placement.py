@@ -48,17 +48,35 @@ class _Pair:
     seen: list[tuple[bytes, bytes, str]] = field(default_factory=list)
     """Of each commit that introduced it, the id, and id and kind of the object it stood in."""
 
-    def best_seen(self, reach: Mapping[bytes, int]) -> tuple[bytes, str]:
-        """The object to show: in the first commit among those that the strongest leads to."""
-        _, oid, kind = max(self.seen, key=lambda one: reach.get(one[0], 0).bit_length())
+    open_at: tuple[int, bytes] = (-1, b"")
+    """How openly it stood at the path at most, and in which blob; see `place`."""
+
+    def best_seen(
+        self, reach: Mapping[bytes, int], openly: Mapping[tuple[bytes, bytes], int]
+    ) -> tuple[bytes, str]:
+        """The object to show: in the first commit among those that the strongest leads to; where
+        it is ignored there, another in which it is not."""
+        _, oid, kind = max(
+            self.seen,
+            key=lambda one: (
+                openly.get((one[1], self.fingerprint), 0),
+                reach.get(one[0], 0).bit_length(),
+            ),
+        )
+        if self.open_at[0] > openly.get((oid, self.fingerprint), 0):
+            return self.open_at[1], "blob"
         return oid, kind
 
 
 class _Pairs:
     """Numbers for (secret, path) pairs, and the sets that blobs at paths stand for."""
 
-    def __init__(self, secrets: Mapping[tuple[bytes, str], set[bytes]]) -> None:
-        self._secrets = secrets
+    def __init__(
+        self,
+        secrets: Mapping[tuple[bytes, str], set[bytes]],
+        openly: Mapping[tuple[bytes, bytes], int],
+    ) -> None:
+        self._secrets, self._openly = secrets, openly
         self.all: list[_Pair] = []
         self._number: dict[tuple[bytes, Path], int] = {}
         self._mask: dict[tuple[Path, bytes], int] = {}
@@ -79,6 +97,11 @@ class _Pairs:
                 if number == len(self.all):
                     self.all.append(_Pair(fingerprint, path))
                 known |= 1 << number
+                if self._openly:
+                    seen = (self._openly.get((blob, fingerprint), 0), blob)
+                    pair = self.all[number]
+                    if (seen[0], pair.open_at[1]) > (pair.open_at[0], blob):
+                        pair.open_at = seen
             self._mask[path, blob] = known
             self._at_path[path] = self._at_path.get(path, 0) | known
         return known
@@ -174,6 +197,7 @@ def place(
     segments: Sequence[StoredSegment],
     secrets: Mapping[tuple[bytes, str], set[bytes]],
     tips: TipSets,
+    openly: Mapping[tuple[bytes, bytes], int] | None = None,
 ) -> Placement:
     """Follow every secret through history.
 
@@ -181,8 +205,11 @@ def place(
         segments: history as read.
         secrets: fingerprints by id and kind of the object that they stand in.
         tips: what leads into history.
+        openly: where anything is ignored by its content, by object id and fingerprint: 2 where
+            the secret is not, 1 where that depends on path or commit, else 0.
     """
-    pairs = _Pairs(secrets)
+    openly = openly or {}
+    pairs = _Pairs(secrets, openly)
     changes: dict[bytes, _Commit] = {}
     doubtful: set[bytes] = set()
     for segment in segments:
@@ -198,7 +225,7 @@ def place(
         Occurrence(
             pair.fingerprint,
             pair.path,
-            *pair.best_seen(reach),
+            *pair.best_seen(reach, openly),
             reach_name(_joined(reach, pair.events)),
             bool(at_head >> number & 1),
             bool(at_tip >> number & 1),

@@ -41,7 +41,9 @@ def place_everything(
         skips += name.skips
     writer.add(sightings, skips)
     secrets = writer.secrets_by_object()
-    placement = place(segments, secrets, tips) if secrets else Placement([], set(), {})
+    placement = Placement([], set(), {})
+    if secrets:
+        placement = place(segments, secrets, tips, writer.openly_seen())
     named = {oid for ref in refs for oid in (ref.target, ref.peeled)}
     if any(kind == "tag" and oid not in named for oid, kind in secrets):
         with single_objects(repository, made) as single:

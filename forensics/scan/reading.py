@@ -230,8 +230,11 @@ class Reading:
         """Mark objects with sightings that neither a pack nor a loose file holds any more."""
         if made.overlooked:
             return  # who knows what is there
-        suspects = np.array(self._writer.objects_with_sightings(), self._type)
-        self._writer.mark_gone(self._existing(made, suspects))
+        unread = self._writer.lastingly_skipped()
+        suspects = [*self._writer.objects_with_sightings(), *unread]
+        there = self._existing(made, np.array(suspects, self._type))
+        self._writer.mark_gone(there)
+        self._writer.drop_skips(set(unread) - there)
 
     def _existing(self, made: ObjectPlan, ids: Ids) -> set[bytes]:
         """Those of `ids` that a pack or a loose file is there for, readable or not."""

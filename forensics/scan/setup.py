@@ -6,12 +6,18 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from detectors.aliases import rules_called
+from detectors.decoding.defaults import ARCHIVE_DEPTH, TEXT_DEPTH, default_decoding
+from detectors.detector import Detector
+from detectors.foreign.records import Allowlist, ForeignConfig
+from detectors.ignoring import Ignorer
 from detectors.registry import default_detectors
 from detectors.rule import Rule
 from detectors.scanner import Scanner
 from forensics.key import Key
+from forensics.scan.ignoring import Lists
 
-__all__ = ["ENGINE", "ScannerSetup", "setup_for"]
+__all__ = ["ENGINE", "ScannerSetup", "allowlists_for_ours", "setup_for"]
 
 ENGINE = "1"
 """Changes whenever the same rules could give other sightings or other coverage."""
@@ -25,6 +31,14 @@ class ScannerSetup(NamedTuple):
     cache: Path | None = None
     cache_key: bytes = b""
     confirm_seconds: float = 5.0
+    decode_depth: int = TEXT_DEPTH
+    """How many encodings of text are undone on top of each other."""
+    archive_depth: int = ARCHIVE_DEPTH
+    """How many archives and compressed streams are opened in each other."""
+    lists: Lists = Lists()
+    """What to ignore; the rules of a configuration in it are looked for."""
+    plugins: tuple[str, ...] = ()
+    """Of detect-secrets, by class name."""
 
     def scanner(self) -> Scanner:
         """The scanner, made once a process; a forked worker finds its parent's."""
@@ -33,14 +47,77 @@ class ScannerSetup(NamedTuple):
 
 @cache
 def _scanner(setup: ScannerSetup) -> Scanner:
+    detectors = default_detectors(setup.rules, cache=setup.cache, cache_key=setup.cache_key)
     return Scanner(
-        default_detectors(setup.rules, cache=setup.cache, cache_key=setup.cache_key),
+        [*detectors, *_foreign(setup.lists.config), *_plugins(setup)],
         cache=setup.cache,
         cache_key=setup.cache_key,
         confirm_seconds=setup.confirm_seconds,
+        decoding=default_decoding(setup.decode_depth, setup.archive_depth),
+        ignorers=_ignorers(setup.lists),
     )
 
 
-def setup_for(key: Key, cache: Path, rules: tuple[Rule, ...] | None = None) -> ScannerSetup:
+def _foreign(config: ForeignConfig | None) -> list[Detector]:
+    """The detector of a configuration's rules, which most scans need not even import."""
+    if config is None or not config.rules:
+        return []
+    from detectors.foreign.detector import ForeignDetector
+
+    return [ForeignDetector(config)]
+
+
+def _plugins(setup: ScannerSetup) -> list[Detector]:
+    """The detector of detect-secrets' plugins, if any is asked for."""
+    if not setup.plugins:
+        return []
+    from detectors.foreign.plugin_detector import PluginDetector
+    from detectors.foreign.plugins import known_plugins
+
+    known = known_plugins(setup.cache, setup.cache_key)
+    return [PluginDetector([one for one in known if one.name in setup.plugins])]
+
+
+def _ignorers(lists: Lists) -> list[Ignorer]:
+    found: list[Ignorer] = []
+    if lists.config is not None:
+        from detectors.foreign.ignorer import ConfigIgnorer
+
+        ours: dict[str, list[Allowlist]] = {}
+        for rule, one in lists.for_rules:
+            ours.setdefault(rule, []).append(one)
+        found.append(ConfigIgnorer(lists.config, ours))
+    if lists.baseline is not None:
+        from detectors.foreign.baseline import BaselineIgnorer
+
+        found.append(BaselineIgnorer(lists.baseline))
+    return found
+
+
+def allowlists_for_ours(config: ForeignConfig) -> tuple[tuple[str, Allowlist], ...]:
+    """The lists of a configuration for some rules, by the ids of the built-in counterparts."""
+    listed = [*config.for_built_in]
+    listed += [(rule.name, one) for rule in config.rules for one in rule.allowlists]
+    return tuple((ours, one) for name, one in listed for ours in sorted(rules_called(name)))
+
+
+def setup_for(
+    key: Key,
+    cache: Path,
+    rules: tuple[Rule, ...] | None = None,
+    lists: Lists | None = None,
+    plugins: tuple[str, ...] = (),
+    *,
+    decode_depth: int = TEXT_DEPTH,
+    archive_depth: int = ARCHIVE_DEPTH,
+) -> ScannerSetup:
     """A setup whose compiled prefilter is kept in `cache`, authenticated with `key`."""
-    return ScannerSetup(rules, cache / "rules", key.seal("compiled rules"))
+    return ScannerSetup(
+        rules,
+        cache / "rules",
+        key.seal("compiled rules"),
+        lists=lists or Lists(),
+        plugins=plugins,
+        decode_depth=decode_depth,
+        archive_depth=archive_depth,
+    )

@@ -27,7 +27,9 @@ class ScanSummary:
     skipped: dict[str, int] = field(default_factory=dict)
     """How many objects by the reason why they were not read."""
     by_severity: dict[str, int] = field(default_factory=dict)
-    """Secrets by severity, worst first."""
+    """Secrets by severity, worst first; none that are ignored everywhere."""
+    ignored: dict[str, int] = field(default_factory=dict)
+    """Findings by what they are ignored by."""
     uncovered: list[str] = field(default_factory=list)
     """What this repository cannot show at all, such as history cut off by a shallow clone."""
 

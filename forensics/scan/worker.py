@@ -87,20 +87,24 @@ def scan_task(reader: ObjectReader, scanner: Scanner, key: Key, task: Task) -> T
             skips.append(Skip(found.oid, found.reason))
             continue
         oid, kind, content = found.oid, found.kind, found.content
-        if kind == "commit" and not packed:
+        loose = kind == "commit" and not packed
+        if loose:
             loose_commits.append(oid)
         else:
             covered.append(oid)
         total += len(content)
         if not isinstance(content, bytes):
             seen, missed = examine_large(scanner, key, oid, kind, content)
-        elif find(content) is None:
+        elif (anchors := find(content)) is None:
             nothing_stands = True
             continue
         else:
-            seen, missed = examine(scanner, key, oid, kind, content)
+            seen, missed = examine(scanner, key, oid, kind, content, anchors)
+            nothing_stands = True if not seen and not missed and scanner.by_line(anchors) else None
         sightings += seen
-        if missed:
-            skips += missed
+        if loose:  # covered once its changes are told, so what was missed is not read again
+            missed = [one._replace(lasting=True) for one in missed]
+        elif any(not one.lasting for one in missed):
             covered.pop()
+        skips += missed
     return TaskResult(b"".join(covered), total, sightings, skips, loose_commits)

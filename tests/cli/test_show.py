@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from detectors.template import expand
 from fixtures_repos.builder import Builder
 from fixtures_repos.stories import Story
 from fixtures_repos.stories.story import token
@@ -39,6 +40,17 @@ def test_the_story_says_what_it_is_and_what_to_do(scanned: Path, key: Key) -> No
     for part in ("CRITICAL", "its checksum is right", "why ", "what to do ", "where ", "40 bytes"):
         assert part in out
     assert token().decode() not in out
+
+
+def test_the_story_says_whether_the_structure_is_right(tmp_path: Path, key: Key) -> None:
+    """Where there is no checksum, but a form that can be tested."""
+    value = expand("{jwt:HS256}")
+    builder = Builder(tmp_path / "r")
+    builder.write("a.txt", b"Authorization: Bearer " + value + b"\n")
+    builder.commit("Sign in")
+    forensics("scan", builder.path)
+    out = forensics("show", key.fingerprint(value).hex(), builder.path).out
+    assert "its structure is right" in out
 
 
 def test_the_story_tells_where_it_came_and_went(

@@ -1,5 +1,7 @@
 """The real pipeline over all built-in rules, built once for a test process."""
 
+from dataclasses import replace
+
 import pytest
 
 from detectors.registry import default_detectors
@@ -10,6 +12,12 @@ from detectors.scanner import Scanner
 @pytest.fixture(scope="session")
 def rules() -> tuple[Rule, ...]:
     return built_in_rules()
+
+
+@pytest.fixture(scope="session")
+def unpaired(rules: tuple[Rule, ...]) -> Scanner:
+    """All rules as they are where no secret is joined with its id."""
+    return Scanner(default_detectors([replace(r, partners=(), alone=True) for r in rules]))
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,7 @@ def test_a_right_rule_has_no_problem():
         ({"pattern": r"\b[A-Za-z0-9_]{25}\b"}, "pattern", "3 fixed bytes"),
         ({"anchor": r"e_[A-Za-z0-9]{20}", "lead": 3}, "anchor", "3 fixed bytes"),
         ({"entropy": 7.5}, "examples", "nothing is found"),
+        ({"partners": ("acme.id",)}, "partners", "no rule 'acme.id'"),
     ],
 )
 def test_a_problem_names_the_field_to_change(change, field, words):
@@ -60,6 +61,14 @@ def test_a_rule_that_another_one_covers_is_told_so():
     better = replace(RULE, id="acme.better", confidence=0.95)
     (problem, _) = problems(RULE, [better])
     assert "acme.better wins" in problem.message
+
+
+def test_an_example_need_not_hold_the_id_that_belongs_to_the_secret():
+    """A rule that is never reported alone is tried by itself."""
+    identifier = replace(RULE, id="acme.id", identifier="id", alone=False)
+    secret = replace(RULE, partners=("acme.id",), alone=False)
+    assert not list(problems(identifier))
+    assert [problem.field for problem in problems(secret)] == ["partners"]
 
 
 def test_an_older_version_of_the_same_rule_does_not_count():

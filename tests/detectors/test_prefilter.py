@@ -118,3 +118,10 @@ def test_a_cached_database_under_another_key_is_not_trusted(tmp_path):
     ours = best_prefilter(anchors, cache=tmp_path, cache_key=b"ours")
     assert ours.find(b"ghp_abcd")
     assert file.read_bytes()[:32] != theirs[:32]
+
+
+def test_bytes_of_no_text_are_no_anchor():
+    """Hyperscan looks for some of them for the sake of speed alone."""
+    prefilter = best_prefilter([Anchor("needle", 6)])
+    assert prefilter.find(b"\xf5\xf6") is None
+    assert prefilter.find(b"needle \xf5\xf6") == {0: [(0, 6)]}

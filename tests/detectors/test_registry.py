@@ -77,6 +77,8 @@ def test_a_detector_that_does_not_load_is_a_clear_error(installed, broken):
 
 
 def test_without_other_packages_the_built_in_rules_run_alone():
-    """One detector stands for all rules."""
-    (detector,) = registry.default_detectors()
-    assert len(detector.kinds) == len(detector.anchors) > 75
+    """One detector knows shapes, with an anchor for each; one knows names, with one for all."""
+    shapes, names = registry.default_detectors()
+    assert len(shapes.kinds) == len(shapes.anchors) > 75
+    assert len(names.anchors) == 1
+    assert "generic.password" in {kind.id for kind in names.kinds}

@@ -1,6 +1,7 @@
 """The way from bytes to hits."""
 
 import time
+from base64 import b64encode
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -11,12 +12,15 @@ from hypothesis import strategies as st
 
 from detectors.anchor import Anchor, widest
 from detectors.deadline import Deadline
+from detectors.decoding.defaults import default_decoding
 from detectors.hit import Hit, Kind
+from detectors.registry import default_detectors
 from detectors.rule import parse_rules
-from detectors.rule_detector import RuleDetector, _matches
-from detectors.scanner import CLEAN, Scanner, _winners
+from detectors.rule_detector import RuleDetector, matches
+from detectors.scanner import CLEAN, Scanner
 from detectors.secret import Secret
 from detectors.template import expand
+from detectors.winners import winners
 
 KIND = Kind("acme.slow", "A slow find", "high", "It is slow.", "Wait.")
 
@@ -86,7 +90,7 @@ def test_a_rule_out_of_time_does_not_keep_the_others_from_theirs():
         "'acme_(?:[a-z]|[a-z][a-z]){1,60}!'\nanchor = 'acme_'",
     )
     detector = RuleDetector(parse_rules(slow + RULE, "here"))
-    scanner = Scanner([detector], confirm_seconds=8)
+    scanner = Scanner([detector], confirm_seconds=16)
     result = scanner.scan(b"acme_" + b"a" * 60 + expand(" ! acme_{alnum:20}"))
     assert result.timed_out == (detector.version,)
     assert "acme.token" in [hit.kind.id for hit in result.hits]
@@ -157,7 +161,7 @@ def test_overlapping_candidates_leave_the_most_specific():
         Hit(vendor, 15, 30, Secret(b"b"), 0.8),
         Hit(generic, 30, 40, Secret(b"c"), 0.1),
     ]
-    assert [(hit.start, hit.end) for hit in _winners(hits)] == [(15, 30), (30, 40)]
+    assert [(hit.start, hit.end) for hit in winners(hits)] == [(15, 30), (30, 40)]
 
 
 PATTERNS = [
@@ -182,7 +186,7 @@ def test_matches_near_anchors_are_those_of_the_whole_content(expression: str, te
     prefilter = Scanner([_Only(expression)]).prefilter
     spans = (prefilter.find(content) or {}).get(0, [])
     for reach in (widest(expression), None):
-        found = [match.span() for match in _matches(pattern, reach, content, spans, Deadline(9))]
+        found = [match.span() for match in matches(pattern, reach, content, spans, Deadline(9))]
         assert found == expected
 
 
@@ -195,3 +199,21 @@ class _Only:
 
     def confirm(self, content, spans, deadline):
         return iter(())
+
+
+def test_where_something_may_stand_encoded_more_than_lines_count():
+    """What is decoded can change though the lines with other anchors do not."""
+    scanner = Scanner(default_detectors(), decoding=default_decoding())
+    line = b'password = "password"\n'
+    quiet = scanner.prefilter.find(line)
+    encoded = scanner.prefilter.find(line + b"kind: Secret\ndata:\n  a: " + b64encode(line * 9))
+    assert quiet
+    assert encoded
+    assert scanner.by_line(quiet)
+    assert not scanner.by_line(encoded)
+
+
+def test_a_value_that_a_provider_is_named_with_need_not_look_like_a_secret():
+    """What stands around it would tell against it, if nobody knew its shape."""
+    (hit,) = Scanner(default_detectors()).scan(expand("PUSHER_SECRET={hex:20}<br>")).hits
+    assert hit.kind.id == "pusher.app-secret"

@@ -17,7 +17,7 @@ from fixtures_repos.hostile import HIDING, PLACES, RUNNING, Hostile
 from fixtures_repos.stories import STORIES, Story
 from tests.git.as_git_says import objects_by_git
 
-ACME_HEAD = "72e7dc43ca064c0b54452d83adc07e51a9109ea5"
+ACME_HEAD = "37f99382796d994091b258925805f873e6251a6e"
 
 
 def head(path: Path) -> str:

@@ -74,6 +74,21 @@ def put(writer: IndexWriter, *found: tuple[Sighting, Occurrence]) -> IndexReader
     return IndexReader(writer._db)
 
 
+def test_what_a_sighting_tells_of_itself_comes_back(writer: IndexWriter) -> None:
+    told = sighting(
+        b"v", facts='[["account", "1"]]', reasons='[["words", -0.5]]', decoded="base64 > gzip",
+        partner=(3, 9, 1), ignored="a marker",
+    )  # fmt: skip
+    plain = sighting(b"w", at=40)
+    reader = put(writer, (told, occurrence(told)), (plain, occurrence(plain)))
+    found = {one.start_byte: one for one in reader.findings()}
+    first = found[told.start]
+    assert (first.facts, first.reasons) == (told.facts, told.reasons)
+    assert (first.decoded, first.partner_line, first.ignored) == ("base64 > gzip", 1, "a marker")
+    other = found[plain.start]
+    assert {other.facts, other.reasons, other.decoded, other.partner_line, other.ignored} == {None}
+
+
 def test_a_finding_comes_out_as_it_went_in(writer: IndexWriter) -> None:
     """Every field of it."""
     one = sighting(b"secret value")

@@ -114,7 +114,7 @@ def test_deltas_as_packers_make_them(
     assert_nothing_missed(expression, reach, base, made)
 
 
-FILLER = b"filler " * 2000
+FILLER = (b"filler " * 9 + b"filler\n") * 200
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_small_change_makes_a_small_window() -> None:
     changed = changed_windows(base, b"".join(create_delta(base, result)), 20)
     assert changed is not None
     assert b"KEY-1234" in changed[1]
-    assert len(changed[1]) < 100
+    assert len(changed[1]) < 600  # the lines that are judged by what stands next to them
 
 
 def test_an_unchanged_version_needs_no_look() -> None:

@@ -18,7 +18,7 @@ from forensics.scan import examine as module
 from forensics.scan.examine import examine, examine_large
 from tests.scan.scanning import ALL_RULES, KEY, same_findings, scan
 
-WINDOW, OVERLAP = 8192, 4096
+WINDOW, OVERLAP = 32768, 16384
 SECRETS = [
     token(1),
     token(2),

@@ -1,0 +1,111 @@
+"""Rules that know a provider's name beside a value of ordinary shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import regex
+
+from detectors import filters
+from detectors.assignments.features import key_words
+from detectors.entropy import shannon
+from detectors.hit import Kind
+from detectors.rule import Rule
+
+__all__ = ["ContextMatch", "ContextRules"]
+
+_MOST_WORDS = 4
+_FARTHER = 0.85
+"""Factor for the confidence where the provider is named near the place, not in it."""
+_SEPARATOR = re.compile(r"[\W_]+")
+
+
+class ContextMatch(NamedTuple):
+    """A value that a context rule knows."""
+
+    rule: Rule
+    kind: Kind
+    start: int
+    """First byte of the secret in the value."""
+    end: int
+    confidence: float
+
+
+class _Known:
+    """One rule, its expressions compiled when they are first needed."""
+
+    def __init__(self, rule: Rule, kind: Kind) -> None:
+        self.rule, self.kind = rule, kind
+
+    @cached_property
+    def key(self) -> regex.Pattern[bytes]:
+        return regex.compile(self.rule.key.encode())
+
+    @cached_property
+    def pattern(self) -> regex.Pattern[bytes]:
+        return self.rule.compiled()
+
+
+class ContextRules:
+    """Context rules by the words that they go by."""
+
+    def __init__(self, rules: Sequence[tuple[Rule, Kind]]) -> None:
+        self._by_name: dict[bytes, list[_Known]] = {}
+        for rule, kind in rules:
+            known = _Known(rule, kind)
+            for name in rule.context:
+                plain = _SEPARATOR.sub("", name.lower()).encode()
+                self._by_name.setdefault(plain, []).append(known)
+
+    def names(self, text: bytes) -> frozenset[bytes]:
+        """Names of providers that stand in `text` as whole words."""
+        if not self._by_name:
+            return frozenset()
+        words = key_words(text)
+        found = {word for word in words if word in self._by_name}
+        for size in range(2, _MOST_WORDS + 1):
+            for first in range(len(words) - size + 1):
+                joined = b"".join(words[first : first + size])
+                if joined in self._by_name:
+                    found.add(joined)
+        return frozenset(found)
+
+    def find(self, key: bytes, near: frozenset[bytes], value: bytes) -> ContextMatch | None:
+        """The surest rule that knows `value`.
+
+        Args:
+            key: the name that the value is given to.
+            near: `names` of the text around it.
+            value: the whole value, without quotes.
+        """
+        own = self.names(key)
+        best: ContextMatch | None = None
+        lowered = key.lower()
+        for names, factor in ((own, 1.0), (near - own, _FARTHER)):
+            known = {each.rule.id: each for name in names for each in self._by_name[name]}
+            for _, each in sorted(known.items()):
+                if best and best.confidence >= each.rule.confidence * factor:
+                    continue
+                if not each.rule.key or each.key.search(lowered):
+                    best = _match(each, value, factor) or best
+            if best:
+                return best
+        return None
+
+
+def _match(known: _Known, value: bytes, factor: float) -> ContextMatch | None:
+    rule = known.rule
+    match = known.pattern.fullmatch(value)
+    if match is None:
+        return None
+    group = "secret" if "secret" in match.re.groupindex else 0
+    secret = match[group]
+    reasons = filters.CHOSEN if rule.chosen else filters.ISSUED
+    if shannon(secret) < rule.entropy or filters.rejection(secret, reasons):
+        return None
+    return ContextMatch(
+        rule, known.kind, match.start(group), match.end(group), rule.confidence * factor
+    )

@@ -1,0 +1,71 @@
+"""What is not worth judging: cheap answers for most places, before the model is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+from detectors.assignments.places import Place
+from detectors.filters import ISSUED, rejection
+
+__all__ = ["worth_judging"]
+
+_REFERENCE = re.compile(
+    rb"\$\{|\$\(|\{\{|#\{|<%|^!|^%[A-Za-z(]|%[A-Z_]+%|^\$[A-Za-z_]|^<|^\[|\(\?[:=!<P]"
+    rb"|\{[\w-]*(?::[^{}]*)?\}|[\x00-\x08\x0e-\x1f]"
+    rb"|^\w{2,12}://[^@]*$"
+)
+_STAND_IN = re.compile(
+    rb"(?i)change[-_ .]?(?:me|it|this)|\byour[-_ ]|placeholder|redacted|fixme|<[^>]*>|\.{3}"
+    rb"|correct.?horse"
+    rb"|replace[-_ ]?(?:me|with|this)|insert[-_ ]|enter[-_ ]|put[-_ ].*here"
+)
+_SHORT = re.compile(
+    rb"[a-z]?\d+=[*a-z\d].*|0x[0-9A-Fa-f]{1,16}|[\d.:xX-]{1,5}|(?:\\{1,2}x[0-9A-Fa-f]{2}){1,7}"
+)
+_NAME = re.compile(rb"[A-Za-z_$][A-Za-z_.$-]*")
+_MEMBER = re.compile(rb"[A-Za-z_]\w*(?:\.|->|::)[A-Za-z_]\w*(?:\.\w+)*")
+_GOES_ON = (b"(", b"{", b"[", b"<", b"$")
+"""What follows on the start of a call, a template or an expression, not on a whole value."""
+_PUBLIC = re.compile(rb"(?i)pub(?:lic)?[_.-]?key|x_pkey")
+_STATEMENT = re.compile(rb"(?i)\b(?:create|alter|grant|role|user)\b|openssl|pass(?:in|out)")
+_CHOSEN = re.compile(rb"(?i)pass|pwd|secret")
+_SHORTEST_TOKEN = 8
+"""Bytes of a key or token without quotes; people choose shorter passwords."""
+_NAME_LENGTH = 20
+"""Bytes up to which letters alone, without quotes, are taken for a name in a program."""
+
+
+def worth_judging(place: Place, line: bytes, words: Container[bytes]) -> bool:
+    """Whether a value could be a secret at all.
+
+    Args:
+        place: where it stands.
+        line: the line, or what is seen of it.
+        words: of the dictionary, in lower case. One word alone is taken for a stand-in.
+    """
+    value = line[place.start : place.end]
+    if value.lower() in words or _REFERENCE.search(value) or _SHORT.fullmatch(value):
+        return False
+    if _STAND_IN.search(value) or rejection(value, ISSUED):
+        return False
+    if not place.quote and line[place.end : place.end + 1] in _GOES_ON:
+        return False
+    if _PUBLIC.search(place.key) or (place.form == "sql" and not _STATEMENT.search(line)):
+        return False
+    chosen = _CHOSEN.search(place.key) is not None
+    if (
+        not chosen
+        and place.form in ("assign", "flag")
+        and (value.isdigit() or (not place.quote and len(value) < _SHORTEST_TOKEN))
+    ):
+        return False
+    if place.form == "scheme":
+        return len(value) >= 8 and not _NAME.fullmatch(value.rstrip(b".,:"))
+    if place.quote or place.form in ("array", "url"):
+        return True
+    if b"(" in place.operator or (_MEMBER.fullmatch(value) and len(value) < 2 * _NAME_LENGTH):
+        return False
+    if not _NAME.fullmatch(value) or len(value) >= _NAME_LENGTH:
+        return True
+    return place.form != "flag" and chosen

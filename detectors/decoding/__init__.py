@@ -1,0 +1,1 @@
+"""What is encoded or packed inside a content: base64, escapes, archives. docs/decoding.md."""

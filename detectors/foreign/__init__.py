@@ -1,0 +1,1 @@
+"""What other scanners' users bring along: rules, allowlists and baselines, made ours."""

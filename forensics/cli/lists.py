@@ -1,0 +1,144 @@
+"""Options of a scan that name other tools' rules and what to ignore."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import click
+
+from forensics.cli.common import note
+from forensics.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from detectors.rule import Rule
+    from forensics.scan.ignoring import Lists
+
+__all__ = ["Asked", "list_options", "read_asked"]
+
+_IGNORE_FILE = ".gitleaksignore"
+_MOST_NOTES = 20
+
+_OPTIONS = (
+    click.option(
+        "-c", "--config", type=click.Path(path_type=Path), metavar="FILE",
+        help="Rules and allowlists of a gitleaks or betterleaks configuration.",
+    ),
+    click.option(
+        "-i", "--gitleaks-ignore-path", "ignore_path", type=click.Path(path_type=Path),
+        metavar="PATH", help="Fingerprints to ignore: a .gitleaksignore, or the folder of one.",
+    ),
+    click.option(
+        "--baseline", type=click.Path(path_type=Path), metavar="FILE",
+        help="Ignore what an audit in a .secrets.baseline marked as no secret.",
+    ),
+    click.option(
+        "--rules", "rule_files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+        help="Rules of your own beside the built-in ones; repeat.",
+    ),
+    click.option(
+        "--enable-rule", "enabled", multiple=True, metavar="ID",
+        help="Look for this rule only, called as here or as another tool does; repeat.",
+    ),
+    click.option(
+        "--disable-rule", "disabled", multiple=True, metavar="ID",
+        help="Do not look for it; repeat.",
+    ),
+    click.option(
+        "--enable-plugin", "plugins", multiple=True, metavar="NAME",
+        help="Also run this plugin of detect-secrets, such as KeywordDetector; repeat.",
+    ),
+    click.option(
+        "--disable-plugin", "no_plugins", multiple=True, metavar="NAME",
+        help="Do not run it; `all` for none; repeat.",
+    ),
+)  # fmt: skip
+
+
+class Asked(NamedTuple):
+    """What to look for, and what to ignore."""
+
+    rules: tuple[Rule, ...] | None
+    lists: Lists
+    plugins: tuple[str, ...]
+    """Of detect-secrets, by class name."""
+
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def list_options(command: _Command) -> _Command:
+    """Add the options to a command."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def read_asked(
+    *,
+    config: Path | None,
+    ignore_path: Path | None,
+    baseline: Path | None,
+    rule_files: tuple[Path, ...],
+    enabled: tuple[str, ...],
+    disabled: tuple[str, ...],
+    plugins: tuple[str, ...],
+    no_plugins: tuple[str, ...],
+) -> Asked:
+    """What the options ask for; what of a file does not apply is said on standard error.
+
+    Raises:
+        RuleError: a file of rules or a configuration is wrong, or there is no such rule.
+        UsageProblem: another file cannot be read.
+    """
+    from detectors.selection import select
+    from forensics.scan.ignoring import Lists, read_fingerprints
+
+    lists: dict[str, Any] = {}
+    foreign = None
+    if config is not None:
+        from detectors.foreign.gitleaks import read_gitleaks_config
+        from forensics.scan.setup import allowlists_for_ours
+
+        foreign = read_gitleaks_config(config)
+        _say(config, foreign.notes)
+        lists["for_rules"] = allowlists_for_ours(foreign)
+    if ignore_path is not None:
+        file = ignore_path / _IGNORE_FILE if ignore_path.is_dir() else ignore_path
+        lists["fingerprints"] = fingerprints = read_fingerprints(file)
+        if fingerprints.malformed:
+            note(f"{file}: {fingerprints.malformed:,} lines of it are no fingerprint")
+    if baseline is not None:
+        from detectors.foreign.baseline import read_baseline
+
+        lists["baseline"] = read_baseline(baseline)
+    selection = select(rule_files, enabled, disabled, foreign)
+    own_rules_only = bool(enabled) or (foreign is not None and not foreign.built_in)
+    running = _plugins(plugins, no_plugins, by_default=not own_rules_only)
+    return Asked(selection.rules, Lists(config=selection.config, **lists), running)
+
+
+def _plugins(
+    enabled: tuple[str, ...], disabled: tuple[str, ...], *, by_default: bool
+) -> tuple[str, ...]:
+    """The plugins to run, by class name."""
+    from detectors.foreign.plugin_names import BY_DEFAULT, PLUGINS
+
+    unknown = sorted({*enabled, *disabled} - {*PLUGINS, "all"})
+    if unknown:
+        raise UsageProblem(
+            f"detect-secrets has no plugin {unknown[0]!r} that runs here",
+            f"the plugins are {', '.join(PLUGINS)}",
+        )
+    running = {*(BY_DEFAULT if by_default else ()), *enabled}
+    if "all" in running:
+        running = {*PLUGINS}
+    return () if "all" in disabled else tuple(sorted(running - {*disabled}))
+
+
+def _say(file: Path, notes: tuple[str, ...]) -> None:
+    for line in notes[:_MOST_NOTES]:
+        note(f"{file}: {line}")
+    if len(notes) > _MOST_NOTES:
+        note(f"{file}: {len(notes) - _MOST_NOTES:,} more parts of it do not apply")
