@@ -70,5 +70,6 @@ def test_findings_can_be_read_after_a_kill(acme_repository: Path, tmp_path: Path
     started.communicate()
     done = process("findings", "--index", index, "-f", "jsonl")
     out, err = done.communicate()
-    assert (done.returncode, err) == (1, b"")
+    assert done.returncode == 1
+    assert not err or err.endswith(b"did not end; scan it again\n")  # it depends on the moment
     assert len(out.splitlines()) >= 10
