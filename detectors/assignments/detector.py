@@ -98,11 +98,12 @@ class AssignmentDetector:
             self._hits.clear()
 
     def _worthy(self, line: bytes) -> Iterator[_Found]:
-        """Places that are worth judging, and those at which a context rule goes by a name."""
+        """Places that are worth judging; all where a name stands that context rules go by."""
         words = built_in_model().language.words
+        named = bool(self._context.names(line))
         for place in places(line):
             worthy = worth_judging(place, line, words)
-            if worthy or self._context.names(line[: place.key_start] + b" " + place.key):
+            if worthy or named:
                 yield place, worthy
 
     def _piece(
