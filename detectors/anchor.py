@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 # The parser of the standard library is the only one here that gives widths; the alternative
 # is a regular expression parser of our own.
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
-__all__ = ["LINE_AFTER", "LINE_BEFORE", "LONG_LINE", "MAX_ANCHOR_WIDTH", "Anchor", "widest"]
+__all__ = [
+    "LINE_AFTER", "LINE_BEFORE", "LONG_LINE", "MAX_ANCHOR_WIDTH", "Anchor", "alternatives",
+    "widest",
+]  # fmt: skip
 
 MAX_ANCHOR_WIDTH = 320
 """Bytes. Whatever the anchor looks at, lookarounds included, fits into this."""
@@ -41,6 +46,25 @@ class Anchor(NamedTuple):
     parts: tuple[str, ...] = ()
     """Where given, expressions that together find what `expression` does, which Hyperscan finds
     faster one by one: each begins with fixed bytes of its own."""
+
+
+_BRACKETS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]", re.DOTALL)
+
+
+def alternatives(expression: str) -> tuple[str, ...]:
+    """What `expression` is any of: its parts between each `|` that stands in no group.
+
+    Not cut where flags for the whole of it stand at its start.
+    """
+    if expression.startswith("(?") and re.match(r"\(\?[a-zA-Z]+\)", expression):
+        return (expression,)
+    parts, start, depth = [], 0, 0
+    for found in _BRACKETS.finditer(expression):
+        depth += {"(": 1, ")": -1}.get(found.group(), 0)
+        if found.group() == "|" and not depth:
+            parts.append(expression[start : found.start()])
+            start = found.end()
+    return (*parts, expression[start:])
 
 
 def _lookarounds(parsed: Any) -> int:

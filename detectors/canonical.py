@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from urllib.parse import unquote_to_bytes
 
 from detectors.decoding.base64_text import readable
@@ -14,20 +14,36 @@ __all__ = ["canonical"]
 _ARMOUR = re.compile(rb"-----(?:BEGIN|END)[^-]*-----")
 _ESCAPED_BREAK = re.compile(rb"\\+[rnt]")
 _HEADER = re.compile(rb"^[A-Za-z][A-Za-z-]*: .*$", re.MULTILINE)
+_JOINED = re.compile(rb"""["'`]\s{0,200}\+\s{0,200}["'`]""")
+"""How programs join strings: no plus of the key's."""
+_WRAPPED = b64encode(b"-----BEGIN ").rstrip(b"=")[:-1]
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 
 
 def _der(armoured: bytes) -> bytes:
     """The bytes inside a PEM armour, or the armoured text where they do not decode.
 
-    Line ends, their escaped forms, indentation, quotes and RFC 1421 headers do not count.
+    Line ends, their escaped forms, indentation, quotes, joined strings and RFC 1421 headers do not
+    count, nor whether all of it stands in base64 once more.
     """
+    if armoured.startswith(_WRAPPED):
+        inside = _unwrapped(armoured)
+        return _der(inside) if inside else armoured
     text = _HEADER.sub(b"", _ESCAPED_BREAK.sub(b"\n", _ARMOUR.sub(b"\n", armoured)))
-    body = _NOT_BASE64.sub(b"", text)
+    body = _NOT_BASE64.sub(b"", _JOINED.sub(b"", text))
     try:
         return b64decode(body + b"=" * (-len(body) % 4)) or armoured
     except binascii.Error:
         return armoured
+
+
+def _unwrapped(wrapped: bytes) -> bytes:
+    """The armoured text that stands in base64; empty where not all of an armour does."""
+    try:
+        text = b64decode(wrapped.rstrip(b"=") + b"=" * (-len(wrapped.rstrip(b"=")) % 4))
+    except binascii.Error:
+        return b""
+    return text if len(_ARMOUR.findall(text)) == 2 else b""
 
 
 def canonical(value: bytes, form: str) -> bytes:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import regex
 
 from detectors.anchor import Anchor
-from detectors.literals import longest_literal
+from detectors.fixed_bytes import LEAST_LITERAL, longest_literal
 from detectors.prefilter import Prefilter, best_prefilter
 from detectors.registry import detectors_for
 from detectors.rule import Rule
@@ -19,16 +19,12 @@ from detectors.scanner import Scanner
 from detectors.template import expand
 
 __all__ = [
-    "LEAST_LITERAL",
     "Cost",
     "Problem",
     "measure_cost",
     "problems",
     "source_like_text",
 ]
-
-LEAST_LITERAL = 3
-"""Bytes. An anchor without so long a run of fixed bytes is looked for at every position."""
 
 _SEEDS = range(3)
 _COMMON = (
@@ -91,6 +87,8 @@ def problems(rule: Rule, beside: Sequence[Rule] = ()) -> Iterator[Problem]:
     for partner in rule.partners:
         if partner not in known:
             yield Problem(rule.id, "partners", f"there is no rule {partner!r}")
+    if rule.identifier and not any(rule.id in other.partners for other in beside):
+        yield Problem(rule.id, "identifier", "no rule names it among its `partners`")
     rule = _by_itself(rule)
     alone = Scanner(detectors_for([rule]))
     together = Scanner(detectors_for([*others, rule])) if others else alone

@@ -31,6 +31,8 @@ _NEXT_LINE_MARK = re.compile(
     rb"forensics:allow nextline|pragma: ?(?:allow|white)list[ -]nextline[ -]secret"
 )
 _SPELLINGS = {b"pragma": "pragma: allowlist secret"}
+_IN_ANY = (b":allow", b":ignore", b"pragma:")
+"""Texts of which one stands in every mark: looking for these takes a hundredth of the time."""
 
 
 def ignored_inline(content: bytes, start: int, end: int) -> str:
@@ -44,13 +46,14 @@ def ignored_inline(content: bytes, start: int, end: int) -> str:
     first = line_break + 1 or least
     line_end = content.find(b"\n", end, end + _REACH)
     last = line_end if line_end >= 0 else min(len(content), end + _REACH)
+    above = max(0, line_break - _REACH) if line_break >= 0 else first
+    if all(content.find(text, above, last) < 0 for text in _IN_ANY):
+        return ""
     if mark := _MARK.search(content, first, last):
         word = mark[0]
         return _SPELLINGS.get(word.partition(b":")[0], word.decode())
     if line_break >= 0:
-        above = content.rfind(b"\n", max(0, line_break - _REACH), line_break) + 1
-        if mark := _NEXT_LINE_MARK.search(
-            content, above or max(0, line_break - _REACH), line_break
-        ):
+        start_above = content.rfind(b"\n", above, line_break) + 1
+        if mark := _NEXT_LINE_MARK.search(content, start_above or above, line_break):
             return ON_NEXT_LINE[mark[0].startswith(b"pragma")]
     return ""

@@ -14,18 +14,11 @@ from typing import Any
 
 import regex
 
-from detectors.anchor import MAX_ANCHOR_WIDTH, Anchor, widest
+from detectors.anchor import MAX_ANCHOR_WIDTH, Anchor, alternatives, widest
+from detectors.contradictions import contradiction
 from detectors.errors import RuleError
-from detectors.structure import NAMES
 
-__all__ = ["MAX_WITHIN", "SEVERITIES", "Rule", "built_in_rules", "parse_rules", "read_rules"]
-
-SEVERITIES = ("low", "medium", "high", "critical")
-
-MAX_WITHIN = 200
-"""Lines."""
-
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*")
+__all__ = ["Rule", "built_in_rules", "parse_rules", "read_rules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +29,7 @@ class Rule:
     """`provider.kind`, lower case, words joined by `-`."""
     title: str
     severity: str
-    """One of `SEVERITIES`."""
+    """One of `contradictions.SEVERITIES`."""
     why: str
     """What somebody who holds the secret can do."""
     remedy: str
@@ -60,7 +53,7 @@ class Rule:
     structure: str = ""
     """Name of the inspector in `detectors.structure` that reads and tests the token."""
     canonical: str = "plain"
-    """How the value is brought into canonical form: `plain`, `pem`, `percent` or `base64`."""
+    """How the value is brought into canonical form: one of `contradictions.CANONICAL`."""
     chosen: bool = False
     """Whether people choose the secret themselves, so that the words in it tell a stand-in."""
     confidence: float = 0.9
@@ -101,7 +94,7 @@ class Rule:
         """
         try:
             return regex.compile(self.pattern.encode())
-        except regex.error as error:
+        except (regex.error, ValueError) as error:
             raise RuleError(f"rule {self.id}: pattern does not compile: {error}") from None
 
     def to_anchor(self) -> Anchor:
@@ -113,14 +106,17 @@ class Rule:
         expression = self.anchor or self.pattern
         try:
             width = widest(expression)
-        except re.error as error:
+        except (re.error, ValueError) as error:
             raise RuleError(f"rule {self.id}: {expression!r} does not parse: {error}") from None
         if width > MAX_ANCHOR_WIDTH:
             raise RuleError(
                 f"rule {self.id}: give it an `anchor` of at most {MAX_ANCHOR_WIDTH} bytes,"
                 " because what the prefilter looks for must be bounded"
             )
-        return Anchor(expression, width, self.lead, keywords=self.keywords)
+        parts = alternatives(expression)
+        return Anchor(
+            expression, width, self.lead, keywords=self.keywords, parts=parts if parts[1:] else ()
+        )
 
 
 _FIELDS = {field.name: field for field in fields(Rule)}
@@ -154,26 +150,8 @@ def _rule(table: Mapping[str, Any], where: str, *, compiled: bool) -> Rule:
         else:
             raise RuleError(f"{where}: rule {name}: {field!r} has the wrong type")
     rule = Rule(**values)
-    if not _ID.fullmatch(rule.id):
-        raise RuleError(f"{where}: rule {name}: an id looks like provider.kind, in lower case")
-    if rule.severity not in SEVERITIES:
-        raise RuleError(f"{where}: rule {name}: severity is one of {', '.join(SEVERITIES)}")
-    if rule.structure and rule.structure not in NAMES:
-        raise RuleError(f"{where}: rule {name}: there is no structure {rule.structure!r}")
-    if not 0 <= rule.within <= MAX_WITHIN:
-        raise RuleError(f"{where}: rule {name}: within lies between 0 and {MAX_WITHIN} lines")
-    if rule.canonical not in ("plain", "pem", "percent", "base64"):
-        raise RuleError(f"{where}: rule {name}: canonical is plain, pem, percent or base64")
-    if bool(rule.pattern) == bool(rule.scored):
-        raise RuleError(f"{where}: rule {name}: give it a pattern, or names that are `scored`")
-    if rule.assigned and (rule.anchor or rule.lead):
-        raise RuleError(f"{where}: rule {name}: with `context` or `scored` it needs no anchor")
-    if rule.key and not rule.context:
-        raise RuleError(f"{where}: rule {name}: `key` goes with `context`")
-    if rule.assigned and not rule.alone:
-        raise RuleError(f"{where}: rule {name}: with `context` or `scored` it is reported alone")
-    if not 0 < rule.confidence <= 1:
-        raise RuleError(f"{where}: rule {name}: confidence lies between 0 and 1")
+    if wrong := contradiction(rule):
+        raise RuleError(f"{where}: rule {name}: {wrong}")
     if not compiled:
         rule.compiled()
         if not rule.assigned:
@@ -181,7 +159,7 @@ def _rule(table: Mapping[str, Any], where: str, *, compiled: bool) -> Rule:
         try:
             widest(rule.pattern)
             widest(rule.key)
-        except re.error as error:
+        except (re.error, ValueError) as error:
             message = f"the pattern must also be one for Python's re: {error}"
             raise RuleError(f"{where}: rule {name}: {message}") from None
     return rule

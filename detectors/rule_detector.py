@@ -7,12 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import regex
 
-from detectors import filters
+from detectors.acceptance import accepted
 from detectors.anchor import Anchor, widest
-from detectors.canonical import canonical
 from detectors.deadline import Deadline
 from detectors.detector import Spans
-from detectors.entropy import shannon
 from detectors.hit import Hit, Kind
 from detectors.judged import AROUND, judged
 from detectors.rule import Rule
@@ -68,37 +66,19 @@ def matches(
             free = position = max(found.end(), found.start() + 1)
 
 
-def _filters(rule: Rule) -> tuple[filters.Filter, ...]:
-    if rule.canonical == "pem":
-        return (filters.repetitive,)  # in thousands of characters any short run comes by chance
-    if rule.generic:
-        return filters.GUESSED
-    return filters.CHOSEN if rule.chosen else filters.ISSUED
-
-
 class RuleDetector:
-    """Finds what rules describe. Anchor `i` belongs to rule `i`."""
+    """Finds what rules describe. Kind `i` and anchor `i` belong to rule `i`."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = tuple(rules)
-        self._kinds = tuple(Kind.of(rule) for rule in self._rules)
+        self.kinds: Sequence[Kind] = tuple(Kind.of(rule) for rule in self._rules)
         self._patterns: dict[int, tuple[regex.Pattern[bytes], int | None]] = {}
-        self._anchors = tuple(rule.to_anchor() for rule in self._rules)
+        self.anchors: Sequence[Anchor] = tuple(rule.to_anchor() for rule in self._rules)
 
     @property
     def version(self) -> str:
         """A digest of all rules."""
         return "rules-" + hashlib.sha256(repr(self._rules).encode()).hexdigest()[:16]
-
-    @property
-    def kinds(self) -> Sequence[Kind]:
-        """One for each rule, in the order given."""
-        return self._kinds
-
-    @property
-    def anchors(self) -> Sequence[Anchor]:
-        """One for each rule, in the order given."""
-        return self._anchors
 
     def _pattern(self, index: int) -> tuple[regex.Pattern[bytes], int | None]:
         if index not in self._patterns:
@@ -131,8 +111,9 @@ class RuleDetector:
     def _judge(self, index: int, match: regex.Match[bytes]) -> Hit | None:
         rule = self._rules[index]
         group = "secret" if "secret" in match.re.groupindex else 0
-        value = match.group(group)
-        if shannon(value) < rule.entropy or filters.rejection(value, _filters(rule)):
+        value = match[group]
+        plain = accepted(rule, value)
+        if plain is None:
             return None
         start, end = match.span(group)
         before, after = (
@@ -140,9 +121,9 @@ class RuleDetector:
             match.string[end : end + AROUND],
         )
         return Hit(
-            self._kinds[index],
+            self.kinds[index],
             start,
             end,
-            Secret(canonical(value, rule.canonical)),
+            Secret(plain),
             *judged(rule.structure, rule.confidence, value, before, after),
         )

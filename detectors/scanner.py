@@ -51,6 +51,7 @@ class Scanner:
         cache_key: bytes = b"",
         confirm_seconds: float = 5.0,
         ignorers: Sequence[Ignorer] = (),
+        most_hits: int = 10_000,
     ) -> None:
         """Put `detectors` to work.
 
@@ -64,6 +65,8 @@ class Scanner:
             confirm_seconds: most time that each detector, and all decoding together, may take
                 for one content.
             ignorers: what the user has said to ignore, beside marks in the contents.
+            most_hits: hits of each detector that are kept of one content, and of all of them:
+                what is done with each hit, such as looking for marks, has no time limit.
         """
         self._detectors = tuple(detectors)
         self._decoding = decoding or Decoding()
@@ -80,6 +83,8 @@ class Scanner:
         ]
         self._confirm_seconds = confirm_seconds
         self._ignorers = tuple(ignorers)
+        self._most_hits = most_hits
+        self._too_many = f"it holds more than {most_hits:,} secrets"
         self.kinds: tuple[Kind, ...] = tuple(kind for one in detectors for kind in one.kinds)
         self._by_id = {kind.id: kind for kind in self.kinds}
         self.prefilter = prefilter or best_prefilter(anchors, cache=cache, cache_key=cache_key)
@@ -118,7 +123,7 @@ class Scanner:
         timed_out: list[str] = []
         failed: list[str] = []
         unread: list[str] = []
-        looked = self._look(content, found, None, timed_out, failed)
+        looked = self._look(content, found, None, timed_out, failed, unread)
         hits = looked.hits
         if looked.places:
 
@@ -126,7 +131,7 @@ class Scanner:
                 found = self.prefilter.find(inner)
                 if found is None:
                     return Looked()
-                return self._look(inner, found, budget.deadline, timed_out, failed)
+                return self._look(inner, found, budget.deadline, timed_out, failed, unread)
 
             deadline = Deadline(self._confirm_seconds)
             budget = Budget(len(content), self._decoding.limits, deadline)
@@ -137,9 +142,12 @@ class Scanner:
                 timed_out.append("decoding")
         if not hits and not timed_out and not failed and not unread:
             return CLEAN
-        hits = tuple(self._with_ignored(content, hit) for hit in hits)
+        hits = tuple(self._with_ignored(content, hit) for hit in self._most(hits, unread))
         return ScanResult(
-            hits, tuple(dict.fromkeys(timed_out)), tuple(dict.fromkeys(failed)), tuple(unread)
+            hits,
+            tuple(dict.fromkeys(timed_out)),
+            tuple(dict.fromkeys(failed)),
+            tuple(dict.fromkeys(unread)),
         )
 
     def _look(
@@ -149,6 +157,7 @@ class Scanner:
         shared: Deadline | None,
         timed_out: list[str],
         failed: list[str],
+        unread: list[str],
     ) -> Looked:
         """What stands in `content` as it is. Each detector has time of its own, if none is
         shared."""
@@ -163,10 +172,14 @@ class Scanner:
                 places[number - len(self._detectors)] = spans
                 continue
             deadline = shared or Deadline(self._confirm_seconds)
+            most = len(hits) + self._most_hits
             try:
                 for hit in self._detectors[number].confirm(content, spans, deadline):
                     if not self._sound(hit, len(content)):
                         raise ValueError
+                    if len(hits) == most:
+                        unread.append(self._too_many)
+                        break
                     hits.append(hit)
             except TimeoutError:
                 timed_out.append(self._detectors[number].version)
@@ -232,3 +245,11 @@ class Scanner:
             and hit.checksum in (None, True, False)
             and len(hit.secret) > 0
         )
+
+    def _most(self, hits: tuple[Hit, ...], unread: list[str]) -> tuple[Hit, ...]:
+        """As many hits as are kept, by position; those that are no guesses first."""
+        if len(hits) <= self._most_hits:
+            return hits
+        unread.append(self._too_many)
+        kept = sorted(hits, key=lambda hit: hit.kind.generic)[: self._most_hits]
+        return tuple(sorted(kept, key=lambda hit: (hit.start, hit.end, hit.kind.id)))

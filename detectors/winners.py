@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from detectors.hit import Hit
+from detectors.hit import Hit, Kind
 from detectors.ignoring import is_pending
 from detectors.secret import Secret
 
@@ -48,8 +48,8 @@ def winners(hits: Iterable[Hit]) -> tuple[Hit, ...]:
 def merged(direct: tuple[Hit, ...], regions: Sequence[Region]) -> tuple[Hit, ...]:
     """Hits that stand in a content as they are, and those in what is encoded in it.
 
-    A direct hit wins over a decoded one, unless only the decoded one is not generic. What is
-    packed has no place of its own: there, one hit a value is enough.
+    A direct hit wins over a decoded one, unless `_gives_way` says otherwise of all that this
+    overlaps. What is packed has no place of its own: there, one hit a value is enough.
     """
     if not regions:
         return direct
@@ -60,7 +60,7 @@ def merged(direct: tuple[Hit, ...], regions: Sequence[Region]) -> tuple[Hit, ...
              for hit in region.hits]  # fmt: skip
     for hit, region in sorted(texts, key=lambda one: _rank(one[0])):
         overlapped = _overlapped(direct, hit)
-        if any(hit.kind.generic or not direct[at].kind.generic for at in overlapped):
+        if not all(_gives_way(direct[at], hit) for at in overlapped):
             continue
         at = bisect_left(kept, hit.end, key=lambda one: one[0].start)
         if (
@@ -74,6 +74,8 @@ def merged(direct: tuple[Hit, ...], regions: Sequence[Region]) -> tuple[Hit, ...
         dropped.update(overlapped)
     found = [hit for at, hit in enumerate(direct) if at not in dropped]
     found += [hit for hit, _ in kept]
+    partners = {hit.partner for hit, _ in kept if hit.partner}
+    found = [hit for hit in found if (hit.start, hit.end) not in partners or not _public(hit.kind)]
     known_values = {hit.secret for hit in found}
     for each in regions:
         for hit in each.hits if each.packed else ():
@@ -81,6 +83,26 @@ def merged(direct: tuple[Hit, ...], regions: Sequence[Region]) -> tuple[Hit, ...
                 known_values.add(hit.secret)
                 found.append(hit)
     return tuple(sorted(found, key=lambda hit: (hit.start, hit.end, hit.kind.id)))
+
+
+def _public(kind: Kind) -> bool:
+    """Whether at the place of a secret's id this would say no more than that it is one."""
+    return kind.generic or bool(kind.pairing.identifier)
+
+
+def _gives_way(direct: Hit, decoded: Hit) -> bool:
+    """Whether a direct hit is only another one's encoded form: a guess where the decoded one is
+    none, or what the same rule, or another guess, reads as something else once all of it is
+    decoded."""
+    if direct.kind.generic and not decoded.kind.generic:
+        return True
+    return (
+        direct.kind.generic == decoded.kind.generic
+        and (direct.kind.generic or direct.kind.id == decoded.kind.id)
+        and direct.secret != decoded.secret
+        and decoded.start <= direct.start
+        and direct.end <= decoded.end
+    )
 
 
 def _overlapped(direct: tuple[Hit, ...], hit: Hit) -> range:

@@ -24,7 +24,8 @@ _CALL = r"(?:[\w.\[\]]{1,16}\(|[bu@])?"
 
 _FORMS = (
     # "token": "…   'token' => '…   ["token"] == "…   "token", "…   "tokens": ["…
-    r"""(?i)WORD["']\]?[ \t]{0,12}(?:=>|:=|[=!]={0,2}|:|,)[ \t]{0,12}CALL["'`\[\\]""",
+    r"""(?i)WORD"\]?[ \t]{0,12}(?:=>|:=|[=!]={0,2}|:|,)[ \t]{0,12}CALL["'`\[\\]""",
+    r"""(?i)WORD'\]?[ \t]{0,12}(?:=>|:=|[=!]={0,2}|:|,)[ \t]{0,12}CALL["'`\[\\]""",
     # token=…   TOKEN="…   token: …   Token:      String("…
     r"""(?i)WORD=(?:\\?["']|CALL["'`]|[\w+/.!@#%^*-]|[ \t]["'`])""",
     r"""(?i)WORD:[ \t]{0,16}(?:CALL["'`]|[\w+/.!@#%^*-])""",
@@ -38,9 +39,25 @@ _RARER_FORMS = (
     r"""(?i)WORD\\["'][ \t]?(?:=>|[:=])[ \t]?\\["']""",
     r"""(?i)WORD\(["']""",
     r"""(?i)WORD>[^\s<]""",
-    # authData := []byte{…   "key": [12, 34
-    r"""(?i)WORD(?:data|s)?(?:["']?:| :=| =) ?(?:new )?(?:byte)?\[[\w ]{0,4}\]"""
-    r"""(?:byte|uint8|string)? ?\{""",
+)
+_BYTES = r"""(?i)WORD ?(?:new )?(?:byte)?\[[\w ]{0,4}\](?:byte|uint8|string)? ?\{"""
+"""As in `authData := []byte{…` and `"key": [12, 34`."""
+_BYTES_AFTER = tuple(
+    plural + sign for plural in ("", "data", "s") for sign in (":", '":', "':", " :=", " =")
+)
+_TYPED_FORMS = (
+    # PASSWORD: &str = "…   password[] = "…   char token[64]="…
+    r"""(?i)WORD: &(?:'static )?str = \"""",
+    r"""(?i)WORD\[\w{0,8}\] ?= ?\"""",
+)
+_NAMED = (
+    # #define WIFI_PASSWORD "…   ENV DB_PASSWORD …
+    r"""(?i)password[ \t]{1,12}\"""",
+    r"""(?i)_pass[ \t]{1,12}\"""",
+    r"""(?i)secret[ \t]{1,12}\"""",
+    r"""(?i)token[ \t]{1,12}\"""",
+    r"""(?i)_key[ \t]{1,12}\"""",
+    r"""ENV[ \t]{1,4}\w{0,60}(?:PASSWORD|PASS|SECRET|TOKEN|KEY)[ \t]{1,4}[^=\s]""",
 )
 _FLAGS = tuple(
     rf"""(?i)-{word} ["']?[\w+/.!@#%^*]"""
@@ -58,8 +75,11 @@ _SCHEMES = (
 
 def _expressions() -> tuple[str, ...]:
     made = [form.replace("WORD", word) for word in WORDS for form in _FORMS]
-    made += [form.replace("WORD", word) for word in _COMMON for form in _RARER_FORMS]
-    return tuple(each.replace("CALL", _CALL) for each in (*made, *_FLAGS, *_SCHEMES))
+    made += [
+        form.replace("WORD", word) for word in _COMMON for form in (*_RARER_FORMS, *_TYPED_FORMS)
+    ]
+    made += [_BYTES.replace("WORD", word + end) for word in _COMMON for end in _BYTES_AFTER]
+    return tuple(each.replace("CALL", _CALL) for each in (*made, *_NAMED, *_FLAGS, *_SCHEMES))
 
 
 def assignment_anchor() -> Anchor:

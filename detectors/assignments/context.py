@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 import regex
 
-from detectors import filters
+from detectors.acceptance import accepted
 from detectors.assignments.features import key_words
-from detectors.entropy import shannon
 from detectors.hit import Kind
 from detectors.rule import Rule
 
@@ -31,6 +30,8 @@ class ContextMatch(NamedTuple):
     start: int
     """First byte of the secret in the value."""
     end: int
+    plain: bytes
+    """The secret in canonical form."""
     confidence: float
 
 
@@ -102,10 +103,9 @@ def _match(known: _Known, value: bytes, factor: float) -> ContextMatch | None:
     if match is None:
         return None
     group = "secret" if "secret" in match.re.groupindex else 0
-    secret = match[group]
-    reasons = filters.CHOSEN if rule.chosen else filters.ISSUED
-    if shannon(secret) < rule.entropy or filters.rejection(secret, reasons):
+    plain = accepted(rule, match[group])
+    if plain is None:
         return None
     return ContextMatch(
-        rule, known.kind, match.start(group), match.end(group), rule.confidence * factor
+        rule, known.kind, match.start(group), match.end(group), plain, rule.confidence * factor
     )

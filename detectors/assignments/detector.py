@@ -28,7 +28,9 @@ __all__ = ["AssignmentDetector"]
 
 _REMEMBERED = 100_000
 """Lines, and lines with what stands around them, whose verdicts are kept."""
-_ESCAPE = re.compile(rb"""\\(["'`\\/])""")
+_ESCAPE = re.compile(rb"""\\(["'`\\/])|((?:\\u[0-9A-Fa-f]{4})+)""")
+"""What strings of all languages that have it read alike; other escapes are values' own letters in
+some."""
 
 _Found = tuple[Place, bool]
 """A place, and whether more than a context rule can know its value."""
@@ -46,12 +48,13 @@ class AssignmentDetector:
     def __init__(self, rules: Sequence[Rule]) -> None:
         """Look for what `rules` describe, which have a `context` or are `scored`."""
         self._rules = tuple(rules)
-        self._kinds = tuple(Kind.of(rule) for rule in self._rules)
-        self._context = ContextRules(
-            [(rule, Kind.of(rule)) for rule in self._rules if rule.context]
-        )
-        self._scored = {word.encode(): rule for rule in self._rules for word in rule.scored}
-        self._anchors = (assignment_anchor(),) if self._rules else ()
+        self.kinds: Sequence[Kind] = tuple(Kind.of(rule) for rule in self._rules)
+        """One for each rule, in the order given."""
+        self.anchors: Sequence[Anchor] = (assignment_anchor(),) if self._rules else ()
+        """One for all rules."""
+        known = list(zip(self._rules, self.kinds, strict=True))
+        self._context = ContextRules([(rule, kind) for rule, kind in known if rule.context])
+        self._scored = {word.encode(): pair for pair in known for word in pair[0].scored}
         self._places: dict[tuple[bytes, tuple[int, int]], tuple[_Found, ...]] = {}
         self._hits: dict[_Looked, tuple[Hit, ...]] = {}
         self._around: dict[tuple[bytes, bytes], tuple[tuple[bool, ...], frozenset[bytes]]] = {}
@@ -62,16 +65,6 @@ class AssignmentDetector:
         digest = hashlib.sha256(repr(self._rules).encode())
         digest.update((files("detectors.assignments") / "model.json").read_bytes())
         return "assignments-" + digest.hexdigest()[:16]
-
-    @property
-    def kinds(self) -> Sequence[Kind]:
-        """One for each rule, in the order given."""
-        return self._kinds
-
-    @property
-    def anchors(self) -> Sequence[Anchor]:
-        """One for all rules."""
-        return self._anchors
 
     def confirm(
         self, content: bytes, spans: Mapping[int, Spans], deadline: Deadline
@@ -139,13 +132,13 @@ class AssignmentDetector:
         if match:
             start, end = place.start + match.start, place.start + match.end
             return Hit(
-                match.kind, start, end,
-                Secret(canonical(around.line[start:end], match.rule.canonical)),
+                match.kind, start, end, Secret(match.plain),
                 *_told(match.rule, match.confidence, start, end, around.line),
             )  # fmt: skip
-        rule = self._scored_rule(place) if worthy else None
-        if rule is None:
+        known = self._scored_rule(place) if worthy else None
+        if known is None:
             return None
+        rule, kind = known
         model = built_in_model()
         plain = _canonical(place, value, model.language.words)
         if plain is None:
@@ -156,11 +149,11 @@ class AssignmentDetector:
             return None
         told = _told(rule, confidence, place.start, place.end, around.line)
         return Hit(
-            Kind.of(rule), place.start, place.end, Secret(plain), *told,
+            kind, place.start, place.end, Secret(plain), *told,
             reasons=model.reasons(features),
         )  # fmt: skip
 
-    def _scored_rule(self, place: Place) -> Rule | None:
+    def _scored_rule(self, place: Place) -> tuple[Rule, Kind] | None:
         """What a value at this place would be, by the end of its name."""
         if place.form == "url":
             return self._scored.get(b"url")
@@ -182,4 +175,11 @@ def _canonical(place: Place, value: bytes, words: Container[bytes]) -> bytes | N
         return canonical(value, "percent")
     if place.form == "scheme" and place.key[:2].lower() == b"ba":
         return basic_password(value, words)
-    return _ESCAPE.sub(rb"\1", value) if place.quote and b"\\" in value else value
+    return _ESCAPE.sub(_unescaped, value) if place.quote and b"\\" in value else value
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    if found[1]:
+        return found[1]
+    units = bytes.fromhex(found[2].replace(b"\\u", b"").decode())
+    return units.decode("utf-16-be", "replace").encode()

@@ -42,6 +42,9 @@ _ASSIGN = re.compile(
     (?P<key> (?<![\w.$@-]) [\w.$@-]{0,60}? (?i:"""
     + _WORD.encode()
     + rb""") )
+    (?: [ ]?:[ ]? &? (?:'static[ ])? (?:str|[sS]tring|SecretStr|any|Optional\[str\])
+            (?: [ ]\|[ ]None )? (?= [ ]?=[ ]?["'`] )
+      | \[\w{0,8}\] (?= [ ]?=[ ]?" ) )?
     (?P<op>
         (?: \\{0,3}["'`]\]?[ \t]{0,16} (?: => | := | [=!]={0,2} | : | , )
           | [ \t]{0,16} (?: => | := | [=!]={0,2} | :(?!:) )
@@ -54,6 +57,17 @@ _ASSIGN = re.compile(
     + _VALUE,
     re.VERBOSE,
 )
+_NAMED = re.compile(
+    rb"""(?: \bdefine[ \t]{1,4} (?P<name> \w{0,60}? (?i:"""
+    + _WORD.encode()
+    + rb""") ) [ \t]{1,12} (?=")
+      | ^[ \t]{0,4}ENV[ \t]{1,4} (?P<variable> \w{0,60}? (?i:"""
+    + _WORD.encode()
+    + rb""") ) [ \t]{1,4} (?=[^=\s]) )"""
+    + _VALUE,
+    re.VERBOSE,
+)
+"""What C's preprocessor and a Dockerfile name: nothing stands between name and value."""
 _FLAG = re.compile(
     rb"""(?P<key> -(?i:password|passwd|pass|token|secret|key|pwd)) (?P<op>[ ])""" + _VALUE,
     re.VERBOSE,
@@ -119,9 +133,23 @@ def _longest_member(line: bytes, start: int, end: int) -> tuple[int, int]:
     return max(spans, key=lambda span: span[1] - span[0], default=(start, end))
 
 
+def _named(line: bytes) -> Iterator[Place]:
+    """Values that a directive hands to a name, as if they were assigned."""
+    for match in _NAMED.finditer(line):
+        group = "quoted" if match["quoted"] is not None else "bare"
+        key = "name" if match["name"] else "variable"
+        opening = match.start(group) - len(match["q"] or b"")
+        yield Place(
+            "assign", match[key], b" = ", match["q"] or b"", *match.span(group),
+            match.start(key), opening,
+        )  # fmt: skip
+
+
 def places(line: bytes) -> Iterator[Place]:
     """Every place in a line, of every form; places may overlap."""
     lowered = line.lower()
+    if b"define" in line or b"ENV" in line:
+        yield from _named(line)
     for form, expression, needed in _EXPRESSIONS:
         if not any(text in lowered for text in needed):
             continue

@@ -49,7 +49,11 @@ def worth_judging(place: Place, line: bytes, words: Container[bytes]) -> bool:
         return False
     if _STAND_IN.search(value) or rejection(value, ISSUED):
         return False
-    if not place.quote and line[place.end : place.end + 1] in _GOES_ON:
+    if (
+        not place.quote
+        and line[place.end : place.end + 1] in _GOES_ON
+        and place.operator[:1] != b">"  # the end of an element
+    ):
         return False
     if _PUBLIC.search(place.key) or (place.form == "sql" and not _STATEMENT.search(line)):
         return False

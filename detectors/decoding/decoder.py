@@ -31,6 +31,9 @@ class Decoded(NamedTuple):
     """Whether it comes out of an archive or a compressed stream."""
     name: bytes = b""
     """What an archive calls it. Hostile, and may itself hold a secret."""
+    values: tuple[tuple[int, int], ...] = ()
+    """Spans, ascending, that are known to be values in encoded form and nothing else, so that a
+    guess about their characters as they stand is none."""
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where a part of `content` stands, as exactly as is known."""

@@ -100,6 +100,9 @@ def backslash_decoder() -> EscapeDecoder:
             _anchor(r"\\u00[2-7][0-9A-Fa-f]", "\\u00"),
             _anchor(letter * 2 + any_one * 2, "\\x6", "\\x7"),
             _anchor(r"\\1[4-7][0-7]\\1[4-7][0-7]\\[01][0-7][0-7]\\", "\\1"),
+            # Slashes, as PHP and others write JSON: a password in a URL, or a URL that is one.
+            _anchor(r""":\\/\\/[^\s:/@\\"'`<>]{0,60}:[^\s@"'`<>]{3,100}@""", ":\\/\\/"),
+            _anchor(r"(?:slack|discord|discordapp|office)\.com\\/[a-z]{3,8}\\/", ".com\\/"),
             *_before('\\"', '\\\\\\"'),
             *_after(r"\\[nrt]"),
         ],

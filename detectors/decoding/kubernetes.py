@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
+from typing import NamedTuple
 
 from detectors.anchor import Anchor
 from detectors.decoding.base64_text import BASE64
-from detectors.decoding.decoder import Budget, Decoded
-from detectors.decoding.plausible import plausible
+from detectors.decoding.decoder import Budget, Decoded, Exhausted
+from detectors.decoding.plausible import MAGIC, is_text, plausible
 from detectors.decoding.runs import Run, Runs
 from detectors.detector import Spans
 
@@ -24,10 +27,33 @@ _VALUE = re.compile(
 _ENDS = re.compile(rb"={0,2}(?:[\s\"',}]|\Z)")
 
 
-class KubernetesDecoder:
-    """Reads each value of a Secret together with its key, as if both had been written plainly."""
+class _Value(NamedTuple):
+    """A value of a Secret."""
 
-    version = "kubernetes 1"
+    key: bytes
+    start: int
+    """First byte of its key in the content."""
+    run: Run
+    """Its characters."""
+    decoded: bytes
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The span in the content of a part of what is decoded."""
+        size = len(self.decoded)
+        first, last = self.run.pieces(*BASE64.place(min(start, size - 1), min(end, size)))
+        return first, last if end < size else self.run.end
+
+    @property
+    def text(self) -> bool:
+        """Whether it can stand on a line behind its key."""
+        return is_text(self.decoded) and not self.decoded.startswith(MAGIC)
+
+
+class KubernetesDecoder:
+    """Reads the values of a Secret together with their keys, as if all had been written plainly:
+    so an id and its secret stand near each other. What is no text comes on its own."""
+
+    version = "kubernetes 2"
     anchors = (
         Anchor(
             r"(?:kind: Secret\b|" + "|".join(map(re.escape, _KINDS[1:])) + ")",
@@ -55,9 +81,27 @@ class KubernetesDecoder:
                 start = content.rfind(b"\n---", low, found.start())
                 end = content.find(b"\n---", found.end(), high)
                 free = high if end < 0 else end
-                yield from self._values(content, max(start, low), free, budget)
+                yield from self._document(content, max(start, low), free, budget)
 
-    def _values(self, content: bytes, at: int, end: int, budget: Budget) -> Iterator[Decoded]:
+    def _document(self, content: bytes, at: int, end: int, budget: Budget) -> Iterator[Decoded]:
+        texts: list[_Value] = []
+        limit: Exception | None = None
+        try:
+            for value in self._values(content, at, end, budget):
+                if value.text:
+                    texts.append(value)
+                else:
+                    yield Decoded(
+                        value.decoded, value.start, value.run.end, BASE64.how, value.place
+                    )
+        except (Exhausted, TimeoutError) as reached:
+            limit = reached
+        if texts:
+            yield _together(texts)
+        if limit:
+            raise limit
+
+    def _values(self, content: bytes, at: int, end: int, budget: Budget) -> Iterator[_Value]:
         while found := _VALUE.search(content, at, end):
             run = self._runs.around(content, found.end(), found.end(), budget)
             at = found.end()
@@ -66,20 +110,30 @@ class KubernetesDecoder:
                 continue
             budget.item()
             budget.spend(len(run.text))
-            value = BASE64.undo(run.text)
-            if plausible(value):
+            decoded = BASE64.undo(run.text)
+            if plausible(decoded):
                 at = run.end
-                yield _value(found, run, value)
+                yield _Value(found[1], found.start(), run, decoded)
 
 
-def _value(found: re.Match[bytes], run: Run, value: bytes) -> Decoded:
-    key = b"" if b"\0" in value else found.group(1) + b": "
+def _together(values: list[_Value]) -> Decoded:
+    """Values, each on a line behind its key."""
+    lines = [value.key + b": " + value.decoded + b"\n" for value in values]
+    starts = [0, *accumulate(map(len, lines))]
+
+    def beside(position: int) -> tuple[_Value, int]:
+        """The value on whose line a byte is, and where in it; below zero in its key."""
+        at = bisect_right(starts, position) - 1
+        return values[at], position - starts[at] - len(values[at].key) - 2
 
     def outer(start: int, end: int) -> tuple[int, int]:
-        if start < len(key):
-            return found.start(), run.end
-        first, last = BASE64.place(start - len(key), end - len(key))
-        place = run.pieces(first, last)
-        return place if end < len(key) + len(value) else (place[0], run.end)
+        (opening, first), (closing, last) = beside(start), beside(end - 1)
+        return (
+            opening.place(first, first + 1)[0] if first >= 0 else opening.start,
+            closing.place(0, last + 1)[1] if last >= 0 else closing.run.end,
+        )
 
-    return Decoded(key + value, run.start, run.end, "base64", outer)
+    return Decoded(
+        b"".join(lines), values[0].start, values[-1].run.end, BASE64.how, outer,
+        values=tuple((value.run.start, value.run.end) for value in values),
+    )  # fmt: skip

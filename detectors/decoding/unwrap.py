@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
 from detectors.decoding.decoder import Budget, Decoded, Decoder, Exhausted, Limits
 from detectors.detector import Spans
 from detectors.hit import Hit
+from detectors.secret import Secret
 from detectors.winners import Region, merged
 
 __all__ = ["Decoding", "Look", "Looked", "unwrap"]
@@ -91,6 +93,7 @@ def _below(
     everywhere: bool,
 ) -> tuple[Hit, ...]:
     regions: list[Region] = []
+    values: list[tuple[int, int]] = []
     for number, decoder in enumerate(decoding.decoders):
         packs = decoder in decoding.archives
         if not (depth.archive if packs else depth.text):
@@ -100,6 +103,7 @@ def _below(
             continue
         try:
             for decoded in decoder.decode(content, None if everywhere else spans, budget):
+                values += decoded.values
                 hits = _within(decoding, look, decoded, depth.below(decoded), budget)
                 if hits:  # kept one by one: what ends the work early takes none of them away
                     regions.append(Region(decoded.packed, hits))
@@ -111,7 +115,19 @@ def _below(
             # Its message could hold what it was looking at.
             kind = decoder.version.partition(" ")[0]
             budget.failed.append(f"{kind} decoder: {type(error).__name__}")
-    return merged(looked.hits, regions)
+    direct = looked.hits
+    if values:
+        values.sort()
+        direct = tuple(hit for hit in direct if not _encoded(content, hit, values))
+    return merged(direct, regions)
+
+
+def _encoded(content: bytes, hit: Hit, values: Sequence[tuple[int, int]]) -> bool:
+    """Whether `hit` is a guess about the characters of one of the encoded `values`."""
+    at = bisect_right(values, (hit.start, len(content))) - 1
+    if not hit.kind.generic or at < 0 or hit.end > values[at][1]:
+        return False
+    return hit.secret == Secret(content[hit.start : hit.end])
 
 
 def _within(

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from detectors.anchor import Anchor
 from detectors.decoding.decoder import Budget, Decoded, Exhausted
-from detectors.decoding.office import is_office_text, text_of
 from detectors.decoding.streams import FAULTS, METHODS, unpacked, windows
 from detectors.detector import Spans
 
@@ -91,6 +90,8 @@ def _member(content: bytes, member: ZipInfo, budget: Budget) -> Iterator[Decoded
     if unpack is None:
         budget.note(f"zip: a member is compressed by method {member.compress_type}")
         return
+    from detectors.decoding.office import is_office_text, text_of  # seldom needed
+
     office = is_office_text(title)
     for piece in windows(unpacked(unpack, content[first:last], budget), budget.limits.piece):
         yield Decoded(piece, 0, len(content), "zip", packed=True, name=title)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from detectors.errors import RuleError
-from detectors.foreign.reading import MAX_FILE
+from detectors.foreign.records import MAX_FILE
 from detectors.hit import Hit
 from detectors.ignoring import PENDING
 

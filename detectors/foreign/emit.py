@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detectors.foreign.syntax import ALL, Bytes, Edge, Node, Repeat, Sequence
+from detectors.foreign.tree import ALL, Bytes, Edge, Node, Repeat, Sequence
 
 __all__ = ["counted", "emit", "width"]
 

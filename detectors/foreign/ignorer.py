@@ -29,15 +29,16 @@ class ConfigIgnorer:
         return "allowlists-" + hashlib.sha256(facts.encode()).hexdigest()[:16]
 
     def reason(self, content: bytes, hit: Hit) -> str:
-        """The list that ignores `hit`."""
+        """The list that ignores `hit`, or those that do if path or commit agree."""
         if hit.kind.id in self._own:
             return ""
         value = content[hit.start : hit.end]
         judged = Judged(content, hit.start, value, value)
-        pending = ""
+        pending: list[str] = []
         for one in (*self._config.allowlists, *self._ours.get(hit.kind.id, ())):
             reason = allowed_by_content(one, judged)
             if reason and not is_pending(reason):
                 return reason
-            pending = pending or reason
-        return pending
+            if reason:
+                pending.append(reason)
+        return "\n".join(pending)

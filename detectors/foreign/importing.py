@@ -15,9 +15,11 @@ from detectors.errors import RuleError
 from detectors.foreign.anchors import derive_anchor
 from detectors.foreign.emit import emit
 from detectors.foreign.gitleaks import foreign_id
-from detectors.foreign.reading import MAX_FILE, Table, lowered, number, strings, tables, text
+from detectors.foreign.reading import Table, lowered, number, strings, tables, text
+from detectors.foreign.records import MAX_FILE
 from detectors.foreign.sampling import sample
-from detectors.foreign.syntax import Group, Node, Repeat, parse_expression
+from detectors.foreign.syntax import parse_expression
+from detectors.foreign.tree import Group, Node, Repeat
 from detectors.rule import Rule
 from detectors.rule_detector import RuleDetector
 from detectors.scanner import Scanner

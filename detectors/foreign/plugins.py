@@ -18,9 +18,7 @@ from typing import Any, NamedTuple
 
 from detectors.anchor import Anchor, widest
 from detectors.errors import RuleError
-from detectors.foreign.anchors import derive_anchor
 from detectors.foreign.plugin_names import PLUGINS
-from detectors.foreign.syntax import parse_expression
 from detectors.sealed import read_sealed, write_sealed
 
 __all__ = ["Plugin", "known_plugins", "plugin_class"]
@@ -113,6 +111,9 @@ def _id(name: str) -> str:
 
 def _anchors(name: str, denylist: Sequence[re.Pattern[str]]) -> Iterator[Anchor]:
     """What to look for on behalf of a plugin: of each expression of its own a part."""
+    from detectors.foreign.anchors import derive_anchor  # which a scan spares once they are kept
+    from detectors.foreign.syntax import parse_expression
+
     if name in _LEAST_ENTROPY:
         alphabet = "0-9a-fA-F" if name.startswith("Hex") else "0-9a-zA-Z+/\\\\_=-"
         yield _anchor(f"[\"'][{alphabet}]{{{_LEAST_ENTROPY[name]}}}", 0)

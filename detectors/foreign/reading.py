@@ -9,12 +9,9 @@ from detectors.errors import RuleError
 from detectors.foreign.emit import emit
 from detectors.foreign.syntax import parse_expression
 
-__all__ = ["MAX_FILE", "Table", "expression", "lowered", "number", "strings", "tables", "text"]
+__all__ = ["Table", "expression", "lowered", "number", "strings", "tables", "text"]
 
-MAX_FILE = 16 << 20
-"""Bytes of a file of rules, of what to ignore, or of a baseline."""
 _MAX_DEPTH = 12
-
 Table = Mapping[str, Any]
 
 

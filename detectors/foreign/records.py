@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["Allowlist", "ForeignConfig", "ForeignRule", "Required"]
+__all__ = ["MAX_FILE", "Allowlist", "ForeignConfig", "ForeignRule", "Required"]
+
+MAX_FILE = 16 << 20
+"""Bytes of a file of rules, of what to ignore, or of a baseline."""
 
 
 class Allowlist(NamedTuple):

@@ -6,7 +6,7 @@ import string
 from random import Random
 
 from detectors.foreign.emit import width
-from detectors.foreign.syntax import Bytes, Edge, Group, Node, Repeat
+from detectors.foreign.tree import Bytes, Edge, Group, Node, Repeat
 from detectors.template import ALPHABETS
 
 __all__ = ["sample"]

@@ -13,6 +13,7 @@ from forensics.errors import UsageProblem
 if TYPE_CHECKING:
     from forensics.index.database import Connection
     from forensics.index.records import Finding
+    from forensics.key import Key
     from forensics.scan.summary import ScanSummary
 
 __all__ = ["check_baseline_wish", "write_baseline"]
@@ -39,6 +40,7 @@ def write_baseline(
     target: Path,
     as_folder: bool,
     connection: Connection,
+    key: Key,
     summary: ScanSummary,
     plugins: tuple[str, ...],
 ) -> None:
@@ -48,7 +50,8 @@ def write_baseline(
         UsageProblem: it cannot be written.
         NotARepository: the target is gone meanwhile.
     """
-    from forensics.index.events import record_event
+    from forensics.index.database import writing
+    from forensics.index.journal import INDEX, Journal
     from forensics.index.reader import IndexReader
     from forensics.scan.secrets_baseline import write_secrets_baseline
 
@@ -69,7 +72,10 @@ def write_baseline(
                     return None
 
             count = write_secrets_baseline(file, findings, read, plugins)
-    record_event(connection, f"unsalted hashes of {count} values written as a secrets baseline")
+    with writing(connection):
+        Journal(connection, key).append(
+            "baseline-written", INDEX, "unsalted hashes in a secrets baseline", {"values": count}
+        )
     note(f"{file} holds unsalted hashes of {count:,} values: treat it as you treat the secrets")
 
 

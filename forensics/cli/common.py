@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMATS", "Printed", "console", "index_option", "key_with_notice", "note", "open_index",
-    "print_findings",
+    "open_index_to_write", "print_findings", "rule_ids", "scanned_at", "warn_of_forged_triage",
 ]  # fmt: skip
 
 FORMATS = ("table", "json", "jsonl")
@@ -69,6 +69,7 @@ def key_with_notice() -> Key:
 
 def open_index(index: Path | None, path: Path) -> Connection:
     """An existing index for reading: the one named, or that of the repository at `path`.
+    Triage in it that the key does not vouch for counts for nothing, and a line says so.
 
     Raises:
         NotARepository: nothing is named and there is no repository.
@@ -76,6 +77,35 @@ def open_index(index: Path | None, path: Path) -> Connection:
         KeyProblem: it was made with another key.
     """
     from forensics.index.database import open_for_reading
+
+    key = load_key(create=False)
+    connection = open_for_reading(_existing(index, path), key)
+    warn_of_forged_triage(connection, key)
+    return connection
+
+
+def open_index_to_write(index: Path | None, path: Path) -> tuple[Connection, Key]:
+    """An existing index for small changes, which a scan going on does not stand in the way of.
+
+    Raises:
+        NotARepository, IndexRefused, KeyProblem: as `open_index` does.
+        IndexWriteFailed: it cannot be written.
+    """
+    from forensics.index.database import create_or_open
+
+    key = load_key(create=False)
+    return create_or_open(_existing(index, path), key), key
+
+
+def warn_of_forged_triage(connection: Connection, key: Key) -> None:
+    """Say so where triage in an index was not written with the key, and let it not count."""
+    from forensics.index.triage import distrust_forged_triage
+
+    if distrust_forged_triage(connection, key):
+        note("triage in the index was changed by something else: none of it counts")
+
+
+def _existing(index: Path | None, path: Path) -> Path:
     from forensics.index.location import index_path
 
     chosen = index_path(index, None)
@@ -86,7 +116,7 @@ def open_index(index: Path | None, path: Path) -> Connection:
     assert chosen is not None
     if not chosen.exists():
         raise IndexRefused(f"there is no index at {chosen}", "run `forensics scan` first")
-    return open_for_reading(chosen, load_key(create=False))
+    return chosen
 
 
 def scanned_at(reader: IndexReader, path: Path) -> int:
@@ -114,12 +144,24 @@ def scanned_at(reader: IndexReader, path: Path) -> int:
     return found
 
 
+def rule_ids(rule: str, known: set[str]) -> set[str]:
+    """The rules that `rule` means, called as here or as another tool does."""
+    if rule in known:
+        return {rule}
+    from detectors.aliases import rules_called
+
+    found = rules_called(rule) & known
+    if not found:
+        raise UsageProblem(f"there is no rule {rule!r}", "`forensics rules list` names them all")
+    return set(found)
+
+
 class Printed(NamedTuple):
     """How much was printed, in secrets for a table, else in findings."""
 
     all: int
     counting: int
-    """Findings that are not ignored, which decide the exit code."""
+    """Findings that are neither ignored nor triaged away, which decide the exit code."""
 
 
 def print_findings(
@@ -132,7 +174,7 @@ def print_findings(
         nonlocal total, counting
         for finding in findings:
             total += 1
-            counting += not finding.ignored
+            counting += finding.counts
             yield finding
 
     if output_format == "table":

@@ -7,8 +7,16 @@ from pathlib import Path
 
 import click
 
-from forensics.cli.common import FORMATS, index_option, note, open_index, print_findings, scanned_at
-from forensics.errors import UsageProblem
+from forensics.cli.common import (
+    FORMATS,
+    index_option,
+    note,
+    open_index,
+    print_findings,
+    rule_ids,
+    scanned_at,
+)
+from forensics.key import load_key
 
 __all__ = ["command"]
 
@@ -27,7 +35,7 @@ def command(
     path: Path | None, index: Path | None, rules: tuple[str, ...], output_format: str
 ) -> None:
     """List the findings in the index of the repository at PATH (default: here), worst first, what
-    is ignored last.
+    is triaged away or ignored last.
 
     With --index, those of every repository in it, or of the one at PATH.
     """
@@ -37,22 +45,10 @@ def command(
     with closing(open_index(index, path or Path())) as connection:
         reader = IndexReader(connection)
         repository = None if path is None else scanned_at(reader, path)
-        named = [one for rule in rules for one in _ids(rule, reader.rules())]
+        named = [one for rule in rules for one in rule_ids(rule, reader.rules())]
         found = print_findings(reader.findings(repository, rules=named), output_format).counting
-        complete = reader.complete()
+        complete = reader.complete(load_key(create=False))
         for unfinished in reader.unfinished():
             note(f"the last scan of {printable(unfinished)} did not end; scan it again")
     if found or not complete:
         raise click.exceptions.Exit(FOUND if found else INCOMPLETE)
-
-
-def _ids(rule: str, known: set[str]) -> set[str]:
-    """The rules that `rule` means, called as here or as another tool does."""
-    if rule in known:
-        return {rule}
-    from detectors.aliases import rules_called
-
-    found = rules_called(rule) & known
-    if not found:
-        raise UsageProblem(f"there is no rule {rule!r}", "`forensics rules list` names them all")
-    return set(found)

@@ -21,7 +21,12 @@ __all__ = ["cli", "run"]
 _COMMANDS = {
     "scan": "Scan the whole history of repositories, or a folder, or standard input.",
     "findings": "List what the index knows.",
+    "attest": "Prove that secrets are gone from a repository.",
     "show": "Show one secret's story.",
+    "rotation": "Show what was rotated, and what only seems so.",
+    "triage": "Decide what is to happen with secrets.",
+    "log": "Tell what happened, and verify that nobody changed it.",
+    "retry": "Read again what could not be read.",
     "rules": "List, show, check and import rules.",
     "key": "Show, export or import the key that makes fingerprints.",
     "demo": "Build the example repository and scan it.",
@@ -55,8 +60,8 @@ class _Commands(click.Group):
 def cli() -> None:
     """Find every secret ever committed to a git repository, and its story.
 
-    Exit codes: 0 nothing found that is not ignored; 1 secrets found; 2 wrong usage or an error;
-    3 nothing found, but something could not be read.
+    Exit codes: 0 nothing found that is neither ignored nor triaged away; 1 secrets found; 2 wrong
+    usage or an error; 3 nothing found, but something could not be read.
     """
 
 

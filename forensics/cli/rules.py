@@ -95,12 +95,13 @@ def check_rules(file: Path) -> None:
 
     try:
         rules = read_rules(file)
-        built_in = _built_in()
+        known = {rule.id: rule for rule in (*_built_in(), *rules)}
+        beside = tuple(known.values())
         wrong = 0
         for rule in rules:
-            found = list(problems(rule, built_in))
+            found = list(problems(rule, beside))
             wrong += bool(found)
-            cost = measure_cost(rule, built_in).added
+            cost = measure_cost(rule, beside).added
             verdict = "wrong" if found else "ok"
             click.echo(f"{rule.id}: {verdict}; it costs a scan {cost:+.1f} ns/kB")
             for problem in found:

@@ -17,6 +17,7 @@ from forensics.cli.common import (
     key_with_notice,
     note,
     print_findings,
+    warn_of_forged_triage,
 )  # fmt: skip
 from forensics.cli.lists import list_options, read_asked
 from forensics.errors import UsageProblem
@@ -119,7 +120,7 @@ def command(
                 found += report(connection, summary, output_format)
             complete = complete and summary.complete
             if new_baseline is not None:
-                write_baseline(new_baseline, target, as_folder, connection, summary, plugins)
+                write_baseline(new_baseline, target, as_folder, connection, key, summary, plugins)
     if output_format == "json":
         found = print_findings(gathered, output_format).counting
     if found or not complete:
@@ -134,6 +135,7 @@ def scan_git(
     setup: ScannerSetup,
     jobs: int = 0,
     alternates: bool = False,
+    retry: bool = False,
 ) -> tuple[Connection, ScanSummary]:
     from forensics.cli.progress import watching
     from forensics.git.repository import open_repository
@@ -148,10 +150,12 @@ def scan_git(
     refuse_unsafe(chosen)
     stack.enter_context(scan_lock(chosen))
     connection = stack.enter_context(closing(create_or_open(chosen, key)))
+    warn_of_forged_triage(connection, key)
     with watching() as observer:
         summary = scan_repository(
-            repository, connection, key, setup, index=chosen, jobs=jobs, observer=observer
-        )
+            repository, connection, key, setup,
+            index=chosen, jobs=jobs, retry=retry, observer=observer,
+        )  # fmt: skip
     nothing = not (summary.commits or summary.objects or summary.known or summary.refs)
     if nothing and summary.complete:
         note(f"{target} has no commits yet: there is nothing to scan; --dir scans its files")
@@ -177,6 +181,7 @@ def _scan_files(
         refuse_unsafe(index)
         stack.enter_context(scan_lock(index))
         connection = stack.enter_context(closing(create_or_open(index, key)))
+        warn_of_forged_triage(connection, key)
     if as_stream:
         return connection, scan_stream(sys.stdin.buffer, connection, key, setup)
     with watching() as observer:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from forensics.cli.common import index_option, open_index
+
+if TYPE_CHECKING:
+    from forensics.index.database import Connection
 
 __all__ = ["command"]
 
@@ -16,16 +20,48 @@ __all__ = ["command"]
 @click.argument("secret", metavar="SECRET")
 @click.argument("path", type=click.Path(path_type=Path), default=".", metavar="[PATH]")
 @click.option("--why", is_flag=True, help="Also show what moved the score of a generic finding.")
+@click.option(
+    "--reveal", is_flag=True,
+    help="Print the value itself, read again from the repository at PATH; the journal tells of it.",
+)  # fmt: skip
+@click.option(
+    "-f", "--format", "output_format", type=click.Choice(("text", "json")), default="text",
+    show_default=True, help="How to print.",
+)  # fmt: skip
 @index_option
-def command(secret: str, path: Path, why: bool, index: Path | None) -> None:
-    """Show what is known of a secret: why it matters, what to do, where it stands and where it
-    came and went.
+def command(
+    secret: str, path: Path, why: bool, reveal: bool, output_format: str, index: Path | None
+) -> None:
+    """Show what is known of a secret on one page: its status and why, what to do, where it
+    stands, which refs and releases have it, who could, what happened to it and to its slots.
 
     SECRET is the start of its fingerprint, as `forensics findings` shows it.
     """
-    from forensics.index.reader import IndexReader
-    from forensics.report.story import story_lines
+    if reveal:
+        from forensics.cli.reveal import reveal_value
 
+        reveal_value(secret, path, index)
+        return
     with closing(open_index(index, path)) as connection:
-        for line in story_lines(IndexReader(connection), secret, why=why):
+        if output_format == "json":
+            _print_json(connection, secret)
+            return
+        from forensics.report.story import story_lines
+
+        for line in story_lines(connection, secret, why=why):
             click.echo(line)
+
+
+def _print_json(connection: Connection, prefix: str) -> None:
+    import json
+
+    from forensics.index.life import Lives
+    from forensics.index.reader import IndexReader
+    from forensics.lifecycle.case import cases
+    from forensics.lifecycle.statements import statements
+    from forensics.report.case_json import case_object
+
+    reader = IndexReader(connection)
+    secret = reader.resolve(prefix)
+    case = next(cases(Lives(connection), statements(connection), secret=secret), None)
+    click.echo(json.dumps(case and case_object(case, reader), indent=2))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 
+from forensics.git.commit import CommitHeader, parse_commit
 from forensics.git.history import MOST_CHANGES, HistoryPart
 from forensics.git.inflate import Damaged
 from forensics.git.plan import ObjectPlan, Skipped
@@ -27,13 +29,24 @@ Entry = tuple[int, bytes]
 Entries = dict[bytes, Entry]
 
 
+class _Header(NamedTuple):
+    """What is needed of a commit."""
+
+    tree: bytes
+    parents: tuple[bytes, ...]
+    made: CommitHeader
+
+
+_NOBODY = parse_commit(b"")
+
+
 class _Trees:
     """Reads trees, each damaged one reported once."""
 
     def __init__(self, single: SingleObjects, hash_bytes: int) -> None:
         self._single, self._hash_bytes = single, hash_bytes
         self._kept: dict[bytes, Entries | None] = {}
-        self._headers: dict[bytes, tuple[bytes, tuple[bytes, ...]] | None] = {}
+        self._headers: dict[bytes, _Header | None] = {}
         self.lost: dict[bytes, str] = {}
 
     def raw(self, oid: bytes, kind: str) -> bytes | None:
@@ -75,17 +88,18 @@ class _Trees:
             found[name] = mode, content[end + 1 : at]
         return found
 
-    def header(self, commit: bytes) -> tuple[bytes, tuple[bytes, ...]] | None:
-        """Ids of a commit's tree and of its parents; None for one that cannot be read."""
+    def header(self, commit: bytes) -> _Header | None:
+        """What is needed of a commit; None for one that cannot be read."""
         if commit not in self._headers:
             raw = self.raw(commit, "commit")
             header = (raw or b"").partition(b"\n\n")[0]
             root = _ROOT.match(header)
             if raw is not None and root is None:
                 self.lost[commit] = "it is a malformed commit"
-            self._headers[commit] = root and (
+            self._headers[commit] = root and _Header(
                 bytes.fromhex(root[1].decode()),
                 tuple(bytes.fromhex(oid.decode()) for oid in _PARENT.findall(header)),
+                parse_commit(header),
             )
         return self._headers[commit]
 
@@ -160,12 +174,20 @@ def read_history_carefully(
     paths: dict[bytes, int] = {}
     blobs: dict[bytes, int] = {b"": 0}
     changes: list[tuple[int, int, int, int]] = []
+    people: dict[tuple[bytes, bytes], int] = {}
+    made_by: list[tuple[int, int, int]] = []
     whole: set[int] = set()
     doubtful: set[int] = set()
     with single_objects(repository, made) as single:
         trees = _Trees(single, repository.hash_bytes)
 
-        def take(oid: bytes, above: tuple[bytes, ...], before: bytes | None, root: bytes) -> None:
+        def take(
+            oid: bytes,
+            above: tuple[bytes, ...],
+            before: bytes | None,
+            root: bytes,
+            header: CommitHeader,
+        ) -> None:
             for count, (path, old, new) in enumerate(trees.changes(before, root)):
                 if count == MOST_CHANGES:
                     trees.lost[root] = "it holds too many paths"
@@ -176,15 +198,18 @@ def read_history_carefully(
                 )  # fmt: skip
             ids.append(oid)
             parents.append(above)
+            for one in header:
+                number = people.setdefault((one.name, one.email), len(people))
+                made_by.append((number, one.time, one.offset))
 
         for oid in commits:
             header = trees.header(oid)
             if header is None:
                 continue
-            root, named = header
-            above = () if oid in cut else named
+            root = header.tree
+            above = () if oid in cut else header.parents
             first = trees.header(above[0]) if above else None
-            before = first[0] if first and trees.entries(first[0]) is not None else None
+            before = first.tree if first and trees.entries(first.tree) is not None else None
             lost = len(trees.lost)
             number = len(ids)
             if trees.entries(root) is None:
@@ -193,13 +218,13 @@ def read_history_carefully(
             elif above and before is None:
                 whole.add(number)
                 doubtful.add(number)
-            take(oid, above, before, root)
+            take(oid, above, before, root, header.made)
             if len(trees.lost) > lost:
                 doubtful.add(number)
         for oid in trees_named:
             number, lost = len(ids), len(trees.lost)
             whole.add(number)
-            take(oid, (), None, oid)
+            take(oid, (), None, oid, _NOBODY)
             if len(trees.lost) > lost:
                 doubtful.add(number)
         part = HistoryPart(
@@ -208,6 +233,8 @@ def read_history_carefully(
             tuple(paths),
             tuple(blobs),
             np.array(changes, np.int32).reshape(-1, 4),
+            tuple(people),
+            np.array(made_by, np.int64).reshape(-1, 6),
             frozenset(whole),
             frozenset(doubtful),
         )

@@ -6,6 +6,7 @@ from what its first parent holds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -22,8 +23,10 @@ MOST_CHANGES = 2_000_000
 """Of one commit. A tree of a few kilobytes can hold its parts ten to the tenth power of times."""
 _LOG = (
     "log", "--stdin", "--no-walk=unsorted", "--ignore-missing", "--raw", "-z", "--no-renames",
-    "--no-abbrev", "--diff-merges=first-parent", "--format=%x01%H %P",
+    "--no-abbrev", "--diff-merges=first-parent", "--encoding=none", "--date=raw",
+    "--format=%x01%H %P%x02%ad%x02%cd%x02%an%x02%ae%x02%cn%x02%ce",
 )  # fmt: skip
+_DATE = re.compile(rb"(-?\d{1,18}) ([+-])(\d\d)(\d\d)")
 
 
 class HistoryPart(NamedTuple):
@@ -41,6 +44,11 @@ class HistoryPart(NamedTuple):
     """Ids; number 0 is empty and stands for no blob."""
     changes: NDArray[np.int32]
     """Shape (m, 4): commit, path, blob before, blob after; grouped by commit."""
+    people: tuple[tuple[bytes, bytes], ...]
+    """Names and addresses."""
+    made: NDArray[np.int64]
+    """Shape (n, 6), a row a commit: author, seconds since 1970, minutes east of UTC; committer and
+    the same of that."""
     whole: frozenset[int] = frozenset()
     """Commits whose changes list everything they hold, because no parent could be read."""
     doubtful: frozenset[int] = frozenset()
@@ -56,6 +64,8 @@ class _Parser:
         self._paths: dict[bytes, int] = {}
         self._blobs: dict[bytes, int] = {}
         self._changes: list[int] = []
+        self._people: dict[tuple[bytes, bytes], int] = {}
+        self._made: list[int] = []
         self._since = 0
 
     def feed(self, tokens: Sequence[bytes]) -> None:
@@ -65,9 +75,11 @@ class _Parser:
         stream = iter(tokens)
         for token in stream:
             if token[:1] == b"\x01":
-                first, *rest = token[1:].decode("ascii").split()
+                ids, *made = token[1:].split(b"\x02", 6)
+                first, *rest = ids.decode("ascii").split()
                 self._commits.append(bytes.fromhex(first))
                 self._parents.append(tuple(map(bytes.fromhex, rest)))
+                self._take_people(*made)
                 commit += 1
                 self._since = len(changes)
                 continue
@@ -83,6 +95,13 @@ class _Parser:
         if len(changes) - self._since > 4 * MOST_CHANGES:
             raise GitFailed("a commit changes too much")
 
+    def _take_people(self, authored: bytes, committed: bytes, *people: bytes) -> None:
+        """Take dates as git writes them, and name and address of author and committer."""
+        for date, person in ((authored, people[:2]), (committed, people[2:4])):
+            name, email = person
+            number = self._people.setdefault((name, email), len(self._people))
+            self._made += (number, *_moment(date))
+
     def part(self) -> HistoryPart:
         """Everything taken so far."""
         ids = (bytes.fromhex(name.decode("ascii")) for name in self._blobs)
@@ -92,7 +111,19 @@ class _Parser:
             tuple(self._paths),
             (b"", *ids),
             np.array(self._changes, np.int32).reshape(-1, 4),
+            tuple(self._people),
+            np.array(self._made, np.int64).reshape(-1, 6),
         )
+
+
+def _moment(date: bytes) -> tuple[int, int]:
+    """Seconds since 1970 and minutes east of UTC; zeros for a date that is none."""
+    found = _DATE.fullmatch(date)
+    if found is None:
+        return 0, 0
+    seconds, sign, hours, minutes = found.groups()
+    offset = int(hours) * 60 + int(minutes)
+    return int(seconds), -offset if sign == b"-" else offset
 
 
 def _whole_tokens(pieces: Iterable[bytes]) -> Iterator[list[bytes]]:

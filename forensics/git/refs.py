@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -14,10 +14,12 @@ from forensics.git.repository import Repository
 from forensics.git.runner import Git
 from forensics.git.smallfile import read_small
 
-__all__ = ["Ref", "Tips", "read_tips"]
+__all__ = ["Ref", "Tips", "read_tips", "ref_kind"]
 
 _HEX = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SYMBOLIC = b"ref:"
+_REMOTE_HEAD = b"refs/remotes/origin/HEAD"
+_USUAL_BRANCHES = (b"refs/heads/main", b"refs/heads/master", b"refs/heads/trunk")
 _NO_FILE = "it is no file that can be read"
 _PEEL_SECONDS = _LIST_SECONDS = 120.0
 _LEAST_REF, _MOST_REF, _MOST_REFLOG = 40, 4096, 256 << 20
@@ -37,6 +39,27 @@ class Ref(NamedTuple):
     """Of the peeled object: `commit`, `tree`, `blob`, or `missing`."""
 
 
+_KINDS = (
+    (b"refs/heads/", "branch"),
+    (b"refs/tags/", "tag"),
+    (b"refs/remotes/", "remote"),
+    (b"refs/pull/", "pull-request"),
+    (b"refs/merge-requests/", "pull-request"),
+    (b"refs/pull-requests/", "pull-request"),
+    (b"refs/changes/", "pull-request"),
+    (b"refs/notes/", "note"),
+    (b"refs/stash", "stash"),
+)
+
+
+def ref_kind(name: bytes) -> str:
+    """What a ref is, by its full name: branch, tag, remote, pull-request, note, stash, head (a
+    detached one) or other."""
+    if name.endswith(b"HEAD") and not name.startswith(b"refs/"):
+        return "head"
+    return next((kind for start, kind in _KINDS if name.startswith(start)), "other")
+
+
 class Tips(NamedTuple):
     """Where walks over history start."""
 
@@ -47,6 +70,8 @@ class Tips(NamedTuple):
     """Commit ids in the stash's reflog."""
     logged: frozenset[bytes]
     """Commit ids in any other reflog, or in a file such as ORIG_HEAD."""
+    default: tuple[bytes, ...] = ()
+    """Names of the refs that stand for the default branch: the one here, the remote's."""
     trouble: tuple[str, ...] = ()
     """Why there may be more."""
 
@@ -177,25 +202,29 @@ def read_tips(repository: Repository, git: Git) -> Tips:
         if any(one.endswith(_NO_FILE) for one in trouble):
             raise GitFailed("git would wait for a ref that is no file")
         listed = git.output(
-            ["for-each-ref", "--format=%(objectname) %(refname)"], timeout=_LIST_SECONDS
+            ["for-each-ref", "--format=%(objectname) %(refname) %(symref)"], timeout=_LIST_SECONDS
         )
-        lines = (line.partition(b" ") for line in listed.split(b"\n") if line)
-        named = [(oid, name) for oid, _, name in lines]
+        lines = [line.split(b" ") for line in listed.split(b"\n") if line]
+        named = [(oid, name) for oid, name, _ in lines]
+        remote = next((leads_to for _, name, leads_to in lines if name == _REMOTE_HEAD), b"")
     except GitFailed as failure:
         if repository.ref_storage != "files":
             raise
         trouble.append(f"refs that git stops at: {failure}")
-        named = list(_refs_of_files(repository))
+        named, remote = list(_refs_of_files(repository)), b""
     named += _refs_of_work_trees(repository)
     targets = {name: oid for oid, name in named}
     head: bytes | None = None
+    branch = b""
     for number, file in enumerate(_head_files(repository)):
         try:
             text = read_small(file, _MOST_REF).strip()
         except OSError:
             continue
         if text.startswith(_SYMBOLIC):
-            oid = targets.get(text[len(_SYMBOLIC) :].strip())
+            name = text[len(_SYMBOLIC) :].strip()
+            oid = targets.get(name)
+            branch = branch or name
         elif _HEX.fullmatch(text):
             oid = text
             named.append((text, b"HEAD"))
@@ -230,5 +259,27 @@ def read_tips(repository: Repository, git: Git) -> Tips:
         head=bytes.fromhex(head.decode()) if head else None,
         stashed=frozenset(commits[oid] for oid in stashed if oid in commits),
         logged=frozenset(commits[oid] for oid in logged if oid in commits),
+        default=_default(repository, targets, remote, branch),
         trouble=tuple(trouble),
     )
+
+
+def _default(
+    repository: Repository, targets: Mapping[bytes, bytes], remote: bytes, head: bytes
+) -> tuple[bytes, ...]:
+    """Names of the refs that stand for the default branch, those that exist.
+
+    In a clone it is what the remote's HEAD leads to, in a bare repository what its own does. In a
+    work tree without a remote, HEAD only says where somebody works: there it is the only one of
+    the usual names that exists, else HEAD's.
+    """
+    home, bare = _REMOTE_HEAD.removesuffix(b"HEAD"), repository.home == repository.git_dir
+    usual = [name for name in _USUAL_BRANCHES if name in targets]
+    if remote.startswith(home):
+        name = b"refs/heads/" + remote.removeprefix(home)
+    elif usual and (head not in targets or (not bare and len(usual) == 1)):
+        name = usual[0]
+    else:
+        name = head
+    known = (name, home + name.removeprefix(b"refs/heads/"))
+    return tuple(one for one in known if one in targets)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from forensics.errors import GitFailed
 from forensics.git.copies import another_copy
-from forensics.git.inflate import Damaged, Limits
+from forensics.git.inflate import Content, Damaged, Limits
 from forensics.git.plan import ObjectPlan
 from forensics.git.repository import Repository
 from forensics.git.runner import Git
@@ -58,6 +58,20 @@ class SingleObjects:
         if self._ours_only:
             raise Damaged("it is missing or damaged")
         return self._through_git(oid)
+
+    def read_any_size(self, oid: bytes) -> tuple[str, Content]:
+        """Kind and content, which is mapped from a temporary file where it is large.
+
+        Raises:
+            Damaged: no copy can be read.
+        """
+        try:
+            return self.read(oid)
+        except Damaged as damage:
+            found = another_copy(oid, self._packs, self._folders, self._limits)
+            if found is None:
+                raise damage from None
+            return found
 
     def _through_git(self, oid: bytes) -> tuple[str, bytes]:
         try:

@@ -7,7 +7,7 @@ import hmac
 import os
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from forensics.key import Key
@@ -94,6 +94,27 @@ class Coverage:
             "DELETE FROM coverage WHERE repository_id = ? AND scanner NOT IN (?, ?)",
             (self._repository, self.scanner, _ANY),
         )
+
+    def forget(self, oids: Collection[bytes], length: int) -> None:
+        """Take these objects out of the claims, inside the caller's transaction; packs and tips
+        are looked at again.
+
+        Args:
+            oids: to be read again.
+            length: bytes of an object id.
+        """
+        known = self.known(length)
+        ids = (known[place] for place in range(len(known)))
+        left = b"".join(oid for oid in ids if oid not in oids)
+        packs = self.packs()
+        self._connection.execute(
+            "DELETE FROM coverage WHERE repository_id = ? AND scanner = ? AND kind = 'ids'",
+            (self._repository, self.scanner),
+        )
+        self.add("ids", b"all", left)
+        self.add("tips", b"", b"")
+        for name in packs:
+            self.add("pack", name, b"")
 
     def known(self, length: int) -> KnownIds:
         """All object ids covered, each `length` bytes."""

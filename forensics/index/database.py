@@ -37,6 +37,8 @@ Connection = sqlite3.Connection
 
 SCHEMA_VERSION = 1
 _APPLICATION_ID = 0x67666F72
+_BUSY_SECONDS = 10.0
+"""How long to wait for another process's transaction; a scan's are short."""
 _ANOTHER = "name another index with --index"
 
 MIGRATIONS: Mapping[int, Callable[[Database], None]] = {}
@@ -87,7 +89,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}",
         uri=True,
-        timeout=10,
+        timeout=_BUSY_SECONDS,
         isolation_level=None,
     )
     connection.execute("PRAGMA trusted_schema = OFF")
@@ -205,8 +207,12 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
                 connection.execute("ROLLBACK")
             raise
     except sqlite3.OperationalError as error:
+        busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
         raise IndexWriteFailed(
-            f"the index cannot be written: {error}", "free some space or name another with --index"
+            f"the index cannot be written: {error}",
+            "try again once the scan that writes it has ended"
+            if busy
+            else "free some space or name another with --index",
         ) from None
 
 

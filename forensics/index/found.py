@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from forensics.index.coverage import Coverage
 from forensics.index.database import writing
-from forensics.index.records import Sighting
+from forensics.index.records import Holdings, Sighting
 from forensics.key import Key
 
 __all__ = ["FoundRows"]
@@ -21,6 +21,15 @@ _FINDINGS = (
     "SELECT occurrence.id, secret.fingerprint, shown, reach, at_tip FROM occurrence"
     " JOIN secret ON secret.id = secret_id LEFT JOIN path ON path.id = path_id"
     " WHERE repository_id = ? ORDER BY occurrence.id",
+    "SELECT occurrence_id, commit_id, occurrence_event.kind, how, occurrence_event.sequence,"
+    " slot, via, uncertain, related_id FROM occurrence_event"
+    " JOIN occurrence ON occurrence.id = occurrence_id WHERE repository_id = ?"
+    " ORDER BY occurrence_event.id",
+    "SELECT secret_id FROM swept WHERE repository_id = ? ORDER BY secret_id",
+    "SELECT name, kind, is_default, sequence, holds FROM ref WHERE repository_id = ? ORDER BY id",
+    "SELECT secret_id, since_id, until_id, commits FROM default_stay WHERE repository_id = ?"
+    " ORDER BY id",
+    "SELECT person_id, holds FROM access WHERE repository_id = ? ORDER BY person_id",
     "SELECT oid, reason FROM skipped WHERE repository_id = ? AND lasting ORDER BY id",
     "SELECT occurrence_id, sighting_id, reason FROM ignored"
     " JOIN occurrence ON occurrence.id = occurrence_id WHERE repository_id = ?"
@@ -78,9 +87,9 @@ class FoundRows:
         self._db.executemany(
             "INSERT INTO sighting (secret_id, object_id, rule_id, preview, start_byte, end_byte,"
             " start_line, start_column, end_line, end_column, confidence, checksum, facts,"
-            " reasons, decoded, partner_start, partner_end, partner_line, ignored, run_id)"
-            " SELECT secret.id, object.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
-            " FROM secret, object"
+            " reasons, decoded, partner_start, partner_end, partner_line, ignored, mark, by_value,"
+            " run_id)"
+            " SELECT secret.id, object.id" + ", ?" * 20 + " FROM secret, object"
             " WHERE fingerprint = ? AND repository_id = ? AND oid = ? AND kind = ?"
             " ON CONFLICT (object_id, start_byte, end_byte, secret_id) DO UPDATE SET"
             " rule_id = excluded.rule_id,"
@@ -89,43 +98,39 @@ class FoundRows:
             " facts = excluded.facts, reasons = excluded.reasons, decoded = excluded.decoded,"
             " partner_start = excluded.partner_start, partner_end = excluded.partner_end,"
             " partner_line = excluded.partner_line, ignored = excluded.ignored,"
-            " run_id = excluded.run_id",
+            " by_value = excluded.by_value, run_id = excluded.run_id",
             [
                 (self._rules[one.rule], one.preview, one.start, one.end, one.start_line,
                  one.start_column, one.end_line, one.end_column, one.confidence, one.checksum,
                  one.facts, one.reasons, one.decoded, *(one.partner or (None, None, None)),
-                 one.ignored, self.run, one.fingerprint, self.repository, one.oid, one.kind)
+                 one.ignored, one.mark, one.by_value, self.run, one.fingerprint, self.repository,
+                 one.oid, one.kind)
                 for one in sightings
             ],
         )  # fmt: skip
 
-    def openly_seen(self) -> dict[tuple[bytes, bytes], int]:
-        """Where something in the repository is ignored by its content: by object id and
-        fingerprint, 2 where a sighting is not ignored, 1 where that depends on path or commit.
-        Empty where nothing is."""
+    def held(self) -> Holdings:
+        """Which objects of the repository hold which secrets."""
+        found = Holdings({}, {}, {}, {})
+        marks: dict[tuple[bytes, bytes], list[bytes]] = {}
+        ignores = False
         rows = self._db.execute(
-            "SELECT oid, fingerprint, max(CASE WHEN ignored IS NULL THEN 2"
-            " WHEN substr(ignored, 1, 1) = '?' THEN 1 ELSE 0 END) FROM sighting"
+            "SELECT oid, kind, fingerprint, ignored, mark, start_byte, end_byte FROM sighting"
             " JOIN object ON object.id = object_id JOIN secret ON secret.id = secret_id"
-            " WHERE repository_id = :repository AND EXISTS (SELECT 1 FROM sighting"
-            " JOIN object ON object.id = object_id"
-            " WHERE repository_id = :repository AND ignored IS NOT NULL)"
-            " GROUP BY oid, fingerprint",
-            {"repository": self.repository},
-        )
-        return {(oid, fingerprint): open_ for oid, fingerprint, open_ in rows}
-
-    def secrets_by_object(self) -> dict[tuple[bytes, str], set[bytes]]:
-        """Fingerprints of the secrets in each object, by its id and kind."""
-        found: dict[tuple[bytes, str], set[bytes]] = {}
-        rows = self._db.execute(
-            "SELECT oid, kind, fingerprint FROM sighting"
-            " JOIN object ON object.id = object_id JOIN secret ON secret.id = secret_id"
-            " WHERE repository_id = ?",
+            " WHERE repository_id = ? ORDER BY sighting.id",
             (self.repository,),
         )
-        for oid, kind, fingerprint in rows:
-            found.setdefault((oid, kind), set()).add(fingerprint)
+        for oid, kind, fingerprint, ignored, mark, start, end in rows:
+            found.secrets.setdefault((oid, kind), set()).add(fingerprint)
+            place = (oid, fingerprint)
+            marks.setdefault(place, []).append(mark)
+            found.spans.setdefault(place, []).append((start, end))
+            ignores |= ignored is not None
+            openly = 2 if ignored is None else int(ignored[:1] == "?")
+            found.openly[place] = max(openly, found.openly.get(place, 0))
+        found.marks.update((place, tuple(sorted(lines))) for place, lines in marks.items())
+        if not ignores:
+            found.openly.clear()
         return found
 
     def objects_of_other_scanners(self, scanner: str) -> list[tuple[int, bytes, str]]:

@@ -7,7 +7,7 @@ import hmac
 import io
 import sqlite3
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from isal import isal_zlib
@@ -32,6 +32,11 @@ class StoredSegment(NamedTuple):
     blobs: tuple[bytes, ...]
     changes: NDArray[np.int32]
     """Shape (m, 4): commit, path, blob before, blob after."""
+    people: tuple[tuple[bytes, bytes], ...]
+    """Names and addresses, with any secret in them masked."""
+    made: NDArray[np.int64]
+    """Shape (n, 6), a row a commit: author, seconds since 1970, minutes east of UTC; committer and
+    the same of that."""
     whole: frozenset[int] = frozenset()
     """Commits whose changes list everything they hold."""
     doubtful: frozenset[int] = frozenset()
@@ -46,6 +51,8 @@ class StoredSegment(NamedTuple):
             and self.blobs == other.blobs
             and self.whole == other.whole
             and np.array_equal(self.changes, other.changes)
+            and self.people == other.people
+            and np.array_equal(self.made, other.made)
         )
 
     def told(self) -> set[bytes]:
@@ -70,11 +77,15 @@ def _ids(data: bytes, length: int) -> tuple[bytes, ...]:
     return tuple(data[at : at + length] for at in range(0, len(data), length))
 
 
+def _saved(array: NDArray[Any]) -> bytes:
+    kept = io.BytesIO()
+    np.save(kept, array, allow_pickle=False)
+    return kept.getvalue()
+
+
 def _encode(segment: StoredSegment) -> bytes:
     length = len(segment.commits[0])
     counts = np.array([len(parents) for parents in segment.parents], "<u4")
-    changes = io.BytesIO()
-    np.save(changes, segment.changes, allow_pickle=False)
     masked = [
         number.to_bytes(8, "big") + fingerprint
         for number, (_, fingerprint) in enumerate(segment.paths)
@@ -88,7 +99,9 @@ def _encode(segment: StoredSegment) -> bytes:
         b"".join(name + b"\0" for name, _ in segment.paths),
         _frame(masked),
         b"".join(segment.blobs[1:]),
-        changes.getvalue(),
+        _saved(segment.changes),
+        _frame([part for person in segment.people for part in person]),
+        _saved(segment.made),
         np.array(sorted(segment.whole), "<i4").tobytes(),
         np.array(sorted(segment.doubtful), "<i4").tobytes(),
     ]
@@ -96,9 +109,10 @@ def _encode(segment: StoredSegment) -> bytes:
 
 
 def _decode(data: bytes) -> StoredSegment:
-    size, commits, counts, parents, names, masked, blobs, changes, whole, doubtful = _unframe(
-        isal_zlib.decompress(data)
-    )
+    (
+        size, commits, counts, parents, names, masked, blobs, changes, people, made, whole, doubtful
+    ) = _unframe(isal_zlib.decompress(data))  # fmt: skip
+    named = _unframe(people)
     length = size[0]
     parent_ids = iter(_ids(parents, length))
     fingerprints = {int.from_bytes(entry[:8], "big"): entry[8:] for entry in _unframe(masked)}
@@ -114,6 +128,8 @@ def _decode(data: bytes) -> StoredSegment:
         ),
         (b"", *_ids(blobs, length)),
         np.load(io.BytesIO(changes), allow_pickle=False),
+        tuple(zip(named[::2], named[1::2], strict=True)),
+        np.load(io.BytesIO(made), allow_pickle=False),
         frozenset(np.frombuffer(whole, "<i4").tolist()),
         frozenset(np.frombuffer(doubtful, "<i4").tolist()),
     )  # fmt: skip
@@ -139,7 +155,7 @@ class HistoryStore:
 
     def _seal(self, sequence: int, data: bytes) -> bytes:
         facts = repr((self._repository, sequence)).encode()
-        return self._key.seal("history 2", facts, self._boundary, data)
+        return self._key.seal("history 3", facts, self._boundary, data)
 
     def digest(self) -> bytes:
         """A digest of all segments, as far as their seals tell them apart."""

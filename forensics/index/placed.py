@@ -3,59 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from forensics.index.database import writing
-from forensics.index.found import FoundRows
-from forensics.index.records import Commit, Occurrence, Person, PlacedSighting
+from forensics.index.records import (
+    Commit,
+    Event,
+    EventKey,
+    Occurrence,
+    Person,
+    PlacedRef,
+    PlacedSighting,
+    Stay,
+    Told,
+)
+from forensics.index.swept import SweptRows
 
 __all__ = ["PlacedRows"]
 
 
-class PlacedRows(FoundRows):
+def _as_bytes(bits: int) -> bytes:
+    return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+
+
+class PlacedRows(SweptRows):
     """What the writer knows of placed findings."""
 
     def place(
         self,
         occurrences: Sequence[Occurrence],
-        commits: Iterable[tuple[Commit, str]],
-        refs: Iterable[tuple[bytes, bytes, bytes, str]],
+        commits: Iterable[tuple[Commit, str]] = (),
+        refs: Iterable[PlacedRef] = (),
+        stays: Iterable[Stay] = (),
+        access: Mapping[Person, int] = MappingProxyType({}),
     ) -> None:
-        """Replace the repository's occurrences and refs.
+        """Replace everything that was placed in the repository.
 
         Args:
-            occurrences: all of the repository's.
-            commits: every commit that an event names, with its reach.
-            refs: name, target, peeled target and kind, names masked.
+            occurrences: all of the repository's; their places here are their numbers.
+            commits: every commit that an event or a stay names, with its reach.
+            refs: every ref, with what it holds.
+            stays: where on the default branch secrets stood.
+            access: by person, numbers of the occurrences that they had, as bits.
         """
         with writing(self._db):
             self._settle_secrets()
-            self._db.execute("DELETE FROM occurrence WHERE repository_id = ?", (self.repository,))
-            self._db.execute(  # left over only where somebody else was at work
-                "DELETE FROM occurrence_event"
-                " WHERE occurrence_id NOT IN (SELECT id FROM occurrence)"
-            )
-            self._db.execute("DELETE FROM ref WHERE repository_id = ?", (self.repository,))
-            self._db.execute("DELETE FROM git_commit WHERE repository_id = ?", (self.repository,))
+            self._clear_placed()
+            self._store_people(access)
+            self._store_commits(commits)
             self._db.execute(
-                "DELETE FROM person WHERE id NOT IN (SELECT author_id FROM git_commit)"
-                " AND id NOT IN (SELECT committer_id FROM git_commit)"
-            )
-            self._db.execute(
-                "DELETE FROM path WHERE id NOT IN"
-                " (SELECT path_id FROM occurrence WHERE path_id IS NOT NULL)"
+                "INSERT OR IGNORE INTO commit_seen SELECT repository_id, oid, ? FROM git_commit"
+                " WHERE repository_id = ?",
+                (self.run, self.repository),
             )
             self._db.executemany(
-                "INSERT INTO ref (repository_id, name, target, peeled, kind)"
-                " VALUES (?, ?, ?, ?, ?)",
-                [(self.repository, *ref) for ref in refs],
+                "INSERT INTO ref (repository_id, name, target, peeled, kind, is_default, sequence,"
+                " holds) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(self.repository, *ref[:-1], _as_bytes(ref.holds)) for ref in refs],
             )
-            self._store_commits(commits)
             self._db.executemany(
                 "INSERT OR IGNORE INTO path (shown, fingerprint) VALUES (?, ?)",
                 {one.path for one in occurrences if one.path is not None},
             )
             self._store_occurrences(occurrences)
+            self._store_stays(stays)
             self._seal_findings()
+
+    def _clear_placed(self) -> None:
+        for table in ("default_stay", "access", "occurrence", "ref"):
+            self._db.execute(f"DELETE FROM {table} WHERE repository_id = ?", (self.repository,))  # noqa: S608
+        self._db.execute(  # left over only where somebody else was at work
+            "DELETE FROM occurrence_event WHERE occurrence_id NOT IN (SELECT id FROM occurrence)"
+        )
+        self._db.execute("DELETE FROM git_commit WHERE repository_id = ?", (self.repository,))
+        self._db.execute(
+            "DELETE FROM person WHERE id NOT IN (SELECT author_id FROM git_commit"
+            " UNION SELECT committer_id FROM git_commit UNION SELECT person_id FROM access)"
+        )
+        self._db.execute(
+            "DELETE FROM path WHERE id NOT IN"
+            " (SELECT path_id FROM occurrence WHERE path_id IS NOT NULL)"
+        )
 
     def _settle_secrets(self) -> None:
         """Give every secret of the repository the most specific rule that finds it now."""
@@ -88,17 +116,26 @@ class PlacedRows(FoundRows):
             for row in rows
         }
 
+    def _people(self, people: Iterable[Person]) -> dict[Person, int]:
+        """Rows of people, made where there is none."""
+        self._db.executemany(
+            "INSERT OR IGNORE INTO person (name, email) VALUES (?, ?)", [*set(people)]
+        )
+        rows = self._db.execute("SELECT id, name, email FROM person")
+        return {Person(name, email): row for row, name, email in rows}
+
+    def _store_people(self, access: Mapping[Person, int]) -> None:
+        rows = self._people(access)
+        self._db.executemany(
+            "INSERT INTO access VALUES (?, ?, ?)",
+            [(self.repository, rows[one], _as_bytes(holds)) for one, holds in access.items()],
+        )
+
     def _store_commits(self, commits: Iterable[tuple[Commit, str]]) -> None:
         given = list(commits)
-        people = {person for commit, _ in given for person in (commit.author, commit.committer)}
-        self._db.executemany(
-            "INSERT OR IGNORE INTO person (name, email) VALUES (?, ?)",
-            [(person.name, person.email) for person in people],
+        number = self._people(
+            person for commit, _ in given for person in (commit.author, commit.committer)
         )
-        number = {
-            Person(name, email): row
-            for row, name, email in self._db.execute("SELECT id, name, email FROM person")
-        }
         self._db.executemany(
             "INSERT INTO git_commit (repository_id, oid, author_id, author_time, author_offset,"
             " committer_id, commit_time, commit_offset, reach) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -106,6 +143,43 @@ class PlacedRows(FoundRows):
                 (self.repository, one.oid, number[one.author], one.author_time, one.author_offset,
                  number[one.committer], one.commit_time, one.commit_offset, reach)
                 for one, reach in given
+            ],
+        )  # fmt: skip
+
+    def events_known(self) -> dict[EventKey, Told]:
+        """What an earlier placing found out about events."""
+        rows = self._db.execute(
+            "SELECT event.id, secret.fingerprint, path.shown, path.fingerprint, git_commit.oid,"
+            " kind, how, slot, via, uncertain, related_id FROM occurrence_event AS event"
+            " JOIN occurrence ON occurrence.id = occurrence_id"
+            " JOIN secret ON secret.id = secret_id JOIN git_commit ON git_commit.id = commit_id"
+            " LEFT JOIN path ON path.id = path_id WHERE occurrence.repository_id = ?",
+            (self.repository,),
+        ).fetchall()
+        keys = {
+            row[0]: EventKey(row[1], None if row[2] is None else (row[2], row[3]), row[4], row[5])
+            for row in rows
+        }
+        return {
+            keys[row[0]]: Told(row[6], row[7], row[8], row[9], keys.get(row[10])) for row in rows
+        }
+
+    def _commit_rows(self) -> dict[bytes, int]:
+        rows = self._db.execute(
+            "SELECT oid, id FROM git_commit WHERE repository_id = ?", (self.repository,)
+        )
+        return dict(rows)
+
+    def _store_stays(self, stays: Iterable[Stay]) -> None:
+        secret = dict(self._db.execute("SELECT fingerprint, id FROM secret"))
+        commit = self._commit_rows()
+        self._db.executemany(
+            "INSERT INTO default_stay (repository_id, secret_id, since_id, until_id, commits)"
+            " VALUES (?, ?, ?, ?, ?)",
+            [
+                (self.repository, secret[one.fingerprint], commit[one.since],
+                 commit.get(one.until or b""), one.commits)
+                for one in stays
             ],
         )  # fmt: skip
 
@@ -119,25 +193,47 @@ class PlacedRows(FoundRows):
                 "SELECT id, oid, kind FROM object WHERE repository_id = ?", repository
             )
         }
-        commit = dict(
-            db.execute("SELECT oid, id FROM git_commit WHERE repository_id = ?", repository)
-        )
         last = int(db.execute("SELECT coalesce(max(id), 0) FROM occurrence").fetchone()[0])
-        rows: list[tuple[object, ...]] = []
-        events: list[tuple[object, ...]] = []
-        for row, one in enumerate(occurrences, last + 1):
-            place = None if one.path is None else path[one.path]
-            rows.append(
-                (row, self.repository, secret[one.fingerprint], place,
-                 object_[one.oid, one.kind], one.reach, one.at_head, one.at_tip)
-            )  # fmt: skip
-            events.extend(
-                (row, commit[event.commit], event.kind, event.sequence)
-                for event in one.events
-                if event.commit in commit
-            )
-        db.executemany("INSERT INTO occurrence VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        db.executemany("INSERT OR IGNORE INTO occurrence_event VALUES (?, ?, ?, ?)", events)
+        rows = [
+            (last + 1 + number, self.repository, secret[one.fingerprint],
+             None if one.path is None else path[one.path], object_[one.oid, one.kind], one.reach,
+             one.at_head, one.at_tip, one.at_default, number, one.here)
+            for number, one in enumerate(occurrences)
+        ]  # fmt: skip
+        db.executemany("INSERT INTO occurrence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._store_events(occurrences, last + 1)
+
+    def _store_events(self, occurrences: Sequence[Occurrence], first: int) -> None:
+        """Store what happened to occurrences, whose rows start at `first`."""
+        commit = self._commit_rows()
+        last = int(
+            self._db.execute("SELECT coalesce(max(id), 0) FROM occurrence_event").fetchone()[0]
+        )
+        number: dict[EventKey, int] = {}
+        told: list[tuple[int, Event]] = []
+        for row, one in enumerate(occurrences, first):
+            for event in one.events:
+                if event.commit in commit:
+                    told.append((row, event))
+                    key = EventKey(one.fingerprint, one.path, event.commit, event.kind)
+                    number[key] = last + len(told)
+        self._db.executemany(
+            "INSERT INTO occurrence_event (id, occurrence_id, commit_id, kind, how, slot, via,"
+            " uncertain, sequence, oid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (at, row, commit[event.commit], event.kind, event.how, event.slot, event.via,
+                 event.uncertain, event.sequence, event.oid)
+                for at, (row, event) in enumerate(told, last + 1)
+            ],
+        )  # fmt: skip
+        self._db.executemany(
+            "UPDATE occurrence_event SET related_id = ? WHERE id = ?",
+            [
+                (number[event.related], at)
+                for at, (_, event) in enumerate(told, last + 1)
+                if event.related in number
+            ],
+        )
 
     def placed_sightings(self) -> list[PlacedSighting]:
         """Every sighting of the repository in an object that shows an occurrence."""

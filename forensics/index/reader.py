@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from forensics.errors import UsageProblem
-from forensics.index.records import Finding
+from forensics.index.quarantine import jobs
+from forensics.index.records import AWAY, Finding
+from forensics.index.triage import Triaged, decisions
+from forensics.key import Key
 
-__all__ = ["IndexReader", "TimelineEvent"]
+__all__ = ["IndexReader"]
 
 _SEVERITY = (
     "CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
 )
-_REACH = "CASE {} WHEN 'ref' THEN 0 WHEN 'stash' THEN 1 WHEN 'reflog' THEN 2 ELSE 3 END"
+_AWAY = f"coalesce(triaged.state, '') IN ({','.join(map(repr, sorted(AWAY)))})"
+_REACH = (
+    "CASE {} WHEN 'branch' THEN 0 WHEN 'tag' THEN 1 WHEN 'stash' THEN 2 WHEN 'reflog' THEN 3"
+    " ELSE 4 END"
+)
 
 _FINDINGS = f"""
 SELECT lower(hex(secret.fingerprint)), rule.name, title, severity, sighting.confidence,
@@ -29,7 +35,7 @@ SELECT lower(hex(secret.fingerprint)), rule.name, title, severity, sighting.conf
         WHERE occurrence_id = occurrence.id AND occurrence_event.kind = 'removed'
         ORDER BY {_REACH.format("git_commit.reach")}, sequence DESC LIMIT 1) END,
     occurrence.reach, at_head, at_tip, object.gone, facts, reasons, decoded, partner_line,
-    ignored_by
+    ignored_by, triaged.state
 FROM finding
 JOIN occurrence ON occurrence.id = finding.occurrence_id
 JOIN sighting ON sighting.id = finding.sighting_id
@@ -38,28 +44,16 @@ JOIN rule ON rule.id = sighting.rule_id
 JOIN object ON object.id = occurrence.object_id
 JOIN repository ON repository.id = occurrence.repository_id
 LEFT JOIN path ON path.id = path_id
+LEFT JOIN triaged ON triaged.fingerprint = secret.fingerprint
 LEFT JOIN git_commit AS introduced ON introduced.id = (
     SELECT commit_id FROM occurrence_event JOIN git_commit ON git_commit.id = commit_id
     WHERE occurrence_id = occurrence.id AND kind = 'introduced'
     ORDER BY {_REACH.format("git_commit.reach")}, sequence LIMIT 1)
 LEFT JOIN person AS author ON author.id = introduced.author_id
 WHERE {{where}}
-ORDER BY ignored_by IS NOT NULL, {_SEVERITY}, rule.name, secret.fingerprint, path.shown,
+ORDER BY ignored_by IS NOT NULL, {_AWAY}, {_SEVERITY}, rule.name, secret.fingerprint, path.shown,
     object.oid, start_byte
 """  # noqa: S608  `where` is one of the constants below
-
-
-class TimelineEvent(NamedTuple):
-    """A commit that brought a secret to a path or took it away."""
-
-    kind: str
-    commit: str
-    path: bytes | None
-    author: bytes
-    email: bytes
-    commit_time: int
-    commit_offset: int
-    reach: str
 
 
 class IndexReader:
@@ -71,8 +65,8 @@ class IndexReader:
     def findings(
         self, repository: int | None = None, *, rules: Sequence[str] = (), secret: str = ""
     ) -> Iterator[Finding]:
-        """Every occurrence, worst first and ignored ones last, in an order that is the same every
-        time.
+        """Every occurrence, worst first; those triaged away and then ignored ones last; in an
+        order that is the same every time.
 
         Args:
             repository: only of this row.
@@ -123,23 +117,6 @@ class IndexReader:
         row = self._db.execute("SELECT why, remedy FROM rule WHERE name = ?", (rule,)).fetchone()
         return row[0], row[1]
 
-    def timeline(self, secret: str) -> list[TimelineEvent]:
-        """Where a secret came and went, in an order that follows ancestry."""
-        rows = self._db.execute(
-            "SELECT occurrence_event.kind, lower(hex(git_commit.oid)), path.shown, person.name,"
-            " person.email, commit_time, commit_offset,"
-            " git_commit.reach"
-            " FROM occurrence_event JOIN occurrence ON occurrence.id = occurrence_id"
-            " JOIN secret ON secret.id = secret_id"
-            " JOIN git_commit ON git_commit.id = commit_id"
-            " JOIN person ON person.id = author_id"
-            " LEFT JOIN path ON path.id = path_id"
-            " WHERE secret.fingerprint = ? ORDER BY occurrence.repository_id, sequence, path.shown,"
-            " occurrence_event.kind",
-            (bytes.fromhex(secret),),
-        )
-        return [TimelineEvent(*row) for row in rows]
-
     def sightings(self, secret: str) -> int:
         """In how many places of how many versions a secret stands."""
         row = self._db.execute(
@@ -149,16 +126,40 @@ class IndexReader:
         ).fetchone()
         return int(row[0])
 
+    def known(self) -> dict[str, tuple[str, str]]:
+        """Rule and preview of every secret, by fingerprint."""
+        rows = self._db.execute(
+            "SELECT lower(hex(fingerprint)), rule.name, preview FROM secret"
+            " JOIN rule ON rule.id = rule_id"
+        )
+        return {secret: (rule, preview) for secret, rule, preview in rows}
+
+    def decision(self, secret: str) -> Triaged | None:
+        """What people decided about a secret last."""
+        return next((one for one in decisions(self._db) if one.secret == secret), None)
+
+    def runs_that_saw(self, secret: str) -> dict[str, int]:
+        """By commit that brought a secret or took it away, the first run that knew of it."""
+        rows = self._db.execute(
+            "SELECT lower(hex(git_commit.oid)), min(commit_seen.run_id) FROM occurrence"
+            " JOIN secret ON secret.id = secret_id"
+            " JOIN occurrence_event ON occurrence_id = occurrence.id"
+            " JOIN git_commit ON git_commit.id = commit_id"
+            " JOIN commit_seen ON commit_seen.repository_id = git_commit.repository_id"
+            " AND commit_seen.oid = git_commit.oid"
+            " WHERE fingerprint = ? GROUP BY git_commit.oid",
+            (bytes.fromhex(secret),),
+        )
+        return dict(rows)
+
     def rules(self) -> set[str]:
         """Ids of the rules that scans into this index looked for."""
         return {row[0] for row in self._db.execute("SELECT name FROM rule")}
 
-    def complete(self) -> bool:
-        """Whether the last scans ended, and everything in scope could be read."""
-        return (
-            not self.unfinished()
-            and self._db.execute("SELECT 1 FROM skipped LIMIT 1").fetchone() is None
-        )
+    def complete(self, key: Key) -> bool:
+        """Whether the last scans ended, and everything in scope could be read, or somebody
+        acknowledged that it could not."""
+        return not self.unfinished() and all(one.acknowledged for one in jobs(self._db, key))
 
     def unfinished(self) -> list[bytes]:
         """Repositories whose last scan did not come to its end, as the index shows them."""

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 __all__ = [
-    "Commit", "Event", "Finding", "Occurrence", "Person", "PlacedSighting", "Sighting", "Skip",
+    "AWAY", "Commit", "Event", "EventKey", "Finding", "Holdings", "Occurrence", "Person",
+    "PlacedRef", "PlacedSighting", "Sighting", "Skip", "Stay", "Told",
 ]  # fmt: skip
+
+AWAY = frozenset(("false-positive", "accepted", "revoked", "test"))
+"""States of triage in which a finding no longer counts."""
 
 
 class Sighting(NamedTuple):
@@ -42,6 +46,11 @@ class Sighting(NamedTuple):
     ignored: str | None = None
     """What in the content, or in a list by its content, says that this is to be ignored; after a
     question mark, what does so only at some paths or in some commits."""
+    mark: bytes = b""
+    """A keyed hash of what is before it on its line, which tells whether it stands in the same
+    place of another version."""
+    by_value: bool = False
+    """Whether no rule finds it there: it is known from elsewhere, and its bytes stand here."""
 
 
 class Skip(NamedTuple):
@@ -74,14 +83,73 @@ class Commit(NamedTuple):
     commit_offset: int
 
 
+class EventKey(NamedTuple):
+    """What tells one event of a repository from all others."""
+
+    fingerprint: bytes
+    path: tuple[bytes, bytes] | None
+    commit: bytes
+    kind: str
+
+
 class Event(NamedTuple):
-    """Where an occurrence came or went."""
+    """Where an occurrence came, went, or moved inside its file."""
 
     commit: bytes
     kind: str
-    """introduced or removed."""
+    """introduced, removed, or changed: it stands at other places of the file than before."""
     sequence: int
     """Place in an order that follows ancestry, parents first."""
+    how: str = ""
+    """What happened, where history alone tells it; else the same as `kind`."""
+    oid: bytes = b""
+    """The object in which it stands after the event, or stood before it was removed."""
+    other: bytes = b""
+    """The blob at the same path on the other side of the event, if there is one."""
+    related: EventKey | None = None
+    """The event that this one goes with."""
+    slot: str | None = None
+    """Key of the slot that it happened to, any secret in it masked."""
+    via: str = ""
+    """What an externalised value comes through."""
+    uncertain: str = ""
+    """Why it may be something else."""
+
+
+class Told(NamedTuple):
+    """What is known of an event beyond the commit that it happened in; see `Event`."""
+
+    how: str
+    slot: str | None = None
+    via: str = ""
+    uncertain: str = ""
+    related: EventKey | None = None
+
+
+class Holdings(NamedTuple):
+    """Which objects of a repository hold which secrets."""
+
+    secrets: dict[tuple[bytes, str], set[bytes]]
+    """Fingerprints, by id and kind of the object."""
+    openly: dict[tuple[bytes, bytes], int]
+    """Where anything is ignored by its content, by object id and fingerprint: 2 where a sighting
+    is not, 1 where that depends on path or commit, else 0. Empty where nothing is."""
+    marks: dict[tuple[bytes, bytes], tuple[bytes, ...]]
+    """By object id and fingerprint, what is before the secret on each of its lines, as
+    `Sighting.mark`."""
+    spans: dict[tuple[bytes, bytes], list[tuple[int, int]]]
+    """Start and end of each sighting, by object id and fingerprint."""
+
+
+class Stay(NamedTuple):
+    """A stretch of the default branch's line of first parents that held a secret."""
+
+    fingerprint: bytes
+    since: bytes
+    """Id of the first commit that held it."""
+    until: bytes | None
+    """Id of the first that did not any more."""
+    commits: int
 
 
 class Occurrence(NamedTuple):
@@ -97,7 +165,28 @@ class Occurrence(NamedTuple):
     reach: str
     at_head: bool
     at_tip: bool
+    at_default: bool
+    """Whether it stands at the tip of the default branch."""
     events: tuple[Event, ...]
+    here: bytes = b""
+    """Id of a blob that holds it at a tip, the default branch's first; empty if it stands at
+    none, or that cannot be told."""
+
+
+class PlacedRef(NamedTuple):
+    """A ref and the occurrences at its tip."""
+
+    name: bytes
+    """With any secret in it masked."""
+    target: bytes
+    peeled: bytes
+    kind: str
+    """branch, tag, remote, pull-request, note, stash, head or other."""
+    is_default: bool
+    sequence: int | None
+    """Place of its commit in an order that follows ancestry, parents first."""
+    holds: int
+    """Occurrences at its tip: places among the repository's as bits."""
 
 
 class PlacedSighting(NamedTuple):
@@ -162,15 +251,27 @@ class Finding(NamedTuple):
     """Line of the id or secret that belongs to this one."""
     ignored: str | None
     """What says that this is to be ignored."""
+    triage: str | None = None
+    """What people decided about the secret, if that holds now and is not `open`."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is neither ignored nor triaged away."""
+        return not self.ignored and self.triage not in AWAY
 
     @property
     def status(self) -> str:
-        """ignored, present (at the tip of a ref), removed, stash, reflog, unreachable, or gone
-        with the object that held it."""
+        """ignored; false-positive, accepted, revoked or test, where people decided so; else
+        present (at the tip of a ref), removed, stash, reflog, unreachable, or gone with the
+        object that held it."""
         if self.ignored:
             return "ignored"
+        if self.triage in AWAY:
+            return str(self.triage)
         if self.gone or self.reach == "gone":
             return "gone"
         if self.at_tip:
             return "present"
-        return {"ref": "removed", "none": "unreachable"}.get(self.reach, self.reach)
+        return {"branch": "removed", "tag": "removed", "none": "unreachable"}.get(
+            self.reach, self.reach
+        )

@@ -2,17 +2,77 @@
 -- that itself contained one is masked. All times are seconds since 1970-01-01 UTC.
 
 CREATE TABLE meta (
-    -- One row a fact: index_id, key_id, seal.
+    -- One row a fact: index_id, key_id, seal; journal, triage: what these tables are sealed with.
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE event (
-    -- What somebody had this program do that others may want to know of.
-    id INTEGER PRIMARY KEY,
+CREATE TABLE journal (
+    -- What people and this program did, in order; what history says stands in the other tables.
+    -- Rows are only ever added, numbered from 1 without a gap.
+    id INTEGER PRIMARY KEY CHECK (id > 0),
     time REAL NOT NULL,
-    what TEXT NOT NULL
+    -- What it belongs to: `secret:` and a fingerprint, `scan:` and a run, or `index`.
+    conversation TEXT NOT NULL CHECK (conversation <> ''),
+    -- The row that caused this one.
+    related_to INTEGER REFERENCES journal (id) CHECK (related_to < id),
+    -- Who did it, as the system or FORENSICS_ACTOR names them.
+    actor TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind <> ''),
+    subject TEXT NOT NULL,
+    -- A JSON object.
+    detail TEXT NOT NULL CHECK (detail GLOB '{*}'),
+    -- HMAC under the key over the chain of the row before and all of this one.
+    chain BLOB NOT NULL CHECK (length(chain) = 32)
 ) STRICT;
+CREATE INDEX journal_conversation ON journal (conversation);
+CREATE TRIGGER journal_keeps_its_rows BEFORE DELETE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_never_changes BEFORE UPDATE ON journal
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+
+CREATE TABLE triage (
+    -- What people decided about a secret, by its fingerprint: wherever it stands, and also before
+    -- a scan into this index has found it. meta.triage seals all rows.
+    id INTEGER PRIMARY KEY,
+    fingerprint BLOB NOT NULL CHECK (length(fingerprint) = 32),
+    state TEXT NOT NULL
+        CHECK (state IN ('open', 'confirmed', 'false-positive', 'accepted', 'revoked', 'test')),
+    owner TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    note TEXT NOT NULL,
+    -- For a revocation: what shows it, and when it was.
+    evidence TEXT NOT NULL,
+    revoked_at INTEGER,
+    -- From then on the secret is open again.
+    expires INTEGER,
+    -- When it was decided and by whom; of an imported decision, as its file says.
+    changed INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    -- Where it stood then, so that a new place and a return can be told: see places.py.
+    places BLOB NOT NULL,
+    -- Rows of journal: what made it, what reopened it, and what replaced or undid it.
+    made_by INTEGER NOT NULL REFERENCES journal (id),
+    reopened_by INTEGER REFERENCES journal (id),
+    ended_by INTEGER REFERENCES journal (id)
+) STRICT;
+CREATE UNIQUE INDEX triage_now ON triage (fingerprint) WHERE ended_by IS NULL;
+CREATE INDEX triage_ended ON triage (ended_by);
+
+CREATE VIEW triaged AS
+    -- What holds now of each secret; no row where it is open.
+    SELECT fingerprint, state FROM triage
+    WHERE ended_by IS NULL AND reopened_by IS NULL AND state <> 'open'
+        AND (expires IS NULL OR expires > CAST(strftime('%s', 'now') AS INTEGER));
+
+CREATE TABLE commit_seen (
+    -- The run that first named a commit in an event: so what history says and what people did can
+    -- be told in one order.
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    oid BLOB NOT NULL,
+    run_id INTEGER NOT NULL REFERENCES run (id),
+    PRIMARY KEY (repository_id, oid)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE repository (
     id INTEGER PRIMARY KEY,
@@ -106,12 +166,23 @@ CREATE TABLE sighting (
     -- What in the content, or in a list by its content, says that this is to be ignored. After a
     -- question mark, what does so only at some paths or in some commits.
     ignored TEXT,
+    -- Keyed hash of what is before it on its line.
+    mark BLOB NOT NULL,
+    -- 1 where no rule finds it: its value is known from elsewhere and stands here too.
+    by_value INTEGER NOT NULL CHECK (by_value IN (0, 1)),
     -- The run that last saw it.
     run_id INTEGER NOT NULL REFERENCES run (id),
     -- Secrets out of one archive or compressed stream have one place.
     UNIQUE (object_id, start_byte, end_byte, secret_id)
 ) STRICT;
 CREATE INDEX sighting_secret ON sighting (secret_id);
+
+CREATE TABLE swept (
+    -- Secrets whose values were looked for in every object covered, not only where rules look.
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    secret_id INTEGER NOT NULL REFERENCES secret (id),
+    PRIMARY KEY (repository_id, secret_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE path (
     id INTEGER PRIMARY KEY,
@@ -141,9 +212,9 @@ CREATE TABLE git_commit (
     committer_id INTEGER REFERENCES person (id),
     commit_time INTEGER,
     commit_offset INTEGER,
-    -- What still leads to it, the strongest: a ref, a stash, a reflog, or nothing; gone once it
-    -- has vanished from the repository.
-    reach TEXT NOT NULL CHECK (reach IN ('ref', 'stash', 'reflog', 'none', 'gone')),
+    -- What still leads to it, the strongest: a branch or another ref, a tag, a stash, a reflog, or
+    -- nothing; gone once it has vanished from the repository.
+    reach TEXT NOT NULL CHECK (reach IN ('branch', 'tag', 'stash', 'reflog', 'none', 'gone')),
     UNIQUE (repository_id, oid)
 ) STRICT;
 
@@ -156,24 +227,45 @@ CREATE TABLE occurrence (
     -- An object in which it stands, so that it can be shown: the one first introduced.
     object_id INTEGER NOT NULL REFERENCES object (id),
     -- What still leads to it, the strongest; gone once every commit that put it there is.
-    reach TEXT NOT NULL CHECK (reach IN ('ref', 'stash', 'reflog', 'none', 'gone')),
-    -- Whether it stands in the commit at HEAD, and at the tip of any ref.
+    reach TEXT NOT NULL CHECK (reach IN ('branch', 'tag', 'stash', 'reflog', 'none', 'gone')),
+    -- Whether it stands in the commit at HEAD, at the tip of any ref, and at that of the default
+    -- branch.
     at_head INTEGER NOT NULL CHECK (at_head IN (0, 1)),
-    at_tip INTEGER NOT NULL CHECK (at_tip IN (0, 1))
+    at_tip INTEGER NOT NULL CHECK (at_tip IN (0, 1)),
+    at_default INTEGER NOT NULL CHECK (at_default IN (0, 1)),
+    -- Its bit in what a ref holds and a person had.
+    number INTEGER NOT NULL CHECK (number >= 0),
+    -- Id of a blob that holds it at a tip, the default branch's first; empty where it stands at none.
+    here BLOB NOT NULL
 ) STRICT;
 CREATE INDEX occurrence_secret ON occurrence (secret_id);
 CREATE INDEX occurrence_repository ON occurrence (repository_id);
 
 CREATE TABLE occurrence_event (
-    -- Where an occurrence came (present, absent in every parent) and went (absent, present in a
-    -- parent). On a graph with merges there can be several of each.
+    -- Where an occurrence came (present, absent in every parent), went (absent, present in a
+    -- parent), or changed its places inside the file. On a graph with merges there can be several
+    -- of each.
+    id INTEGER PRIMARY KEY,
     occurrence_id INTEGER NOT NULL REFERENCES occurrence (id) ON DELETE CASCADE,
     commit_id INTEGER NOT NULL REFERENCES git_commit (id),
-    kind TEXT NOT NULL CHECK (kind IN ('introduced', 'removed')),
+    kind TEXT NOT NULL CHECK (kind IN ('introduced', 'removed', 'changed')),
+    how TEXT NOT NULL CHECK (how IN ('introduced', 'copied', 'moved', 'reintroduced',
+        'rolled-back', 'removed', 'replaced', 'externalised', 'placeholder', 'merged', 'renamed')),
+    -- Key of the slot that it happened to, with any secret in it masked.
+    slot TEXT,
+    -- What an externalised value comes through, such as vault.
+    via TEXT NOT NULL,
+    -- Why it may be something else; empty where it is sure.
+    uncertain TEXT NOT NULL,
     -- Place in an order that follows ancestry, parents first.
     sequence INTEGER NOT NULL,
-    PRIMARY KEY (occurrence_id, commit_id, kind)
-) STRICT, WITHOUT ROWID;
+    -- Id of the object it stands in after the event, or stood in before it was removed; empty where
+    -- only a parent that was merged had it.
+    oid BLOB NOT NULL,
+    -- The event that this one goes with: what it was moved from, replaced by, or brought back.
+    related_id INTEGER REFERENCES occurrence_event (id) ON DELETE SET NULL,
+    UNIQUE (occurrence_id, commit_id, kind)
+) STRICT;
 
 CREATE TABLE ignored (
     -- What a list says, by path, commit or fingerprint, of a sighting at an occurrence, as the last
@@ -203,21 +295,55 @@ CREATE TABLE ref (
     name BLOB NOT NULL,
     target BLOB NOT NULL,
     peeled BLOB NOT NULL,
-    kind TEXT NOT NULL
+    -- branch, tag, remote, pull-request, note, stash, head or other.
+    kind TEXT NOT NULL,
+    -- Whether it stands for the default branch.
+    is_default INTEGER NOT NULL CHECK (is_default IN (0, 1)),
+    -- Place of its commit in an order that follows ancestry, parents first.
+    sequence INTEGER,
+    -- Which occurrences stand at its tip: their numbers as bits, the lowest first.
+    holds BLOB NOT NULL
 ) STRICT;
 CREATE INDEX ref_repository ON ref (repository_id);
 
+CREATE TABLE default_stay (
+    -- A stretch of the default branch's line of first parents that held a secret.
+    id INTEGER PRIMARY KEY,
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    secret_id INTEGER NOT NULL REFERENCES secret (id),
+    -- The first commit that held it, and the first that did not any more.
+    since_id INTEGER NOT NULL REFERENCES git_commit (id),
+    until_id INTEGER REFERENCES git_commit (id),
+    commits INTEGER NOT NULL CHECK (commits > 0)
+) STRICT;
+CREATE INDEX default_stay_repository ON default_stay (repository_id);
+
+CREATE TABLE access (
+    -- What authors and committers had when they committed: all that the commit and those above it
+    -- ever held.
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    -- Numbers of occurrences as bits, the lowest first.
+    holds BLOB NOT NULL,
+    PRIMARY KEY (repository_id, person_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE skipped (
-    -- What could not be read or confirmed, until a later scan reads it.
+    -- Quarantine: what could not be read or confirmed, until a later scan reads it.
     id INTEGER PRIMARY KEY,
     repository_id INTEGER NOT NULL REFERENCES repository (id),
     -- Object id; empty where a whole pack or the history is meant.
     oid BLOB NOT NULL,
     reason TEXT NOT NULL,
-    -- 1 where the object was read as far as these rules can, and is not read again: an encrypted
-    -- member of an archive, say.
+    -- 1 where the object was read as far as these rules can, and is read again only when somebody
+    -- asks for that: an encrypted member of an archive, say.
     lasting INTEGER NOT NULL DEFAULT 0 CHECK (lasting IN (0, 1)),
+    -- The runs that first and last tried, and how many did.
+    first_run_id INTEGER NOT NULL REFERENCES run (id),
     run_id INTEGER NOT NULL REFERENCES run (id),
+    attempts INTEGER NOT NULL DEFAULT 1 CHECK (attempts >= 1),
+    -- A seal under the key, once somebody has acknowledged that it cannot be read.
+    acknowledged BLOB,
     UNIQUE (repository_id, oid, reason)
 ) STRICT;
 

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from forensics.index.coverage import Coverage
 from forensics.index.database import writing
+from forensics.index.figures import FigureRows
+from forensics.index.journal import Entry, Journal, of_scan, of_secret
 from forensics.index.placed import PlacedRows
+from forensics.index.quarantine import SkippedRows
 from forensics.index.records import Sighting, Skip
 from forensics.key import Key
 
@@ -41,7 +44,7 @@ class RuleFacts(Protocol):
     def generic(self) -> bool: ...
 
 
-class IndexWriter(PlacedRows):
+class IndexWriter(PlacedRows, SkippedRows, FigureRows):
     """Writes what one run over one repository finds."""
 
     def __init__(
@@ -64,6 +67,10 @@ class IndexWriter(PlacedRows):
             inside: whether the index lies inside that repository.
         """
         self._db, self._key, self._inside = connection, key, inside
+        self._shown = shown.decode("utf-8", "backslashreplace")
+        self.journal = Journal(connection, key)
+        self.started: int | None = None
+        """The row of the journal that tells of this run's start; None before it."""
         with writing(self._db):
             mark = repository_mark(key, path, folder=object_format == "none")
             self._follow_a_move(shown, mark)
@@ -142,6 +149,10 @@ class IndexWriter(PlacedRows):
         ).fetchone()
         return row[0] if row else None
 
+    def same_scanner_before(self) -> bool:
+        """Whether the last finished run looked with what this one looks with."""
+        return self.last_scanner() == self._scanner
+
     def last_run_finished(self) -> bool:
         """Whether the newest run ended, with everything that it found placed."""
         row = self._db.execute(
@@ -172,6 +183,10 @@ class IndexWriter(PlacedRows):
                     for rule in rules
                 ],
             )
+            self.started = self.journal.append(
+                "scan-started", of_scan(self.run), self._shown,
+                {"run": self.run, "repository": self.repository, "scanner": scanner},
+            )  # fmt: skip
         self._rules = dict(self._db.execute("SELECT name, id FROM rule"))
 
     def add(
@@ -191,12 +206,7 @@ class IndexWriter(PlacedRows):
         with writing(self._db):
             self._store_secrets(sightings)
             self._store_sightings(sightings)
-            self._db.executemany(
-                "INSERT INTO skipped (repository_id, oid, reason, lasting, run_id)"
-                " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-                " lasting = excluded.lasting, run_id = excluded.run_id",
-                [(self.repository, *skip, self.run) for skip in skips],
-            )
+            self._store_skips(skips)
             self._cover(covered)
             if sightings or covered or any(skip.lasting for skip in skips):
                 self._seal_findings()
@@ -206,73 +216,6 @@ class IndexWriter(PlacedRows):
             self._batches += 1
             name = f"{self.run}-{self._batches}".encode()
             self.coverage(self._scanner).add("ids", name, ids)
-
-    def commits_walked(self) -> int:
-        """Commits whose changes are known."""
-        row = self._db.execute(
-            "SELECT commits FROM run WHERE repository_id = ? ORDER BY id DESC LIMIT 1",
-            (self.repository,),
-        ).fetchone()
-        return int(row[0]) if row else 0
-
-    def skipped(self) -> dict[str, int]:
-        """How many objects could not be read, by reason."""
-        return dict(
-            self._db.execute(
-                "SELECT reason, count(*) FROM skipped WHERE repository_id = ?"
-                " GROUP BY reason ORDER BY 2 DESC, 1",
-                (self.repository,),
-            )
-        )
-
-    def skipped_ids(self) -> set[bytes]:
-        """Ids of the objects that this run could not read."""
-        rows = self._db.execute(
-            "SELECT oid FROM skipped WHERE repository_id = ? AND run_id = ?",
-            (self.repository, self.run),
-        )
-        return {row[0] for row in rows}
-
-    def lastingly_skipped(self) -> list[bytes]:
-        """Ids of the objects that were read as far as they can be."""
-        rows = self._db.execute(
-            "SELECT DISTINCT oid FROM skipped WHERE repository_id = ? AND lasting",
-            (self.repository,),
-        )
-        return [row[0] for row in rows]
-
-    def drop_skips(self, oids: Iterable[bytes]) -> None:
-        """Drop what is said of objects that have vanished."""
-        with writing(self._db):
-            self._db.executemany(
-                "DELETE FROM skipped WHERE repository_id = ? AND oid = ?",
-                [(self.repository, oid) for oid in oids],
-            )
-            self._seal_findings()
-
-    def secrets_by_severity(self) -> dict[str, int]:
-        """Distinct secrets of the repository that are not ignored everywhere, worst first."""
-        counts = dict(
-            self._db.execute(
-                "SELECT severity, count(DISTINCT secret.id) FROM finding"
-                " JOIN sighting ON sighting.id = sighting_id"
-                " JOIN secret ON secret.id = secret_id JOIN rule ON rule.id = secret.rule_id"
-                " WHERE repository_id = ? AND ignored_by IS NULL GROUP BY severity",
-                (self.repository,),
-            )
-        )
-        worst_first = ("critical", "high", "medium", "low")
-        return {severity: counts[severity] for severity in worst_first if severity in counts}
-
-    def ignored(self) -> dict[str, int]:
-        """How many findings of the repository are ignored, by what ignores them."""
-        return dict(
-            self._db.execute(
-                "SELECT ignored_by, count(*) FROM finding WHERE repository_id = ?"
-                " AND ignored_by IS NOT NULL GROUP BY ignored_by ORDER BY 2 DESC, 1",
-                (self.repository,),
-            )
-        )
 
     def finish(
         self,
@@ -313,16 +256,28 @@ class IndexWriter(PlacedRows):
             self._drop_skips_before(self.run)
             self._end_run(objects, read, 0)
 
-    def _drop_skips_before(self, run: int) -> None:
-        """Drop what this run read after all, and what lasts from before `run`."""
-        self._db.execute(
-            "DELETE FROM skipped WHERE repository_id = ?"
-            " AND (run_id < ? OR (run_id < ? AND NOT lasting))",
-            (self.repository, run, self.run),
-        )
-
     def _end_run(self, objects: int, read: int, commits: int) -> None:
         self._db.execute(
             "UPDATE run SET finished = ?, objects = ?, bytes = ?, commits = ? WHERE id = ?",
             (time.time(), objects, read, commits, self.run),
         )
+        self._tell_what_was_found()
+        self.journal.append(
+            "scan-finished", of_scan(self.run), self._shown,
+            {"run": self.run, "objects": objects, "bytes": read, "skipped": self.skipped()},
+            self.started,
+        )  # fmt: skip
+
+    def _tell_what_was_found(self) -> None:
+        """Tell the journal of every secret that it has not been told of yet."""
+        rows = self._db.execute(
+            "SELECT lower(hex(fingerprint)), rule.name, preview FROM secret"
+            " JOIN rule ON rule.id = rule_id WHERE secret.id IN (SELECT secret_id FROM sighting)"
+            " AND NOT EXISTS (SELECT 1 FROM journal WHERE kind = 'found'"
+            " AND conversation = 'secret:' || lower(hex(fingerprint))) ORDER BY secret.id"
+        ).fetchall()
+        self.journal.extend(
+            Entry("found", of_secret(secret), secret,
+                  {"rule": rule, "preview": preview, "run": self.run}, self.started)
+            for secret, rule, preview in rows
+        )  # fmt: skip

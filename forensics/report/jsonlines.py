@@ -32,7 +32,7 @@ def _occurrence(finding: Finding) -> dict[str, Any]:
         "date": iso_date(finding.commit_time, finding.commit_offset),
         "removed_in": finding.removed,
         "status": finding.status,
-        "reachable": finding.reach == "ref" and not finding.gone,
+        "reachable": finding.reach in ("branch", "tag") and not finding.gone,
         "reach": finding.reach,
     }
 
@@ -47,6 +47,7 @@ def _secret(finding: Finding) -> dict[str, Any]:
         "preview": finding.preview,
         "length": finding.length,
         "character_class": finding.character_class,
+        "triage": finding.triage,
         "checksum": None if finding.checksum is None else bool(finding.checksum),
         "facts": dict(json.loads(finding.facts or "[]")),
         "reasons": json.loads(finding.reasons or "[]"),

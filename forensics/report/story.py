@@ -6,20 +6,34 @@ import json
 import textwrap
 from collections.abc import Iterator
 
+from forensics.index.database import Connection
+from forensics.index.life import Lives
 from forensics.index.reader import IndexReader
 from forensics.index.records import Finding
+from forensics.index.triage import Triaged
+from forensics.lifecycle.case import cases
+from forensics.lifecycle.statements import statements
+from forensics.report.case_lines import (
+    WIDTH,
+    event_lines,
+    labelled,
+    people_lines,
+    ref_lines,
+    slot_lines,
+    status_lines,
+    stay_lines,
+)
 from forensics.report.table import place
 from forensics.report.text import iso_date, printable
 
 __all__ = ["story_lines"]
 
-_WIDTH = 92
 _CHECKSUM = "checksum"
 """The fact that tells what was tested from a form alone."""
 
 
 def _wrapped(label: str, text: str) -> Iterator[str]:
-    lines = textwrap.wrap(printable(text), _WIDTH) or [""]
+    lines = textwrap.wrap(printable(text), WIDTH) or [""]
     for number, line in enumerate(lines):
         yield f"{label if not number else '':<11}{line}"
 
@@ -52,20 +66,39 @@ def _details(best: Finding, *, why: bool) -> Iterator[str]:
         yield f"{'score' if not number else '':<11}{amount:+6.2f}  {printable(text)}"
 
 
-def story_lines(reader: IndexReader, prefix: str, *, why: bool = False) -> Iterator[str]:
-    """What it is, why it matters, what to do, where it stands, and where it came and went.
+def _decided(one: Triaged) -> str:
+    """What people decided, and whether it still holds."""
+    said = one.decision
+    now = one.state()
+    parts = [now if now == said.state else f"open again, was {said.state}"]
+    parts.append(f"by {one.actor} on {(iso_date(one.changed, 0) or '')[:10]}")
+    if said.owner:
+        parts.append(f"owner {said.owner}")
+    if said.revoked_at is not None:
+        parts.append(f"revoked on {(iso_date(said.revoked_at, 0) or '')[:10]}")
+    if said.expires is not None:
+        parts.append(f"until {(iso_date(said.expires, 0) or '')[:10]}")
+    parts += [text for text in (said.reason, said.evidence, said.note) if text]
+    return ", ".join(parts)
+
+
+def story_lines(connection: Connection, prefix: str, *, why: bool = False) -> Iterator[str]:
+    """What it is, where it stands and why that is said, what to do; where it is, which refs and
+    releases have it, who could; what happened, and what stood in its slots.
 
     Args:
-        reader: of the index.
+        connection: of the index.
         prefix: the start of the secret's fingerprint.
         why: also what moved the score of a generic finding.
 
     Raises:
         UsageProblem: no fingerprint starts with `prefix`, or several do.
     """
+    reader, lives = IndexReader(connection), Lives(connection)
     secret = reader.resolve(prefix)
     findings = list(reader.findings(secret=secret))
-    if not findings:
+    case = next(cases(lives, statements(connection), secret=secret), None)
+    if not findings or case is None:
         yield f"#{secret[:8]} is in the index, but stands nowhere any more"
         return
     best = max(findings, key=lambda one: one.confidence)
@@ -77,27 +110,33 @@ def story_lines(reader: IndexReader, prefix: str, *, why: bool = False) -> Itera
     )
     yield from _details(best, why=why)
     yield ""
+    yield from labelled("status", status_lines(case))
+    if decided := reader.decision(secret):
+        yield from _wrapped("triage", _decided(decided))
+    yield ""
     yield from _wrapped("why", danger)
     yield from _wrapped("what to do", remedy)
     yield ""
     yield f"where      {reader.sightings(secret):,} sightings in all versions"
     for one in findings:
-        lines = f"{one.start_line}" if one.start_line == one.end_line else (
-            f"{one.start_line}-{one.end_line}"
-        )  # fmt: skip
-        by = f", by {printable(one.ignored)}" if one.ignored else ""
-        yield (
-            f"           {one.status:<12}{place(one)}  line {lines}, {one.kind} {one.blob[:12]}{by}"
-        )
-    events = reader.timeline(secret)
-    if events:
-        yield ""
-    for number, event in enumerate(events):
-        date = iso_date(event.commit_time, event.commit_offset) or "no date"
-        where = printable(event.path) if event.path is not None else "its message"
-        reach = "" if event.reach == "ref" else f"  ({event.reach})"
-        yield (
-            f"{'history' if not number else '':<11}{date[:10]}  {event.kind:<11} "
-            f"{event.commit[:12]}  {where}  {printable(event.author)} "
-            f"<{printable(event.email)}>{reach}"
-        )
+        yield f"           {_place_line(one)}"
+    sections = (
+        ("refs", ref_lines(case)),
+        ("default", stay_lines(case)),
+        ("people", people_lines(case)),
+        ("history", event_lines(case.life.events)),
+        ("slots", slot_lines(lives.slot_events(case.life.id))),
+    )
+    for label, lines in sections:
+        shown = list(labelled(label, lines))
+        if shown:
+            yield ""
+            yield from shown
+
+
+def _place_line(one: Finding) -> str:
+    lines = f"{one.start_line}" if one.start_line == one.end_line else (
+        f"{one.start_line}-{one.end_line}"
+    )  # fmt: skip
+    by = f", by {printable(one.ignored)}" if one.ignored else ""
+    return f"{one.status:<12}{place(one)}  line {lines}, {one.kind} {one.blob[:12]}{by}"

@@ -20,12 +20,16 @@ def summary_lines(summary: ScanSummary) -> list[str]:
         + (f" ({size(rate)}/s)" if summary.bytes_read else f", {_idle(summary)}"),
     ]
     total = sum(summary.skipped.values())
-    lines.append(f"skipped   {total:,}" if total else "skipped   nothing")
+    known_of = f" ({summary.acknowledged:,} acknowledged)" if summary.acknowledged else ""
+    lines.append(f"skipped   {total:,}{known_of}" if total else "skipped   nothing")
     lines += [f"          {n:,}: {printable(reason)}" for reason, n in summary.skipped.items()]
     lines += [f"uncovered {printable(what)}" for what in summary.uncovered]
     if summary.ignored:
         by = ", ".join(f"{n:,} {printable(what)}" for what, n in summary.ignored.items())
         lines.append(f"ignored   {sum(summary.ignored.values()):,} ({by})")
+    if summary.triaged:
+        by = ", ".join(f"{n:,} {state}" for state, n in summary.triaged.items())
+        lines.append(f"triaged   {sum(summary.triaged.values()):,} ({by})")
     found = ", ".join(f"{n:,} {severity}" for severity, n in summary.by_severity.items())
     lines.append(
         f"secrets   {sum(summary.by_severity.values()):,}" + (f" ({found})" if found else "")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rich.table import Table
 from rich.text import Text
 
-from forensics.index.records import Finding
+from forensics.index.records import AWAY, Finding
 from forensics.report.text import iso_date, printable
 
 __all__ = ["findings_table", "place", "short"]
@@ -15,7 +15,9 @@ __all__ = ["findings_table", "place", "short"]
 _STYLE = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
 _WIDE = 110
 """Columns from which on everything is shown."""
-_ORDER = ("present", "removed", "stash", "reflog", "unreachable", "gone", "ignored")
+_ORDER = (
+    "present", "removed", "stash", "reflog", "unreachable", "gone", *sorted(AWAY), "ignored",
+)  # fmt: skip
 
 
 def short(finding: Finding) -> str:
@@ -67,7 +69,7 @@ def findings_table(
         date = iso_date(first.commit_time, first.commit_offset)
         commit = first.commit[:8] if first.commit and wide else ""
         cells = [
-            Text(first.severity.upper(), style="" if first.ignored else _STYLE[first.severity]),
+            Text(first.severity.upper(), style="" if not first.counts else _STYLE[first.severity]),
             Text(first.rule),
             Text(short(first)),
             Text(place(first) + more),
@@ -75,5 +77,5 @@ def findings_table(
             *([Text(printable(first.author or b""))] if wide else []),
             Text(first.status),
         ]
-        table.add_row(*cells, style="dim" if first.ignored else None)
+        table.add_row(*cells, style=None if first.counts else "dim")
     return table, count

@@ -12,10 +12,14 @@ looked at reaches to the ends of all lines that are judged by what changed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from detectors.anchor import LINE_AFTER, LINE_BEFORE, LONG_LINE
 from forensics.git.delta import read_copy, sizes
+from forensics.git.inflate import Content
+from forensics.git.walk import Voucher
 
-__all__ = ["changed_windows"]
+__all__ = ["changed_windows", "voucher"]
 
 _WORTH = 0.5
 """Largest share of a content for which looking at the changes alone pays off."""
@@ -25,6 +29,25 @@ _LINE = LONG_LINE + LINE_BEFORE
 """Most bytes around a change in which a line can lie that is judged by what changed."""
 _BYTES_A_LOOK = 4000
 """What the prefilter reads while a delta is looked at all."""
+
+
+def voucher(stands_in: Callable[[bytes], bool], reach: int) -> Voucher:
+    """What knows the size of a version in which nothing stands, if it stood in none before.
+
+    Args:
+        stands_in: whether what is looked for, or could be, stands in some bytes.
+        reach: most bytes that it looks at.
+    """
+
+    def vouch(base: Content, delta: Content) -> int | None:
+        if not isinstance(base, bytes) or not isinstance(delta, bytes):
+            return None
+        changed = changed_windows(base, delta, reach)
+        if changed is None or stands_in(changed[1]):
+            return None
+        return changed[0]
+
+    return vouch
 
 
 def changed_windows(base: bytes, delta: bytes, reach: int) -> tuple[int, bytes] | None:

@@ -24,6 +24,7 @@ class Chronicle:
         """Recall what was stored; `boundary` is what cuts history off, if anything does."""
         self._writer, self._masker = writer, masker
         self._store = writer.history(boundary)
+        self._texts: dict[bytes, bytes] = {}
         self.segments = self._store.load()
         self.sound = self._store.sound(self.segments)
         """Whether that is everything that was stored, under this boundary."""
@@ -55,7 +56,17 @@ class Chronicle:
 
     def _masked(self, segment: StoredSegment) -> tuple[StoredSegment, list[MaskedName]]:
         names = [self._masker.name(path, "path") for path, _ in segment.paths]
-        return segment._replace(paths=_shown(names)), names
+        people = self._people(segment.people)
+        return segment._replace(paths=_shown(names), people=people), names
+
+    def _people(self, people: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[bytes, bytes], ...]:
+        """Names and addresses with any secret in them masked."""
+        return tuple((self._text(name), self._text(email)) for name, email in people)
+
+    def _text(self, text: bytes) -> bytes:
+        if text not in self._texts:
+            self._texts[text] = self._masker.mask(text)
+        return self._texts[text]
 
     def add(self, part: HistoryPart, covered: bytes = b"") -> None:
         """Keep what some commits changed, with the sightings in path names.
@@ -71,6 +82,8 @@ class Chronicle:
             _shown(names),
             part.blobs,
             part.changes,
+            self._people(part.people),
+            part.made,
             part.whole,
             part.doubtful,
         )

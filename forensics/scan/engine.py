@@ -13,6 +13,7 @@ from forensics.index.coverage import Coverage, pack_name
 from forensics.index.database import Connection
 from forensics.index.writer import IndexWriter
 from forensics.key import Key
+from forensics.scan.afterwards import note_reopened, report_findings
 from forensics.scan.ignoring import apply_lists
 from forensics.scan.masking import Masker
 from forensics.scan.observer import Observer, Silent
@@ -20,7 +21,7 @@ from forensics.scan.setup import ENGINE, ScannerSetup
 from forensics.scan.summary import ScanSummary
 from forensics.scan.tips import tips_digest
 
-__all__ = ["scan_repository"]
+__all__ = ["cores", "scan_repository", "uncovered"]
 
 
 def scan_repository(
@@ -31,6 +32,7 @@ def scan_repository(
     *,
     index: Path | None = None,
     jobs: int = 0,
+    retry: bool = False,
     observer: Observer | None = None,
 ) -> ScanSummary:
     """Bring the index up to date with everything in the repository.
@@ -42,6 +44,7 @@ def scan_repository(
         setup: what to look with.
         index: where the index lies.
         jobs: worker processes; 0 for one a core.
+        retry: also read again what earlier scans read as far as they could.
         observer: who watches.
 
     Raises:
@@ -61,6 +64,8 @@ def scan_repository(
         watch.note("somebody changed findings in the index: reading everything again")
         writer.forget_coverage()
         coverage = writer.coverage(name)
+    if retry and writer.retry(coverage, repository.hash_bytes):
+        coverage = writer.coverage(name)
     _explain_rescan(writer.last_scanner(), name, watch)
     summary = ScanSummary(
         repository=writer.repository, rules=len(scanner.kinds), prefilter=scanner.prefilter.name
@@ -68,33 +73,41 @@ def scan_repository(
     with repository.git() as git:
         tips = read_tips(repository, git)
         inventory = take_inventory(repository)
-        if writer.last_run_finished() and _nothing_new(repository, coverage, inventory, tips):
+        finished = writer.last_run_finished()
+        if finished and _nothing_new(repository, coverage, inventory, tips):
             summary.known = len(coverage.known(repository.hash_bytes))
         else:
             from forensics.scan.reading import Reading  # NumPy, which a scan without news spares
 
             writer.begin(name, ENGINE, scanner.kinds)
+            if not finished:  # it may have read what it did not search for known values
+                writer.forget_swept()
             reading = Reading(repository, git, writer, coverage, key, setup, watch, summary)
-            reading.run(inventory, tips, jobs or _cores())
+            reading.run(inventory, tips, jobs or cores())
     apply_lists(writer, setup.lists)
+    note_reopened(connection, key, writer, watch)
     summary.refs = len(tips.refs)
     summary.commits = writer.commits_walked()
-    summary.skipped = writer.skipped()
-    summary.by_severity = writer.secrets_by_severity()
-    summary.ignored = writer.ignored()
-    if repository.shallow:
-        summary.uncovered.append("history before the shallow boundary (git fetch --unshallow)")
-    if repository.partial:
-        summary.uncovered.append("objects that the partial clone left out (git fetch --refetch)")
-    if repository.alternates and not repository.all_of_alternates:
-        summary.uncovered.append(
-            "objects of alternates that no ref here reaches (--alternates reads them)"
-        )
+    report_findings(writer, summary)
+    summary.uncovered += uncovered(repository)
     summary.seconds = time.monotonic() - began
     return summary
 
 
-def _cores() -> int:
+def uncovered(repository: Repository) -> list[str]:
+    """What this repository cannot show at all."""
+    found = []
+    if repository.shallow:
+        found.append("history before the shallow boundary (git fetch --unshallow)")
+    if repository.partial:
+        found.append("objects that the partial clone left out (git fetch --refetch)")
+    if repository.alternates and not repository.all_of_alternates:
+        found.append("objects of alternates that no ref here reaches (--alternates reads them)")
+    return found
+
+
+def cores() -> int:
+    """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

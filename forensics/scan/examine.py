@@ -6,18 +6,24 @@ import json
 from collections.abc import Iterator
 from typing import Protocol
 
+from detectors.hit import Hit
 from detectors.prefilter import Found
 from detectors.scanner import Scanner
 from detectors.secret import character_class
 from forensics.index.records import Sighting, Skip
 from forensics.key import Key
 
-__all__ = ["examine", "examine_large"]
+__all__ = ["examine", "examine_large", "line_mark"]
 
 
-def _partner(content: bytes, span: tuple[int, int] | None) -> tuple[int, int, int] | None:
-    """The span of what belongs to a hit, and its line."""
-    return span and (*span, content.count(b"\n", 0, span[0]) + 1)
+def _partner(content: bytes, hit: Hit, line: int) -> tuple[int, int, int] | None:
+    """The span of what belongs to a hit on `line`, and the line of that."""
+    if hit.partner is None:
+        return None
+    start, end = hit.partner
+    if start < hit.start:
+        return start, end, line - content.count(b"\n", start, hit.start)
+    return start, end, line + content.count(b"\n", hit.start, start)
 
 
 class Buffer(Protocol):
@@ -28,8 +34,16 @@ class Buffer(Protocol):
 
 
 _WINDOW = 64 << 20
+_MARK = 64
+"""Bytes before a secret that tell one place in a file from another."""
 _OVERLAP = 1 << 20
 """Bytes that two windows share: more than any secret and its context take."""
+
+
+def line_mark(key: Key, content: Buffer, line_start: int, start: int) -> bytes:
+    """A keyed hash of what is before a secret on its line."""
+    before = bytes(content[max(line_start, start - _MARK) : start])
+    return key.fingerprint(b"line\0" + before.strip())[:8]
 
 
 def examine(
@@ -77,8 +91,9 @@ def examine(
                 json.dumps(hit.facts) if hit.facts else None,
                 json.dumps(hit.reasons) if hit.reasons else None,
                 hit.decoded or None,
-                _partner(content, hit.partner),
+                _partner(content, hit, line),
                 hit.ignored or None,
+                line_mark(key, content, line_start, hit.start),
             )
         )
     return sightings, skips

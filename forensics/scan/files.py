@@ -16,6 +16,7 @@ from forensics.index.database import Connection
 from forensics.index.records import Occurrence, Sighting, Skip
 from forensics.index.writer import IndexWriter
 from forensics.key import Key
+from forensics.scan.afterwards import note_reopened, report_findings
 from forensics.scan.examine import examine, examine_large
 from forensics.scan.ignoring import apply_lists
 from forensics.scan.masking import Masker
@@ -48,7 +49,15 @@ class _OnDisk:
 class _Files:
     """One run over things that have a name and bytes."""
 
-    def __init__(self, connection: Connection, key: Key, setup: ScannerSetup, root: Path) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        key: Key,
+        setup: ScannerSetup,
+        root: Path,
+        watch: Observer | None = None,
+    ) -> None:
+        self._connection, self._watch = connection, watch or Silent()
         self._began = time.monotonic()
         self._scanner: Scanner = setup.scanner()
         self._lists = setup.lists
@@ -80,7 +89,7 @@ class _Files:
         for sightings in (seen, in_name):
             self._sightings += sightings
             self._occurrences += [
-                Occurrence(fingerprint, path, at, kind, "ref", True, True, ())
+                Occurrence(fingerprint, path, at, kind, "branch", True, True, True, ())
                 for fingerprint, at, kind in dict.fromkeys(
                     (one.fingerprint, one.oid, one.kind) for one in sightings
                 )
@@ -94,12 +103,11 @@ class _Files:
     def finish(self) -> ScanSummary:
         """Store everything and count."""
         self._writer.add(self._sightings, self._skips)
-        self._writer.place(self._occurrences, (), ())
+        self._writer.place(self._occurrences)
         self._writer.finish_without_coverage(self.summary.objects, self.summary.bytes_read)
         apply_lists(self._writer, self._lists)
-        self.summary.skipped = self._writer.skipped()
-        self.summary.by_severity = self._writer.secrets_by_severity()
-        self.summary.ignored = self._writer.ignored()
+        note_reopened(self._connection, self._key, self._writer, self._watch)
+        report_findings(self._writer, self.summary)
         self.summary.seconds = time.monotonic() - self._began
         return self.summary
 
@@ -141,7 +149,7 @@ def scan_folder(
     if not os.path.isdir(root):
         raise UsageProblem(f"{root} is not a folder", "check the path")
     watch = observer or Silent()
-    files = _Files(connection, key, setup, root.resolve())
+    files = _Files(connection, key, setup, root.resolve(), watch)
     found = list(_files_below(root, files))
     watch.planned(len(found), sum(facts.st_size for _, facts in found))
     for file, facts in found:

@@ -10,8 +10,7 @@ from typing import NamedTuple
 from detectors.aliases import rules_called
 from detectors.foreign.allowing import allowed_by_place, search
 from detectors.foreign.baseline import Baseline
-from detectors.foreign.reading import MAX_FILE
-from detectors.foreign.records import Allowlist, ForeignConfig
+from detectors.foreign.records import MAX_FILE, Allowlist, ForeignConfig
 from detectors.ignoring import PENDING
 from forensics.errors import UsageProblem
 from forensics.index.records import PlacedSighting

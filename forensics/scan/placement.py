@@ -1,4 +1,4 @@
-"""Where in history each secret came and went.
+"""Where in history each secret came, stood and went.
 
 What a commit holds is a set of (secret, path) pairs, kept as the bits of one integer. It follows
 from the set of the first parent and the changes against it; a merge is compared with all parents.
@@ -13,18 +13,13 @@ from typing import NamedTuple
 import numpy as np
 
 from forensics.index.history_store import StoredSegment
-from forensics.index.records import Event, Occurrence
-from forensics.scan.tips import REACHES, TipSets
+from forensics.index.records import Event, Holdings, Occurrence, Person, Stay
+from forensics.scan.arrivals import Before, arrived, departed
+from forensics.scan.graph import Parents, first_parents, parents_first, reach_name, reaches
+from forensics.scan.pairs import Pairs, Path, bits
+from forensics.scan.tips import TipSets
 
-__all__ = ["Placement", "place", "reach_name"]
-
-Path = tuple[bytes, bytes]
-_REFLOG, _STASH, _REF = 1, 2, 4
-
-
-def reach_name(bits: int) -> str:
-    """The strongest of what leads to a commit: ref, stash, reflog or none."""
-    return REACHES[bits.bit_length()]
+__all__ = ["NOWHERE", "Placement", "place"]
 
 
 class Placement(NamedTuple):
@@ -36,122 +31,49 @@ class Placement(NamedTuple):
     """Ids of blobs with secrets that some commit put somewhere."""
     reach: dict[bytes, int]
     """Bits of what leads to each commit; see `reach_name`."""
+    holds: dict[bytes, int]
+    """By id of each tip, what it holds: places in `occurrences` as bits."""
+    access: dict[Person, int]
+    """By author or committer, what commits of theirs stand on: places in `occurrences` as bits."""
+    stays: list[Stay]
+    """Where on the default branch secrets stood."""
+    parents: Parents
+    order: dict[bytes, int]
+    """By commit, its place in `parents`."""
 
 
-@dataclass(slots=True)
-class _Pair:
-    """A secret at a path, while history is followed."""
-
-    fingerprint: bytes
-    path: Path
-    events: list[Event] = field(default_factory=list)
-    seen: list[tuple[bytes, bytes, str]] = field(default_factory=list)
-    """Of each commit that introduced it, the id, and id and kind of the object it stood in."""
-
-    open_at: tuple[int, bytes] = (-1, b"")
-    """How openly it stood at the path at most, and in which blob; see `place`."""
-
-    def best_seen(
-        self, reach: Mapping[bytes, int], openly: Mapping[tuple[bytes, bytes], int]
-    ) -> tuple[bytes, str]:
-        """The object to show: in the first commit among those that the strongest leads to; where
-        it is ignored there, another in which it is not."""
-        _, oid, kind = max(
-            self.seen,
-            key=lambda one: (
-                openly.get((one[1], self.fingerprint), 0),
-                reach.get(one[0], 0).bit_length(),
-            ),
-        )
-        if self.open_at[0] > openly.get((oid, self.fingerprint), 0):
-            return self.open_at[1], "blob"
-        return oid, kind
-
-
-class _Pairs:
-    """Numbers for (secret, path) pairs, and the sets that blobs at paths stand for."""
-
-    def __init__(
-        self,
-        secrets: Mapping[tuple[bytes, str], set[bytes]],
-        openly: Mapping[tuple[bytes, bytes], int],
-    ) -> None:
-        self._secrets, self._openly = secrets, openly
-        self.all: list[_Pair] = []
-        self._number: dict[tuple[bytes, Path], int] = {}
-        self._mask: dict[tuple[Path, bytes], int] = {}
-        self._at_path: dict[Path, int] = {}
-
-    def mask(self, path: Path, blob: bytes) -> int:
-        """The pairs that `blob` at `path` stands for; an empty id stands for none."""
-        if not blob:
-            return 0
-        known = self._mask.get((path, blob))
-        if known is None:
-            known = 0
-            held = set(self._secrets.get((blob, "blob"), ()))
-            if path[1]:
-                held |= self._secrets.get((path[1], "path"), set())
-            for fingerprint in sorted(held):
-                number = self._number.setdefault((fingerprint, path), len(self.all))
-                if number == len(self.all):
-                    self.all.append(_Pair(fingerprint, path))
-                known |= 1 << number
-                if self._openly:
-                    seen = (self._openly.get((blob, fingerprint), 0), blob)
-                    pair = self.all[number]
-                    if (seen[0], pair.open_at[1]) > (pair.open_at[0], blob):
-                        pair.open_at = seen
-            self._mask[path, blob] = known
-            self._at_path[path] = self._at_path.get(path, 0) | known
-        return known
-
-    def blobs(self) -> set[bytes]:
-        """Every blob that some commit holds, as far as its pairs were ever introduced."""
-        there = sum(1 << number for number, pair in enumerate(self.all) if pair.events)
-        return {blob for (_, blob), mask in self._mask.items() if mask and not mask & ~there}
-
-    def at_path(self, path: Path) -> int:
-        """All pairs that stand for secrets at `path`."""
-        return self._at_path.get(path, 0)
-
-    def introduced(self, number: int, commit: bytes, sequence: int, blob: bytes) -> None:
-        """Record that a commit put a pair there, and in which object."""
-        pair = self.all[number]
-        in_blob = pair.fingerprint in self._secrets.get((blob, "blob"), ())
-        pair.seen.append((commit, blob, "blob") if in_blob else (commit, pair.path[1], "path"))
-        pair.events.append(Event(commit, "introduced", sequence))
-
-
-def _bits(value: int) -> Iterator[int]:
-    """Places of the ones in a number, ascending."""
-    digits = bin(value)[:1:-1]
-    at = digits.find("1")
-    while at >= 0:
-        yield at
-        at = digits.find("1", at + 1)
+NOWHERE = Placement([], set(), {}, {}, {}, [], {}, {})
 
 
 @dataclass(slots=True)
 class _Commit:
     """What a commit changes that matters."""
 
-    changes: list[tuple[Path, bytes]]
-    """Path and blob after."""
+    changes: list[tuple[Path, bytes, bytes]]
+    """Path, blob before and blob after."""
     whole: bool
     """Whether the changes are everything that it holds."""
 
 
-def _relevant_changes(
-    segment: StoredSegment, secrets: Mapping[tuple[bytes, str], set[bytes]], pairs: _Pairs
-) -> dict[bytes, _Commit]:
+@dataclass(slots=True)
+class _Followed:
+    """What following history gives, besides the events."""
+
+    holds: dict[bytes, int] = field(default_factory=dict)
+    """By tip."""
+    line: dict[bytes, int] = field(default_factory=dict)
+    """What the commits of the default branch hold, the oldest first."""
+    access: dict[Person, int] = field(default_factory=dict)
+
+
+def _relevant_changes(segment: StoredSegment, held: Holdings, pairs: Pairs) -> dict[bytes, _Commit]:
     """By id, the commits with a change in which a secret can come or go."""
     found: dict[bytes, _Commit] = {
         segment.commits[number]: _Commit([], True) for number in segment.whole
     }
     if not len(segment.changes):
         return found
-    holds = np.fromiter(((blob, "blob") in secrets for blob in segment.blobs), np.bool_)
+    holds = np.fromiter(((blob, "blob") in held.secrets for blob in segment.blobs), np.bool_)
     named = np.fromiter((bool(path[1]) for path in segment.paths), np.bool_)
     changes = segment.changes
     chosen = changes[holds[changes[:, 2]] | holds[changes[:, 3]] | named[changes[:, 1]]]
@@ -160,154 +82,184 @@ def _relevant_changes(
         pairs.mask(path, segment.blobs[old])
         pairs.mask(path, segment.blobs[new])
         commit = found.setdefault(segment.commits[number], _Commit([], False))
-        commit.changes.append((path, segment.blobs[new]))
+        commit.changes.append((path, segment.blobs[old], segment.blobs[new]))
     return found
 
 
-def _parents_first(segments: Sequence[StoredSegment]) -> dict[bytes, tuple[bytes, ...]]:
-    """The parents of every commit, those that were not read left out, in an order in which
-    parents come before children."""
-    known = {
-        commit: parents
-        for segment in segments
-        for commit, parents in zip(segment.commits, segment.parents, strict=True)
-    }
-    above = {
-        commit: tuple(parent for parent in parents if parent in known)
-        for commit, parents in known.items()
-    }
-    children = dict.fromkeys(above, 0)
-    for parents in above.values():
-        for parent in parents:
-            children[parent] += 1
-    # From the ids alone, so that the order does not depend on how objects are packed.
-    ready = sorted(commit for commit, count in children.items() if not count)
-    order: list[bytes] = []
-    while ready:
-        commit = ready.pop()
-        order.append(commit)
-        for parent in above[commit]:
-            children[parent] -= 1
-            if not children[parent]:
-                ready.append(parent)
-    return {commit: above[commit] for commit in reversed(order)}
+def _makers(segments: Sequence[StoredSegment]) -> dict[bytes, tuple[Person, Person]]:
+    """Author and committer of each commit."""
+    found: dict[bytes, tuple[Person, Person]] = {}
+    for segment in segments:
+        people = [Person(*person) for person in segment.people]
+        pairs = segment.made[:, (0, 3)].tolist()
+        found.update(
+            (commit, (people[author], people[committer]))
+            for commit, (author, committer) in zip(segment.commits, pairs, strict=True)
+        )
+    return found
 
 
-def place(
-    segments: Sequence[StoredSegment],
-    secrets: Mapping[tuple[bytes, str], set[bytes]],
-    tips: TipSets,
-    openly: Mapping[tuple[bytes, bytes], int] | None = None,
-) -> Placement:
+def place(segments: Sequence[StoredSegment], held: Holdings, tips: TipSets) -> Placement:
     """Follow every secret through history.
 
     Args:
         segments: history as read.
-        secrets: fingerprints by id and kind of the object that they stand in.
+        held: which objects hold which secrets.
         tips: what leads into history.
-        openly: where anything is ignored by its content, by object id and fingerprint: 2 where
-            the secret is not, 1 where that depends on path or commit, else 0.
     """
-    openly = openly or {}
-    pairs = _Pairs(secrets, openly)
+    pairs = Pairs(held)
     changes: dict[bytes, _Commit] = {}
     doubtful: set[bytes] = set()
     for segment in segments:
         if doubtful:  # what is told again counts as it was told last
             for commit in doubtful.intersection(segment.commits):
                 changes.pop(commit, None)
-        changes |= _relevant_changes(segment, secrets, pairs)
+        changes |= _relevant_changes(segment, held, pairs)
         doubtful.update(segment.commits[number] for number in segment.doubtful)
-    parents = _parents_first(segments)
-    at_tip, at_head = _follow(parents, changes, pairs, tips)
-    reach = _reach(parents, tips)
+    parents = parents_first(segments)
+    followed = _follow(parents, changes, pairs, tips, _makers(segments))
+    reach = reaches(parents, tips)
+    at_tip = 0
+    for tip in tips.named:
+        at_tip |= followed.holds.get(tip, 0)
+    at_head = followed.holds.get(tips.head, 0) if tips.head else 0
+    at_default = followed.holds.get(tips.default, 0) if tips.default else 0
+    there = [number for number, pair in enumerate(pairs.all) if pair.events]
     occurrences = [
         Occurrence(
             pair.fingerprint,
             pair.path,
-            *pair.best_seen(reach, openly),
+            *pair.best_seen(reach, held.openly),
             reach_name(_joined(reach, pair.events)),
             bool(at_head >> number & 1),
-            bool(at_tip >> number & 1),
+            bool((at_tip | at_head) >> number & 1),
+            bool(at_default >> number & 1),
             tuple(pair.events),
         )
-        for number, pair in enumerate(pairs.all)
-        if pair.events
+        for number, pair in ((number, pairs.all[number]) for number in there)
     ]
-    return Placement(occurrences, pairs.blobs(), reach)
+    return Placement(
+        occurrences,
+        pairs.blobs(),
+        reach,
+        {tip: _renumbered(value, there) for tip, value in followed.holds.items() if value},
+        {person: _renumbered(value, there) for person, value in followed.access.items()},
+        list(_stays(followed.line, pairs)),
+        parents,
+        {commit: number for number, commit in enumerate(parents)},
+    )
+
+
+def _renumbered(value: int, there: Sequence[int]) -> int:
+    """Bits by places among those `there` instead of all."""
+    if not value or len(there) == there[-1] + 1:
+        return value
+    place = {number: at for at, number in enumerate(there)}
+    return sum(1 << place[number] for number in bits(value) if number in place)
 
 
 def _joined(reach: Mapping[bytes, int], events: Sequence[Event]) -> int:
     """What leads to any of the commits that introduced something."""
-    bits = 0
+    joined = 0
     for event in events:
         if event.kind == "introduced":
-            bits |= reach.get(event.commit, 0)
-    return bits
+            joined |= reach.get(event.commit, 0)
+    return joined
 
 
 def _follow(
-    parents: Mapping[bytes, tuple[bytes, ...]],
+    parents: Parents,
     changes: Mapping[bytes, _Commit],
-    pairs: _Pairs,
+    pairs: Pairs,
     tips: TipSets,
-) -> tuple[int, int]:
-    """Record every event; return what stands at the tips of refs, and at HEAD."""
+    makers: Mapping[bytes, tuple[Person, Person]],
+) -> _Followed:
+    """Record every event, and what tips and the default branch hold."""
     waiting = dict.fromkeys(parents, 0)
     for group in parents.values():
         for parent in group:
             waiting[parent] += 1
-    state: dict[bytes, int] = {}
-    at_tip = at_head = 0
-    named = tips.refs | tips.trees
+    state: dict[bytes, tuple[int, int]] = {}
+    followed = _Followed(line=dict.fromkeys(first_parents(parents, tips.default), 0))
+    wanted = tips.named | tips.stashed | {one for one in (tips.head, tips.default) if one}
+    # A stash keeps the index, and files that git did not track, in parents of its own.
+    wanted |= {parent for commit in tips.stashed for parent in parents.get(commit, ())[1:]}
+    access, line = followed.access, followed.line
     for sequence, (commit, group) in enumerate(parents.items()):
-        holds = before = state.get(group[0], 0) if group else 0
+        holds, ever = state.get(group[0], (0, 0)) if group else (0, 0)
+        before, first = holds, ever
         for parent in group[1:]:
-            before |= state.get(parent, 0)
+            there, known = state.get(parent, (0, 0))
+            before |= there
+            ever |= known
         change = changes.get(commit)
         if change is not None:
             if change.whole:
                 holds = 0
-            for path, blob in change.changes:
+            for path, _, blob in change.changes:
                 holds = holds & ~pairs.at_path(path) | pairs.mask(path, blob)
-        if holds != before:
-            _record(commit, sequence, holds, before, change, pairs)
+        if holds != before or change is not None:
+            past = Before(commit, sequence, before, ever, first, len(group) > 1)
+            _record(past, holds, change, pairs)
+        if holds & ~ever:
+            ever |= holds
         for parent in group:
             waiting[parent] -= 1
             if not waiting[parent]:
                 state.pop(parent, None)
-        if waiting[commit] and holds:
-            state[commit] = holds
-        if commit in named:
-            at_tip |= holds
-        if commit == tips.head:
-            at_head = holds
-            at_tip |= holds
-    return at_tip, at_head
+        if waiting[commit] and ever:
+            state[commit] = holds, ever
+        if commit in wanted:
+            followed.holds[commit] = holds
+        if commit in line:
+            line[commit] = holds
+        if ever:
+            for person in makers[commit]:
+                access[person] = access.get(person, 0) | ever
+    for commit in tips.stashed:
+        for parent in parents.get(commit, ())[1:]:
+            followed.holds[commit] = followed.holds.get(commit, 0) | followed.holds[parent]
+    return followed
 
 
-def _record(
-    commit: bytes, sequence: int, holds: int, before: int, change: _Commit | None, pairs: _Pairs
-) -> None:
-    came = holds & ~before
-    if came and change is not None:
-        put = dict(change.changes)
-        for number in _bits(came):
-            pairs.introduced(number, commit, sequence, put[pairs.all[number].path])
-    for number in _bits(before & ~holds):
-        pairs.all[number].events.append(Event(commit, "removed", sequence))
+def _record(past: Before, holds: int, change: _Commit | None, pairs: Pairs) -> None:
+    """Record what one commit did."""
+    put = {path: (old, new) for path, old, new in change.changes} if change else {}
+    came, went = holds & ~past.holds, past.holds & ~holds
+    for number in bits(came):
+        pair = pairs.all[number]
+        old, new = put.get(pair.path, (b"", b""))
+        if change is not None:
+            oid, kind = pairs.object_at(number, new)
+            pair.seen.append((past.commit, oid, kind))
+            pair.events.append(arrived(pairs, number, past, went, oid, old))
+    for number in bits(went):
+        old, new = put.get(pairs.all[number].path, (b"", b""))
+        pairs.all[number].events.append(departed(pairs, number, past, came, old, new))
+    if past.merge:
+        return
+    for path, (old, new) in put.items():
+        for number in pairs.moved_inside(path, old, new):
+            if (past.holds & holds) >> number & 1:
+                event = Event(past.commit, "changed", past.sequence, "changed", new, old)
+                pairs.all[number].events.append(event)
 
 
-def _reach(parents: Mapping[bytes, tuple[bytes, ...]], tips: TipSets) -> dict[bytes, int]:
-    reach: dict[bytes, int] = {}
-    heads = {tips.head} if tips.head else set()
-    named = tips.refs | tips.trees | heads
-    for commits, bit in ((named, _REF), (tips.stashed, _STASH), (tips.logged, _REFLOG)):
-        for commit in commits:
-            reach[commit] = reach.get(commit, 0) | bit
-    for commit in reversed(list(parents)):
-        bits = reach.get(commit, 0)
-        if bits:
-            for parent in parents[commit]:
-                reach[parent] = reach.get(parent, 0) | bits
-    return reach
+def _stays(line: Mapping[bytes, int], pairs: Pairs) -> Iterator[Stay]:
+    """The stretches of the default branch that held a secret at any path."""
+    since: dict[bytes, tuple[bytes, int]] = {}
+    before = 0
+    number = -1
+    for number, (commit, holds) in enumerate(line.items()):
+        if holds == before:
+            continue
+        for fingerprint in {pairs.all[one].fingerprint for one in bits(holds ^ before)}:
+            there = bool(holds & pairs.of_secret(fingerprint))
+            if there and fingerprint not in since:
+                since[fingerprint] = commit, number
+            elif not there and fingerprint in since:
+                first, start = since.pop(fingerprint)
+                yield Stay(fingerprint, first, commit, number - start)
+        before = holds
+    for fingerprint, (first, start) in since.items():
+        yield Stay(fingerprint, first, None, number + 1 - start)

@@ -8,24 +8,40 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from forensics.git.objects import ObjectReader
-from forensics.git.plan import HistoryTask, ObjectPlan
-from forensics.git.runner import Git
-from forensics.index.records import Skip
-from forensics.key import Key
-from forensics.scan.setup import ScannerSetup
-from forensics.scan.worker import TaskResult, history_task, scan_task
+from forensics.git.plan import ObjectPlan, Task
 
-__all__ = ["WorkerPool"]
+__all__ = ["Failed", "Work", "WorkerPool"]
 
 _AHEAD = 2
+
+Result = TypeVar("Result")
+Made = TypeVar("Made", covariant=True)
+
+
+class Failed(NamedTuple):
+    """What comes of a task that was not done."""
+
+    reason: str
+
+
+class Work(Protocol[Made]):
+    """What workers are to do. Forked workers inherit it."""
+
+    @property
+    def sendable(self) -> bool:
+        """Whether it can be pickled. A worker that takes the place of one that died is then
+        started from nothing and sent it; else it is forked too."""
+
+    def begin(self) -> Callable[[Task], Made]:
+        """What does a task; called once in each worker."""
 
 
 @dataclass(slots=True)
@@ -36,14 +52,7 @@ class _Worker:
     """Numbers of the tasks handed out and not answered, the one being worked on first."""
 
 
-def _work(
-    pipe: Connection,
-    others: list[Connection],
-    plan: ObjectPlan,
-    git: Git,
-    setup: ScannerSetup,
-    key: Key,
-) -> None:
+def _work(pipe: Connection, others: list[Connection], plan: ObjectPlan, work: Work[object]) -> None:
     """The life of a worker: a task number in, a result out, until there is nobody to ask.
 
     It may be killed at any moment, so it makes no folder or file that would stay behind.
@@ -53,39 +62,31 @@ def _work(
         signal.signal(ending, signal.SIG_DFL)
     for other in others:
         other.close()  # else the parent's death would go unnoticed
-    scanner = setup.scanner()
-    reader = ObjectReader(plan)
+    do = work.begin()
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while (number := pipe.recv()) is not None:
             try:
-                task = plan.tasks[number]
-                answer: TaskResult | str = (
-                    history_task(plan, git, task.commits)
-                    if isinstance(task, HistoryTask)
-                    else scan_task(reader, scanner, key, task)
-                )
+                answer = do(plan.tasks[number])
             except Exception as error:
                 # Only the kind of error: its message could hold what was being read.
-                answer = f"a task failed with {type(error).__name__}"
+                answer = Failed(f"a task failed with {type(error).__name__}")
             pipe.send(answer)
 
 
-class WorkerPool:
-    """Runs a plan in processes of its own. Use as a context manager; leaving it ends them."""
+class WorkerPool(Generic[Result]):
+    """Does the tasks of a plan in processes of its own. Use as a context manager; leaving it ends
+    them."""
 
-    def __init__(
-        self, plan: ObjectPlan, git: Git, setup: ScannerSetup, key: Key, jobs: int
-    ) -> None:
-        self._plan, self._git, self._setup, self._key = plan, git, setup, key
+    def __init__(self, plan: ObjectPlan, work: Work[Result], jobs: int) -> None:
+        self._plan, self._work = plan, work
         self._left = deque(range(len(plan.tasks)))
         self._workers: list[_Worker] = []
-        setup.scanner()  # so that forked workers inherit it
         methods = multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
+        self._first = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
         for _ in range(min(jobs, len(plan.tasks))):
-            self._start(context)
+            self._start(self._first)
 
-    def __enter__(self) -> WorkerPool:
+    def __enter__(self) -> WorkerPool[Result]:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -103,7 +104,7 @@ class WorkerPool:
         others = [worker.pipe for worker in self._workers] + [ours] if forked else []
         process = context.Process(  # type: ignore[attr-defined]
             target=_work,
-            args=(theirs, others, self._plan, self._git, self._setup, self._key),
+            args=(theirs, others, self._plan, self._work),
             daemon=True,
         )
         process.start()
@@ -119,7 +120,7 @@ class WorkerPool:
             with suppress(BrokenPipeError, ConnectionResetError):
                 worker.pipe.send(number)
 
-    def results(self) -> Iterator[tuple[int, TaskResult]]:
+    def results(self) -> Iterator[tuple[int, Result | Failed]]:
         """Yield the weight and result of each task as it is done."""
         while busy := [worker for worker in self._workers if worker.tasks]:
             ready = wait([worker.pipe for worker in busy])
@@ -133,9 +134,9 @@ class WorkerPool:
                     continue
                 number = worker.tasks.popleft()
                 self._feed(worker)
-                yield self._plan.tasks[number].weight, _result(answer)
+                yield self._plan.tasks[number].weight, answer
 
-    def _died(self, worker: _Worker) -> tuple[int, TaskResult]:
+    def _died(self, worker: _Worker) -> tuple[int, Failed]:
         """Give up the task that a worker died on, and put another in its place for the rest."""
         worker.process.join()
         worker.pipe.close()
@@ -143,12 +144,7 @@ class WorkerPool:
         number = worker.tasks.popleft()
         self._left.extendleft(reversed(worker.tasks))
         if self._left:
-            self._start(multiprocessing.get_context("spawn"))
+            sendable = self._work.sendable
+            self._start(multiprocessing.get_context("spawn") if sendable else self._first)
         reason = f"a worker died with {worker.process.exitcode}"
-        return self._plan.tasks[number].weight, _result(reason)
-
-
-def _result(answer: TaskResult | str) -> TaskResult:
-    if isinstance(answer, str):
-        return TaskResult(b"", 0, [], [Skip(b"", answer)], [])
-    return answer
+        return self._plan.tasks[number].weight, Failed(reason)

@@ -30,10 +30,12 @@ from forensics.scan.chronicle import Chronicle
 from forensics.scan.masking import Masker
 from forensics.scan.observer import Observer
 from forensics.scan.placing import place_everything
-from forensics.scan.pool import WorkerPool
+from forensics.scan.pool import Failed, WorkerPool
 from forensics.scan.setup import ScannerSetup
 from forensics.scan.summary import ScanSummary
+from forensics.scan.sweep import sweep
 from forensics.scan.tips import tip_sets, tips_digest
+from forensics.scan.worker import ScanWork, TaskResult, lost_task
 
 __all__ = ["Reading"]
 
@@ -77,6 +79,7 @@ class Reading:
         before = np.frombuffer(self._coverage.known(self._repository.hash_bytes).data, self._type)
         if not len(before):
             chronicle.look_again()
+            self._writer.forget_swept()
         packs_before = self._coverage.packs()
         whole = {
             path for path, facts in inventory.packs.items()
@@ -86,9 +89,10 @@ class Reading:
         made.add_history([oid for oid in made.commits if oid not in chronicle.walked], jobs)
         self._summary.known = len(before)
         self._watch.planned(made.objects, made.weight)
-        with WorkerPool(made, self._git, self._setup, self._key, jobs) as pool:
+        self._setup.scanner()  # so that forked workers inherit it
+        work = ScanWork(made, self._git, self._setup, self._key)
+        with WorkerPool(made, work, jobs) as pool:
             self._collect(pool, chronicle, masker)
-        self._watch.phase("placing findings in history")
         sets = tip_sets(tips)
         chronicle.tell(made, self._git, self._loose_commits, sets.trees)
         # Trees of packs need no reading: the names in them come with history.
@@ -100,9 +104,10 @@ class Reading:
         self._forget_what_was_not_found_again(after)
         if self._vanished(packs_before, inventory) or self._writer.any_gone():
             self._mark_gone(made)
-        place_everything(
-            self._repository, made, self._writer, masker, chronicle.segments, sets, tips.refs
-        )
+        self._watch.phase("looking for known values elsewhere")
+        sweep(made, not len(before), self._writer, self._key, self._setup, jobs)
+        self._watch.phase("placing findings in history")
+        place_everything(self._repository, made, self._writer, masker, chronicle.segments, tips)
         loose = distinct(np.array(inventory.loose, self._type))
         self._writer.finish(
             self._coverage,
@@ -133,13 +138,14 @@ class Reading:
         self._writer.add(skips=masker.skips(skips))
         return made
 
-    def _collect(self, pool: WorkerPool, chronicle: Chronicle, masker: Masker) -> None:
+    def _collect(self, pool: WorkerPool[TaskResult], chronicle: Chronicle, masker: Masker) -> None:
         """Store results as they come, each batch with the record of what it covers."""
         sightings: list[Sighting] = []
         skips: list[Skip] = []
         covered: list[bytes] = []
         since = time.monotonic()
-        for weight, result in pool.results():
+        for weight, answer in pool.results():
+            result = lost_task(answer.reason) if isinstance(answer, Failed) else answer
             if result.history is not None:
                 chronicle.add(result.history)
             sightings += result.sightings

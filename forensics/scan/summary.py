@@ -26,14 +26,18 @@ class ScanSummary:
     prefilter: str = ""
     skipped: dict[str, int] = field(default_factory=dict)
     """How many objects by the reason why they were not read."""
+    acknowledged: int = 0
+    """Of how many somebody has acknowledged that they cannot be read."""
     by_severity: dict[str, int] = field(default_factory=dict)
-    """Secrets by severity, worst first; none that are ignored everywhere."""
+    """Secrets by severity, worst first; none that are ignored everywhere or triaged away."""
     ignored: dict[str, int] = field(default_factory=dict)
     """Findings by what they are ignored by."""
+    triaged: dict[str, int] = field(default_factory=dict)
+    """Secrets triaged away, by state."""
     uncovered: list[str] = field(default_factory=list)
     """What this repository cannot show at all, such as history cut off by a shallow clone."""
 
     @property
     def complete(self) -> bool:
-        """Whether everything in scope could be read."""
-        return not self.skipped
+        """Whether everything in scope could be read, or somebody acknowledged that it could not."""
+        return sum(self.skipped.values()) == self.acknowledged

@@ -1,24 +1,24 @@
-"""Reading and examining one task: what a worker process does."""
+"""Reading and examining one task: what a worker process of a scan does."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from detectors.scanner import Scanner
 from forensics.errors import GitFailed
 from forensics.git.careful_history import read_history_carefully
 from forensics.git.history import HistoryPart, read_history
-from forensics.git.inflate import Content
 from forensics.git.objects import ObjectReader, Skipped, Vouched
-from forensics.git.plan import ObjectPlan, PackTask, Task
+from forensics.git.plan import HistoryTask, ObjectPlan, PackTask, Task
 from forensics.git.runner import Git
-from forensics.git.walk import Voucher
 from forensics.index.records import Sighting, Skip
 from forensics.key import Key
-from forensics.scan.changes import changed_windows
+from forensics.scan.changes import voucher
 from forensics.scan.examine import examine, examine_large
+from forensics.scan.setup import ScannerSetup
 
-__all__ = ["TaskResult", "history_task", "scan_task"]
+__all__ = ["ScanWork", "TaskResult", "history_task", "lost_task", "scan_task"]
 
 
 class TaskResult(NamedTuple):
@@ -35,19 +35,31 @@ class TaskResult(NamedTuple):
     history: HistoryPart | None = None
 
 
-def _voucher(scanner: Scanner) -> Voucher:
-    """What knows the size of a version in which nothing stands, if it stood in none before."""
-    find, reach = scanner.prefilter.find, scanner.reach
+def lost_task(reason: str) -> TaskResult:
+    """What a task found that was not done."""
+    return TaskResult(b"", 0, [], [Skip(b"", reason)], [])
 
-    def vouch(base: Content, delta: Content) -> int | None:
-        if not isinstance(base, bytes) or not isinstance(delta, bytes):
-            return None
-        changed = changed_windows(base, delta, reach)
-        if changed is None or find(changed[1]) is not None:
-            return None
-        return changed[0]
 
-    return vouch
+class ScanWork(NamedTuple):
+    """What the workers of a scan do, see `forensics.scan.pool.Work`."""
+
+    plan: ObjectPlan
+    git: Git
+    setup: ScannerSetup
+    key: Key
+    sendable: bool = True
+
+    def begin(self) -> Callable[[Task], TaskResult]:
+        """Make the scanner, unless a parent did, and a reader."""
+        scanner = self.setup.scanner()
+        reader = ObjectReader(self.plan)
+
+        def do(task: Task) -> TaskResult:
+            if isinstance(task, HistoryTask):
+                return history_task(self.plan, self.git, task.commits)
+            return scan_task(reader, scanner, self.key, task)
+
+        return do
 
 
 def history_task(made: ObjectPlan, git: Git, commits: tuple[bytes, ...]) -> TaskResult:
@@ -71,7 +83,7 @@ def scan_task(reader: ObjectReader, scanner: Scanner, key: Key, task: Task) -> T
     total = 0
     packed = isinstance(task, PackTask)
     find = scanner.prefilter.find
-    stream = reader.read(task, _voucher(scanner))
+    stream = reader.read(task, voucher(lambda seen: find(seen) is not None, scanner.reach))
     nothing_stands: bool | None = None
     while True:
         try:
@@ -87,24 +99,22 @@ def scan_task(reader: ObjectReader, scanner: Scanner, key: Key, task: Task) -> T
             skips.append(Skip(found.oid, found.reason))
             continue
         oid, kind, content = found.oid, found.kind, found.content
-        loose = kind == "commit" and not packed
-        if loose:
-            loose_commits.append(oid)
-        else:
-            covered.append(oid)
         total += len(content)
+        seen: list[Sighting] = []
+        missed: list[Skip] = []
         if not isinstance(content, bytes):
             seen, missed = examine_large(scanner, key, oid, kind, content)
         elif (anchors := find(content)) is None:
             nothing_stands = True
-            continue
         else:
             seen, missed = examine(scanner, key, oid, kind, content, anchors)
             nothing_stands = True if not seen and not missed and scanner.by_line(anchors) else None
         sightings += seen
-        if loose:  # covered once its changes are told, so what was missed is not read again
+        if kind == "commit" and not packed:
+            # Covered once its changes are told, so what was missed is not read again.
+            loose_commits.append(oid)
             missed = [one._replace(lasting=True) for one in missed]
-        elif any(not one.lasting for one in missed):
-            covered.pop()
+        elif not missed or all(one.lasting for one in missed):
+            covered.append(oid)
         skips += missed
     return TaskResult(b"".join(covered), total, sightings, skips, loose_commits)

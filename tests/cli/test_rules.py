@@ -66,6 +66,18 @@ def test_a_good_file_of_rules_is_ok(rules: Path) -> None:
     assert "acme.token: ok" in done.out
 
 
+def test_rules_of_one_file_may_belong_to_each_other(rules: Path) -> None:
+    """A secret and its id need not be built in."""
+    secret = RULE.replace("acme.token", "acme.secret").replace("acme_", "acmesecret_")
+    rules.write_text(
+        RULE.replace("[[rule]]", '[[rule]]\nidentifier = "token id"\nalone = false')
+        + secret.replace("[[rule]]", '[[rule]]\npartners = ["acme.token"]')
+    )
+    done = forensics("rules", "check", rules)
+    assert done.code == 0, done.out
+    assert "acme.secret: ok" in done.out
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -101,8 +101,10 @@ def test_one_that_is_written_holds_what_stands_now(path: Path, tmp_path: Path) -
     assert entry["line_number"] == 1
     assert file.stat().st_mode & 0o77 == 0
     with closing(sqlite3.connect(index)) as connection:
-        ((what,),) = connection.execute("SELECT what FROM event")
-    assert what == "unsalted hashes of 1 values written as a secrets baseline"
+        ((detail,),) = connection.execute(
+            "SELECT detail FROM journal WHERE kind = 'baseline-written'"
+        )
+    assert json.loads(detail) == {"values": 1}
 
 
 def test_detect_secrets_itself_reads_what_is_written(path: Path, tmp_path: Path) -> None:

@@ -58,10 +58,10 @@ def test_the_story_tells_where_it_came_and_went(
 ) -> None:
     """In an order that follows ancestry, with who did it."""
     lines = forensics("show", key.fingerprint(token()).hex(), scanned).out.splitlines()
-    told = [line.removeprefix("history").split() for line in lines if "@acme" in line]
+    told = [line.removeprefix("history").split() for line in lines if "[GITHUB_TOKEN]" in line]
     assert [words[1:4] for words in told] == [
-        ["introduced", leaked_then_deleted.commits["leak"][:12], "deploy/ci.env"],
-        ["removed", leaked_then_deleted.commits["delete"][:12], "deploy/ci.env"],
+        ["introduced", leaked_then_deleted.commits["leak"][:12], "deploy/ci.env:2"],
+        ["removed", leaked_then_deleted.commits["delete"][:12], "deploy/ci.env:2"],
     ]
     assert "Ben Instance" in " ".join(told[0])
     assert "Ada Example" in " ".join(told[1])

@@ -7,6 +7,7 @@ import pty
 import re
 import subprocess
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -26,7 +27,10 @@ def on_a_terminal(*words: object, stdout: bool = False, **more: str) -> tuple[in
         env=environment(TERM="xterm", COLUMNS="120", **more),
     )  # fmt: skip
     os.close(theirs)
-    out = started.stdout.read().decode() if started.stdout else ""
+    told: list[bytes] = []
+    # Beside each other: whoever writes to a terminal that nobody reads waits for ever.
+    reading = Thread(target=lambda: told.append(started.stdout.read() if started.stdout else b""))
+    reading.start()
     sent = b""
     while True:
         try:
@@ -37,9 +41,10 @@ def on_a_terminal(*words: object, stdout: bool = False, **more: str) -> tuple[in
             break
         sent += piece
     os.close(ours)
+    reading.join()
     if started.stdout:
         started.stdout.close()
-    return started.wait(60), out, sent.decode()
+    return started.wait(60), told[0].decode(), sent.decode()
 
 
 def test_progress_is_shown_on_a_terminal_only(acme_repository: Path) -> None:

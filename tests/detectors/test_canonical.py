@@ -28,6 +28,10 @@ LINES = KEY.splitlines()
         " ".join(LINES),
         "".join(f'"{line}\\n"\n' for line in LINES),
         "".join(f"    '{line}\\n' +\n" for line in LINES).replace(" +", " "),
+        " +\n".join(f'  "{line}\\n"' for line in LINES),
+        "\\n'\n  + '".join(LINES),
+        base64.b64encode(KEY.encode()).decode(),
+        base64.b64encode(KEY.rstrip().encode()).decode().rstrip("="),
         "\n".join([LINES[0], "".join(LINES[1:-1]), LINES[-1]]),
         "\n".join([LINES[0], "X-Comment: of nobody", "", *LINES[1:]]),
     ],
@@ -35,6 +39,12 @@ LINES = KEY.splitlines()
 def test_a_private_key_is_its_der_however_it_is_wrapped(written):
     """Line ends, escapes, indentation, quotes and headers do not make another key."""
     assert canonical(written.encode(), "pem") == base64.b64decode("".join(LINES[1:-1]))
+
+
+def test_a_key_in_base64_that_is_cut_off_stays_as_it_is():
+    """Nothing is decoded that no armour ends."""
+    half = base64.b64encode(KEY[: len(KEY) // 2].encode())
+    assert canonical(half, "pem") == half
 
 
 def test_two_private_keys_stay_two():

@@ -65,9 +65,20 @@ def test_a_rule_that_another_one_covers_is_told_so():
 
 def test_an_example_need_not_hold_the_id_that_belongs_to_the_secret():
     """A rule that is never reported alone is tried by itself."""
+    identifier = replace(
+        RULE, id="acme.id", identifier="id", alone=False, pattern=r"\bacmeid_[0-9]{8}\b",
+        keywords=("acmeid_",), examples=("acmeid_{digits:8}",), counterexamples=("acmeid_1",),
+    )  # fmt: skip
+    secret = replace(RULE, partners=("acme.id",), alone=False)
+    assert not list(problems(identifier, [secret]))
+    assert not list(problems(secret, [identifier]))
+
+
+def test_a_partner_that_nobody_has_is_a_problem():
+    """Of both sides."""
     identifier = replace(RULE, id="acme.id", identifier="id", alone=False)
     secret = replace(RULE, partners=("acme.id",), alone=False)
-    assert not list(problems(identifier))
+    assert [problem.field for problem in problems(identifier)] == ["identifier"]
     assert [problem.field for problem in problems(secret)] == ["partners"]
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from detectors.anchor import widest
-from detectors.literals import longest_literal
+from detectors.fixed_bytes import longest_literal
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """Both prefilters lead to the same findings."""
 
+import os
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.anchor import Anchor
+from detectors.anchor import Anchor, alternatives
 from detectors.errors import RuleError
 from detectors.prefilter import best_prefilter
 from detectors.prefilter.pure import PurePrefilter
@@ -125,3 +127,42 @@ def test_bytes_of_no_text_are_no_anchor():
     prefilter = best_prefilter([Anchor("needle", 6)])
     assert prefilter.find(b"\xf5\xf6") is None
     assert prefilter.find(b"needle \xf5\xf6") == {0: [(0, 6)]}
+
+
+def test_rules_that_share_an_anchor_are_all_told():
+    """It is looked for once; each of them has a reach of its own."""
+    prefilter = best_prefilter([Anchor("://x", 4), Anchor("other", 5), Anchor("://x", 4, lead=3)])
+    assert prefilter.find(b"a long http://x") == {0: [(11, 15)], 2: [(8, 15)]}
+
+
+@pytest.mark.parametrize(
+    ("expression", "parts"),
+    [
+        (r"pat-na|pat-eu", ("pat-na", "pat-eu")),
+        (r"a(?:b|c)|[|)]\||\(", (r"a(?:b|c)", r"[|)]\|", r"\(")),
+        (r"[^]|]x|[\]|]y", (r"[^]|]x", r"[\]|]y")),
+        (r"(?i)a|b", (r"(?i)a|b",)),
+        (r"(?i:a|b)", (r"(?i:a|b)",)),
+    ],
+)
+def test_an_anchor_is_cut_where_it_is_one_of_several(expression, parts):
+    """Not at a bar inside a group, a class or an escape, nor where flags stand for the whole."""
+    assert alternatives(expression) == parts
+
+
+def test_any_part_of_an_anchor_is_found():
+    """In whatever order their ends come, nothing that could start a finding is left out."""
+    anchor = Anchor("aaab|b", 6, lead=2, parts=("aaab", "b"))
+    assert best_prefilter([anchor]).find(b"......aaab...b") == {0: [(2, 14)]}
+
+
+def test_a_forked_process_finds_the_same():
+    """Workers inherit the compiled database and all that goes with it."""
+    prefilter = best_prefilter([Anchor("needle", 6)])
+    content = b"hay" * 1000 + b"needle"
+    expected = prefilter.find(content)
+    child = os.fork()
+    if not child:
+        os._exit(any(prefilter.find(content) != expected for _ in range(100)))
+    assert all(prefilter.find(content) == expected for _ in range(100))
+    assert os.waitpid(child, 0)[1] == 0

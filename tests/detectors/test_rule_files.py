@@ -51,6 +51,23 @@ def test_a_right_rule_file_is_read(tmp_path):
         ('keywords = ["acme_"]', "confidence = 0", "confidence"),
         ('keywords = ["acme_"]', 'lead = "3"', "lead"),
         ('keywords = ["acme_"]', "lead = true", "lead"),
+        ('keywords = ["acme_"]', "lead = 4", "lead"),
+        ('keywords = ["acme_"]', "anchor = 'acme_'\nlead = -4", "lead"),
+        ('keywords = ["acme_"]', "entropy = -1", "entropy"),
+        ('keywords = ["acme_"]', "entropy = nan", "entropy"),
+        ('keywords = ["acme_"]', "entropy = 8.5", "entropy"),
+        ('keywords = ["acme_"]', "confidence = nan", "confidence"),
+        ('keywords = ["acme_"]', 'keywords = [""]', "keywords"),
+        ('keywords = ["acme_"]', 'aliases = ["acme"]', "aliases"),
+        ('keywords = ["acme_"]', "key = 'api'", "key"),
+        ('keywords = ["acme_"]', "alone = false", "alone"),
+        ('keywords = ["acme_"]', 'partners = ["acme.token"]', "partners"),
+        ('keywords = ["acme_"]', 'partners = ["acme.id"]\nidentifier = "id"', "identifier"),
+        ('keywords = ["acme_"]', 'keywords = ["acme_"]\ncontext = ["acme"]', "keywords"),
+        ('keywords = ["acme_"]', "context = ['acme']\nanchor = 'acme_'", "anchor"),
+        ('keywords = ["acme_"]', 'context = ["Acme"]', "context"),
+        ('keywords = ["acme_"]', 'context = ["acme"]\nidentifier = "id"\nalone = false', "alone"),
+        ('keywords = ["acme_"]', 'scored = ["acme"]', "scored"),
         ('keywords = ["acme_"]', "chosen = 1", "chosen"),
         ('keywords = ["acme_"]', 'structure = "crc99"', "structure"),
         ('keywords = ["acme_"]', 'partners = "acme.id"', "partners"),
@@ -62,6 +79,7 @@ def test_a_right_rule_file_is_read(tmp_path):
         ('keywords = ["acme_"]', "anchor = '(acme'", "acme"),
         ('keywords = ["acme_"]', "anchor = 'acme_[a-z]+'", "anchor"),
         (r"{20})\b'", r"{20}\b'", "pattern"),
+        (r"'\b(", r"'(?u)\b(", "pattern"),
         (r"{20})\b'", r"+)\b'", "anchor"),
     ],
 )
@@ -107,3 +125,35 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path):
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(RuleError, match="not UTF-8"):
         read_rules(tmp_path / "binary.toml")
+
+
+SCORED = """
+[[rule]]
+id = "generic.acme"
+title = "Acme password"
+severity = "high"
+why = "It opens Acme."
+remedy = "Revoke it."
+scored = ["acme_login"]
+examples = ["acme_login_password = 'x'"]
+counterexamples = ["acme"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("find", "replace", "field"),
+    [
+        ("generic.acme", "acme.login", "generic."),
+        ("scored =", 'context = ["acme"]\nscored =', "context"),
+        ("scored =", "entropy = 3.5\nscored =", "entropy"),
+        ("scored =", "chosen = true\nscored =", "chosen"),
+        ("scored =", "alone = false\nidentifier = 'id'\nscored =", "alone"),
+        ("acme_login", "Acme_login", "lower case"),
+    ],
+)
+def test_a_scored_rule_leaves_the_judgement_to_the_model(find: str, replace: str, field: str):
+    """Fields that the model never looks at are refused, not silently without effect."""
+    assert parse_rules(SCORED, "acme.toml")
+    with pytest.raises(RuleError) as caught:
+        parse_rules(SCORED.replace(find, replace), "acme.toml")
+    assert field in str(caught.value)

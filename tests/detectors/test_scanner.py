@@ -83,6 +83,18 @@ def test_a_detector_out_of_time_is_reported_and_the_others_go_on():
     assert [hit.kind.id for hit in result.hits] == ["acme.slow", "acme.token"]
 
 
+def test_a_match_without_a_secret_does_not_keep_others_from_being_found():
+    """The group may stand in a part of the pattern that is missing, or be empty."""
+    for group in ("(?:(?P<secret>[a-z]{20})|-)", "(?P<secret>[a-z]*)"):
+        empty = RULE.replace("acme.token", "aaaa.empty").replace(
+            r"'\b(?P<secret>acme_[A-Za-z0-9]{20})\b'", f"'acme_{group}'\nanchor = 'acme_'"
+        )
+        scanner = Scanner([RuleDetector(parse_rules(empty + RULE, "here"))])
+        result = scanner.scan(b"acme_- " + expand("acme_{digits:20}"))
+        assert [hit.kind.id for hit in result.hits] == ["acme.token"]
+        assert not result.failed
+
+
 def test_a_rule_out_of_time_does_not_keep_the_others_from_theirs():
     """One pattern that a hostile content makes slow does not hide what other rules find in it."""
     slow = RULE.replace("acme.token", "aaaa.slow").replace(
@@ -150,6 +162,25 @@ def test_a_thousand_secrets_in_one_content_are_told_apart_quickly(scanner: Scann
 def test_a_hostile_content_takes_bounded_time(content: bytes, scanner: Scanner):
     """Patterns are linear: a megabyte made to be slow stays within the time limit."""
     assert not scanner.scan(content).timed_out
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-16-le"])
+def test_of_a_flood_of_secrets_so_many_are_kept_and_the_rest_is_told(encoding: str):
+    """What comes after finding, such as looking for marks, has no time limit of its own."""
+    scanner = Scanner(default_detectors(), decoding=default_decoding(), most_hits=30)
+    line = "".join(f"AKIA{expand('{base32:16}', seed).decode()} " for seed in range(40))
+    result = scanner.scan(line.encode(encoding))
+    assert len(result.hits) == 30
+    assert result.unread == ("it holds more than 30 secrets",)
+
+
+def test_a_flood_of_guesses_does_not_crowd_out_what_is_sure():
+    """A token at the end of a content is kept before passwords that stand before it."""
+    scanner = Scanner(default_detectors(), most_hits=30)
+    guesses = expand('password = "{alnum:14}!9a"\n') * 40
+    result = scanner.scan(guesses + expand("x={crc32:ghp_}\n"))
+    assert len(result.hits) == 30
+    assert result.hits[-1].kind.id == "github.pat-classic"
 
 
 def test_overlapping_candidates_leave_the_most_specific():

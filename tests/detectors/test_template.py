@@ -29,3 +29,9 @@ def test_the_same_seed_gives_the_same_bytes():
 def test_other_braces_stay_as_they_are(text):
     """JSON and shell stand in templates unescaped."""
     assert expand(text) == text.encode()
+
+
+@pytest.mark.parametrize("length", ["100001", "9" * 12, "9" * 10_000])
+def test_a_length_that_nobody_needs_is_cut(length):
+    """A file of rules may be anybody's, and must not fill the memory."""
+    assert len(expand(f"{{alnum:{length}}}")) == 100_000

@@ -9,6 +9,9 @@ from detectors.winners import Region, merged
 VENDOR = Kind("acme.token", "A token", "high", "It opens.", "Wait.")
 GUESS = Kind("generic.key", "A guess", "low", "It may open.", "Wait.", generic=True)
 
+OTHER = VENDOR._replace(id="acme.claim")
+OTHER_GUESS = GUESS._replace(id="generic.password")
+
 
 def hit(kind: Kind, start: int, end: int, value: bytes = b"value") -> Hit:
     return Hit(kind, start, end, Secret(value), 0.9)
@@ -19,9 +22,22 @@ def test_a_direct_hit_wins_over_a_decoded_one() -> None:
     for kind in (VENDOR, GUESS):
         direct = (hit(kind, 5, 10),)
         assert merged(direct, [Region(False, [hit(GUESS, 0, 20)])]) == direct
-    assert merged((hit(VENDOR, 5, 10),), [Region(False, [hit(VENDOR, 0, 20)])]) == (
-        hit(VENDOR, 5, 10),
-    )
+        part = hit(kind, 6, 10, b"part of it")
+        assert merged(direct, [Region(False, [part])]) == direct
+    direct = (hit(VENDOR, 5, 10, b"a token with claims"),)
+    for kind in (GUESS, OTHER, VENDOR):
+        assert merged(direct, [Region(False, [hit(kind, 0, 20, direct[0].secret.reveal())])]) == (
+            direct
+        )
+    for kind in (GUESS, OTHER):
+        assert merged(direct, [Region(False, [hit(kind, 0, 20, b"a claim")])]) == direct
+
+
+def test_an_encoded_form_gives_way_to_the_value() -> None:
+    """Of the same kind, or a guess as the other one is, and no shorter than that."""
+    for kind, other in ((VENDOR, VENDOR), (GUESS, GUESS), (GUESS, OTHER_GUESS)):
+        decoded = hit(other, 5, 12, b"plain")
+        assert merged((hit(kind, 5, 12, b"pl\\u0061in"),), [Region(False, [decoded])]) == (decoded,)
 
 
 def test_a_guess_gives_way_to_what_is_recognized_in_it() -> None:

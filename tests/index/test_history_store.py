@@ -30,17 +30,26 @@ def segments(draw: st.DrawFn) -> StoredSegment:
     some = [len(commits), max(len(paths), 1), len(blobs), len(blobs)]
     rows = st.tuples(*(st.integers(0, count - 1) for count in some))
     changes = draw(st.lists(rows, max_size=8)) if paths else []
+    people = tuple(draw(st.lists(st.tuples(st.binary(), st.binary()), min_size=1, max_size=4)))
+    moment = st.tuples(
+        st.integers(0, len(people) - 1), st.integers(-(2**60), 2**60), st.integers(-720, 720)
+    )
+    rows_made = [draw(st.tuples(moment, moment)) for _ in commits]
     whole = frozenset(draw(st.sets(st.integers(0, len(commits) - 1))))
     return StoredSegment(
-        commits, parents, paths, blobs, np.array(changes, np.int32).reshape(-1, 4), whole
-    )
+        commits, parents, paths, blobs, np.array(changes, np.int32).reshape(-1, 4), people,
+        np.array(rows_made, np.int64).reshape(-1, 6), whole,
+    )  # fmt: skip
 
 
 def same(one: StoredSegment, other: StoredSegment) -> bool:
     return (
-        (one.commits, one.parents, one.paths, one.blobs, one.whole)
-        == (other.commits, other.parents, other.paths, other.blobs, other.whole)
-    ) and np.array_equal(one.changes, other.changes)  # fmt: skip
+        (one.commits, one.parents, one.paths, one.blobs, one.people, one.whole)
+        == (other.commits, other.parents, other.paths, other.blobs, other.people, other.whole)
+    ) and all(
+        np.array_equal(mine, theirs)
+        for mine, theirs in ((one.changes, other.changes), (one.made, other.made))
+    )  # fmt: skip
 
 
 def open_index() -> sqlite3.Connection:
@@ -63,7 +72,8 @@ def connection() -> Iterator[sqlite3.Connection]:
 def segment(mark: int, parents: int = 1) -> StoredSegment:
     oid = bytes([mark]) * 20
     return StoredSegment((oid,), ((b"\7" * 20,) * parents,), ((b"a", b""),), (b"", oid),
-                         np.array([[0, 0, 0, 1]], np.int32))  # fmt: skip
+                         np.array([[0, 0, 0, 1]], np.int32), ((b"Ada", b"a@b"),),
+                         np.array([[0, 1, 0, 0, 2, 60]], np.int64))  # fmt: skip
 
 
 @given(st.lists(segments(), min_size=1, max_size=3))
@@ -91,7 +101,8 @@ def test_a_commit_may_have_any_number_of_parents(
 def test_a_segment_without_commits_leaves_no_gap(connection: sqlite3.Connection) -> None:
     """What is kept after it is still found."""
     store = HistoryStore(connection, KEY, 1, b"")
-    nothing = StoredSegment((), (), (), (b"",), np.empty((0, 4), np.int32))
+    empty = np.empty((0, 4), np.int32), (), np.empty((0, 6), np.int64)
+    nothing = StoredSegment((), (), (), (b"",), *empty)
     for one in (segment(1), nothing, segment(2)):
         store.append(one)
     assert [one.commits[0][:1] for one in store.load()] == [b"\1", b"\2"]

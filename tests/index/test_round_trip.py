@@ -10,8 +10,9 @@ import pytest
 
 from forensics.errors import UsageProblem
 from forensics.index.database import in_memory
+from forensics.index.life import Lives
 from forensics.index.reader import IndexReader
-from forensics.index.records import Commit, Event, Occurrence, Person, Sighting, Skip
+from forensics.index.records import Commit, Event, Occurrence, Person, PlacedRef, Sighting, Skip
 from forensics.index.writer import IndexWriter
 from tests.scan.scanning import KEY
 
@@ -47,14 +48,15 @@ def sighting(value: bytes, oid: bytes = b"o" * 20, at: int = 10, **more: object)
 
 
 def commit(oid: bytes, who: Person = ADA) -> tuple[Commit, str]:
-    return Commit(oid, who, 1_700_000_000, 60, BEN, 1_700_000_001, -90), "ref"
+    return Commit(oid, who, 1_700_000_000, 60, BEN, 1_700_000_001, -90), "branch"
 
 
 def occurrence(one: Sighting, path: bytes | None = b"a.env", **more: object) -> Occurrence:
     facts = {
         "fingerprint": one.fingerprint, "path": None if path is None else (path, b""),
-        "oid": one.oid, "kind": one.kind, "reach": "ref", "at_head": True, "at_tip": True,
-        "events": (Event(FIRST, "introduced", 1),),
+        "oid": one.oid, "kind": one.kind, "reach": "branch", "at_head": True, "at_tip": True,
+        "at_default": True,
+        "events": (Event(FIRST, "introduced", 1, "introduced"),),
     }  # fmt: skip
     return Occurrence(**(facts | more))  # type: ignore[arg-type]
 
@@ -67,10 +69,13 @@ def writer() -> Iterator[IndexWriter]:
         yield made
 
 
+MAIN = PlacedRef(b"refs/heads/main", LAST, LAST, "branch", True, 2, 1)
+
+
 def put(writer: IndexWriter, *found: tuple[Sighting, Occurrence]) -> IndexReader:
     writer.add([one for one, _ in found])
     commits = [commit(FIRST), commit(LAST, BEN)]
-    writer.place([one for _, one in found], commits, [(b"refs/heads/main", LAST, LAST, "commit")])
+    writer.place([one for _, one in found], commits, [MAIN])
     return IndexReader(writer._db)
 
 
@@ -92,7 +97,7 @@ def test_what_a_sighting_tells_of_itself_comes_back(writer: IndexWriter) -> None
 def test_a_finding_comes_out_as_it_went_in(writer: IndexWriter) -> None:
     """Every field of it."""
     one = sighting(b"secret value")
-    events = (Event(FIRST, "introduced", 1), Event(LAST, "removed", 2))
+    events = (Event(FIRST, "introduced", 1, "introduced"), Event(LAST, "removed", 2, "removed"))
     place = occurrence(one, b"\xff\n.env", at_head=False, at_tip=False, events=events)
     (found,) = put(writer, (one, place)).findings()
     assert found.secret == one.fingerprint.hex()
@@ -103,7 +108,7 @@ def test_a_finding_comes_out_as_it_went_in(writer: IndexWriter) -> None:
     assert (found.commit, found.removed) == (FIRST.hex(), LAST.hex())
     assert (found.author, found.email) == (b"Ada \xff", b"ada@acme.example")
     assert (found.commit_time, found.commit_offset) == (1_700_000_001, -90)
-    assert (found.status, found.reach) == ("removed", "ref")
+    assert (found.status, found.reach) == ("removed", "branch")
     assert found.confidence == pytest.approx(0.9)
 
 
@@ -144,7 +149,10 @@ def test_the_same_value_twice_is_one_secret_under_the_more_specific_rule(
 def test_placing_replaces_what_was_placed(writer: IndexWriter) -> None:
     """And leaves no path, person, commit or event behind that nothing names."""
     one = sighting(b"secret value")
-    put(writer, (one, occurrence(one, b"old.env", events=(Event(LAST, "introduced", 1),))))
+    put(
+        writer,
+        (one, occurrence(one, b"old.env", events=(Event(LAST, "introduced", 1, "introduced"),))),
+    )
     reader = put(writer, (one, occurrence(one, b"new.env")))
     assert [found.path for found in reader.findings()] == [b"new.env"]
     db = writer._db
@@ -165,21 +173,23 @@ def test_a_repository_leaves_the_others_alone(writer: IndexWriter) -> None:
     assert [found.repository for found in reader.findings()] == [b"/r"]
     assert [*reader.findings(other.repository)] == []
     assert (writer.skipped(), other.skipped()) == ({}, {"it is damaged": 1})
-    assert not reader.complete()
+    assert not reader.complete(KEY)
 
 
 def test_the_timeline_follows_ancestry(writer: IndexWriter) -> None:
     """Not clocks, and not the order in which rows were stored."""
     one = sighting(b"secret value")
-    events = (Event(LAST, "removed", 5), Event(FIRST, "introduced", 2))
+    events = (Event(LAST, "removed", 5, "removed"), Event(FIRST, "introduced", 2, "introduced"))
     reader = put(writer, (one, occurrence(one, events=events)))
-    told = reader.timeline(one.fingerprint.hex())
-    assert [(each.kind, each.commit) for each in told] == [
+    assert reader
+    (life,) = Lives(writer._db).all(secret=one.fingerprint.hex())
+    told = life.events
+    assert [(each.kind, each.at.commit) for each in told] == [
         ("introduced", FIRST.hex()),
         ("removed", LAST.hex()),
     ]
     assert told[0].path == b"a.env"
-    assert told[0].author == b"Ada \xff"
+    assert told[0].at.author == b"Ada \xff"
 
 
 def test_a_prefix_names_one_secret(writer: IndexWriter) -> None:

@@ -39,12 +39,12 @@ def test_every_table_is_strict(connection: sqlite3.Connection) -> None:
 
 SIGHTING = (
     "INSERT INTO sighting (secret_id, object_id, rule_id, start_byte, end_byte, start_line,"
-    " start_column, end_line, end_column, confidence, preview, run_id)"
-    " VALUES ({secret}, 1, 1, {place}, 0.5, 'p', 1)"
+    " start_column, end_line, end_column, confidence, preview, mark, by_value, run_id)"
+    " VALUES ({secret}, 1, 1, {place}, 0.5, 'p', x'', 0, 1)"
 )
 OCCURRENCE = (
-    "INSERT INTO occurrence (repository_id, secret_id, path_id, object_id, reach, at_head, at_tip)"
-    " VALUES (1, 1, {path}, 1, '{reach}', {head}, 0)"
+    "INSERT INTO occurrence (repository_id, secret_id, path_id, object_id, reach, at_head, at_tip,"
+    " at_default, number, here) VALUES (1, 1, {path}, 1, '{reach}', {head}, 0, 0, 0, x'')"
 )
 SECRET = (
     "INSERT INTO secret (fingerprint, preview, length, character_class, rule_id, confidence)"
@@ -57,7 +57,7 @@ def test_foreign_keys_are_on(connection: sqlite3.Connection) -> None:
     assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
     for statement in (
         SIGHTING.format(secret=99, place="0, 1, 1, 1, 1, 1"),
-        OCCURRENCE.format(path=99, reach="ref", head=0),
+        OCCURRENCE.format(path=99, reach="branch", head=0),
         SECRET.format(mark="randomblob(32)", length=9, rule=99, confidence=0.5),
     ):
         with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
@@ -98,7 +98,7 @@ def test_a_span_is_a_span(connection: sqlite3.Connection, place: str, allowed: b
         "INSERT INTO object (repository_id, oid, kind) VALUES (1, x'bb', 'submodule')",
         "INSERT INTO object (repository_id, oid, kind) VALUES (1, x'aa', 'blob')",
         OCCURRENCE.format(path="NULL", reach="perhaps", head=0),
-        OCCURRENCE.format(path="NULL", reach="ref", head=2),
+        OCCURRENCE.format(path="NULL", reach="branch", head=2),
         "INSERT INTO repository (path, fingerprint, object_format) VALUES (x'30', x'03', 'md5')",
     ],
 )

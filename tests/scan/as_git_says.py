@@ -62,7 +62,7 @@ class GitSays:
     @cached_property
     def reach(self) -> dict[str, str]:
         """What still leads to each commit, the strongest."""
-        names = ["--exclude=refs/stash", "--all"]
+        names = ["--exclude=refs/stash", "--exclude=refs/tags/*", "--all"]
         reflog = Path(git(self.path, "rev-parse", "--absolute-git-dir").decode().strip())
         stash = reflog / "logs/refs/stash"
         stashed = [line.split()[1] for line in stash.read_text().splitlines()] if (
@@ -70,7 +70,8 @@ class GitSays:
         ) else []  # fmt: skip
         found: dict[str, str] = {}
         for reach, arguments in (
-            ("ref", names),
+            ("branch", names),
+            ("tag", ["--tags", *names]),
             ("stash", stashed),
             ("reflog", ["--reflog", *names]),  # git wants something to start from
         ):
@@ -115,7 +116,7 @@ class GitSays:
                 one for one, parents in self.parents.items()
                 if one not in holds and holds & {*parents}
             }  # fmt: skip
-            order = ("ref", "stash", "reflog", "none")
+            order = ("branch", "tag", "stash", "reflog", "none")
             reach = min((self.reach.get(one, "none") for one in introduced), key=order.index)
             found[name] = Story(
                 reach, self.head in holds, bool(holds & self.tips),

@@ -82,7 +82,7 @@ def read(index: Path) -> tuple[list[Finding], list[Placed]]:
         findings = list(IndexReader(connection).findings())
         events: dict[int, dict[str, set[str]]] = {}
         for row, kind, oid in connection.execute(
-            "SELECT occurrence_id, kind, lower(hex(oid)) FROM occurrence_event"
+            "SELECT occurrence_id, kind, lower(hex(git_commit.oid)) FROM occurrence_event"
             " JOIN git_commit ON git_commit.id = commit_id"
         ):
             events.setdefault(row, {}).setdefault(kind, set()).add(oid)

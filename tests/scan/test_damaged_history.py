@@ -36,7 +36,7 @@ def test_a_root_that_is_missing(leaked_then_deleted: Story, tmp_path: Path, what
     assert found.path == b"deploy/ci.env"
     assert found.introduced == {commits["leak"]}
     assert found.removed == {commits["delete"]}
-    assert found.reach == "ref"
+    assert found.reach == "branch"
 
 
 @pytest.mark.parametrize("what", ["between", "between^{tree}"])

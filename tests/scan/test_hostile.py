@@ -70,7 +70,7 @@ def test_what_git_was_told_to_hide_is_found(hiding: Hostile, tmp_path: Path) -> 
     assert found.introduced == {hiding.commits["leak"]}
     if "shallow" not in hiding.path.parent.name:
         assert found.removed == {hiding.commits["delete"]}
-        assert (found.reach, found.at_tip) == ("ref", False)
+        assert (found.reach, found.at_tip) == ("branch", False)
 
 
 def test_a_git_symlink_is_followed_and_its_target_left_alone(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fixtures_repos import layouts
-from forensics.scan import pool
+from forensics.scan import pool, worker
 from forensics.scan.pool import _work as real_work
 from tests.scan.killing import assert_completes, dying
 from tests.scan.scanning import scan
@@ -26,7 +26,7 @@ def test_a_killed_worker_costs_one_task(
     layouts.repack(acme_repository)
     undisturbed = scan(acme_repository, tmp_path / "undisturbed.db")
     with monkeypatch.context() as patched:
-        patched.setattr(pool, "scan_task", dying(pool.scan_task, on_call=on_call, after=False))
+        patched.setattr(worker, "scan_task", dying(worker.scan_task, on_call=on_call, after=False))
         first = scan(acme_repository, tmp_path / "index.db", jobs=jobs)
     assert not first.summary.complete
     assert any("worker died" in reason for reason in first.summary.skipped)

@@ -164,7 +164,7 @@ def test_a_secret_in_a_tree_that_a_tag_names(
     if packed:
         repack(tree[0])
     (found,) = scan(tree[0], tmp_path / "index.db").of(token(60))
-    assert (found.path, found.reach, found.at_tip) == (b"****.json", "ref", True)
+    assert (found.path, found.reach, found.at_tip) == (b"****.json", "branch", True)
 
 
 def test_a_secret_in_a_tag_of_a_tag(tmp_path: Path) -> None:
@@ -177,4 +177,4 @@ def test_a_secret_in_a_tag_of_a_tag(tmp_path: Path) -> None:
     git(path, "tag", "-a", "-m", "Outer", "outer", "inner")
     git(path, "tag", "-d", "inner")
     (found,) = scan(path, tmp_path / "index.db").of(token(61))
-    assert (found.kind, found.reach, found.at_tip) == ("tag", "ref", True)
+    assert (found.kind, found.reach, found.at_tip) == ("tag", "tag", True)

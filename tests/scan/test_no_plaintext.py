@@ -79,6 +79,17 @@ def outputs(path: Path, index: Path) -> Iterable[tuple[str, bytes]]:
         done = forensics("show", line["secret"], "--index", index)
         assert done.code == 0
         yield "show", (done.out + done.err).encode()
+    forensics("triage", "--all", "--state", "confirmed", "--yes", "--index", index)
+    for words in (
+        ["triage"], ["triage", "-f", "jsonl"], ["triage", "export"], ["log"], ["log", "verify"],
+        ["log", "-f", "json"], ["retry", path, "--list"],
+        *(["log", line["secret"], "-f", form] for line in forensics(
+            "findings", "--index", index, "-f", "jsonl").lines
+          for form in ("text", "jsonl", "mermaid", "gantt")),
+    ):  # fmt: skip
+        done = forensics(*words, "--index", index)
+        assert done.code == 0
+        yield " ".join(map(str, words)), (done.out + done.err).encode()
 
 
 def test_the_search_would_find_a_secret_in_any_form() -> None:

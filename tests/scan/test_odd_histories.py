@@ -105,7 +105,7 @@ def test_a_tag_that_names_a_blob(tmp_path: Path) -> None:
     builder.delete("a.env")
     builder.refs.write("refs/tags/key", blob)
     found = the_only(builder.populate(), tmp_path)
-    assert (found.path, found.reach, found.at_tip) == (None, "ref", True)
+    assert (found.path, found.reach, found.at_tip) == (None, "tag", True)
 
 
 def test_a_stash_of_untracked_files_and_one_below_another(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_refs_of_any_kind_reach(tmp_path: Path, name: str) -> None:
     builder.forget_reflogs()
     builder.refs.write(name, leak)
     found = the_only(builder.populate(), tmp_path)
-    assert (found.reach, found.at_tip, found.at_head) == ("ref", True, False)
+    assert (found.reach, found.at_tip, found.at_head) == ("branch", True, False)
 
 
 def test_the_head_of_another_work_tree_reaches(leaked_then_deleted: Story, tmp_path: Path) -> None:

@@ -14,10 +14,10 @@ from tests.scan.as_git_says import GitSays
 from tests.scan.scanning import Placed, Scanned, fingerprint, scan
 
 BESIDE_TREES = {
-    "in_a_tag_message": ("tag", "ref", True),
-    "in_a_commit_message": ("commit", "ref", True),
-    "in_an_author_name": ("commit", "ref", True),
-    "in_a_branch_name": ("ref", "ref", True),
+    "in_a_tag_message": ("tag", "tag", True),
+    "in_a_commit_message": ("commit", "branch", True),
+    "in_an_author_name": ("commit", "branch", True),
+    "in_a_branch_name": ("ref", "branch", True),
     "dangling_blob": ("blob", "none", False),
     "staged_only": ("blob", "none", False),
 }

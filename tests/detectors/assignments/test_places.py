@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 import regex
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.assignments.anchors import WORDS, assignment_anchor
 from detectors.assignments.places import places
+from detectors.assignments.rejection import worth_judging
 from detectors.prefilter import best_prefilter
 from detectors.template import expand
 
@@ -37,6 +38,15 @@ LINES = [
     ("url = https://app:VALUE@db.internal/x", "https://app"),
     ('cfg["api_key"] = "VALUE"', "api_key"),
     ("const apiKey: b'VALUE'", "apiKey"),
+    ('password: str = "VALUE"', "password"),
+    ('password: str | None = "VALUE"', "password"),
+    ("private readonly apiSecret: string = 'VALUE';", "apiSecret"),
+    ('const PASSWORD: &str = "VALUE";', "PASSWORD"),
+    ('pub const TOKEN: &\'static str = "VALUE";', "TOKEN"),
+    ('char password[] = "VALUE";', "password"),
+    ('static const char token[64]="VALUE";', "token"),
+    ('#define WIFI_PASSWORD   "VALUE"', "WIFI_PASSWORD"),
+    ("ENV DB_PASSWORD VALUE", "DB_PASSWORD"),
 ]
 
 
@@ -82,9 +92,21 @@ fragments = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(fragments, max_size=30).map("".join))
 def test_one_expression_finds_what_the_parts_find(text: str) -> None:
     """A platform without Hyperscan judges the same lines."""
     line = text.encode()
     slow = regex.search(ANCHOR.expression.encode(), line) is not None
     assert slow == (FAST.find(line) is not None)
+
+
+@pytest.mark.parametrize("value", ["Summer2020!", VALUE + "9"])
+def test_what_an_element_holds_is_worth_judging(value: str) -> None:
+    """The bracket behind it ends the element; elsewhere one starts a template."""
+    line = f"<password>{value}</password>".encode()
+    (place,) = places(line)
+    assert worth_judging(place, line, ())
+    line = f"password={value}<b>".encode()
+    (place,) = places(line)
+    assert not worth_judging(place, line, ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from base64 import b64encode
 
@@ -155,6 +156,91 @@ def test_values_beside_a_kubernetes_secret_are_not_its_own(decoding_scanner: Sca
     value = b64encode(expand("sgp_{hex:40}", 5))
     content = b"kind: Secret\ndata:\n  a: YWJjZA==\n---\nkind: ConfigMap\ndata:\n  value: %s\n"
     assert not decoding_scanner.scan(content % value).hits
+
+
+KUBERNETES = b"apiVersion: v1\nkind: Secret\nmetadata:\n  name: app\ndata:\n%s"
+
+
+def secret_of(**values: bytes) -> bytes:
+    lines = (b"  %s: %s\n" % (key.encode(), b64encode(value)) for key, value in values.items())
+    return KUBERNETES % b"".join(lines)
+
+
+def test_values_of_a_kubernetes_secret_are_seen_together(everything: Scanner) -> None:
+    """An id in one and the secret in another are one finding, as they would be in plain text."""
+    key_id, secret = expand("AKIA{base32:16}", 3), expand("{base64:40}", 3)
+    content = secret_of(AWS_ACCESS_KEY_ID=key_id, text=b"a\nb", AWS_SECRET_ACCESS_KEY=secret)
+    (hit,) = everything.scan(content).hits
+    assert (hit.kind.id, hit.secret.reveal()) == ("aws.secret-access-key", secret)
+    assert content[hit.start : hit.end] == b64encode(secret)
+    assert hit.partner is not None
+    assert content[slice(*hit.partner)] == b64encode(key_id)
+
+
+@pytest.mark.parametrize("key", ["password", "api_key", "CLIENT_SECRET"])
+def test_a_value_of_a_kubernetes_secret_is_one_finding(everything: Scanner, key: str) -> None:
+    """Its plain value, the same as in a `.env`, and no guess about its base64."""
+    value = expand("{alnum:40}", 6)
+    (plain,) = everything.scan(key.encode() + b"=" + value + b"\n").hits
+    for content in (
+        secret_of(**{key: value}),
+        secret_of(password=b"", **{f"x_{key}": value}),
+        b'{"kind":"Secret","data":{"%s":"%s"}}' % (key.encode(), b64encode(value)),
+    ):
+        (hit,) = everything.scan(content).hits
+        assert hit.secret == plain.secret
+        assert content[hit.start : hit.end] == b64encode(value)
+
+
+@pytest.mark.parametrize("value", [b"changeme", b"your-api-key-here", b"${TOKEN}", b"none"])
+def test_a_stand_in_in_a_kubernetes_secret_is_none_in_base64_either(
+    everything: Scanner, value: bytes
+) -> None:
+    """What the value says counts, not that its base64 looks random."""
+    assert not everything.scan(secret_of(password=value, api_token=value)).hits
+
+
+def test_a_value_that_is_no_text_is_looked_at_alone(everything: Scanner) -> None:
+    """It may be packed; and bytes of a key cannot be told from other random ones."""
+    token = expand("{crc32:ghp_}", 2)
+    content = secret_of(a=gzip.compress(b"token=" + token, mtime=0), b=b"plain text")
+    (hit,) = everything.scan(content).hits
+    assert (hit.secret.reveal(), hit.decoded) == (token, "base64 > gzip")
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        (rb"kX9\u0026mQ2$vL7p", b"kX9&mQ2$vL7p"),
+        (rb"kX9\u00fcmQ2$vL7p", "kX9ümQ2$vL7p".encode()),
+        (rb"kX9\ud83d\ude00Q2$vL7p", "kX9😀Q2$vL7p".encode()),
+        (rb"kX9\/mQ2$vL7p", b"kX9/mQ2$vL7p"),
+    ],
+)
+def test_an_escape_inside_a_value_changes_nothing(
+    everything: Scanner, written: bytes, value: bytes
+) -> None:
+    """The same password in JSON and elsewhere is one secret."""
+    (plain,) = everything.scan(b'password = "%s"\n' % value).hits
+    (hit,) = everything.scan(b'{"user": "bob", "password": "%s"}\n' % written).hits
+    assert plain.secret.reveal() == value
+    assert hit.secret == plain.secret
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "https://hooks.slack.com/services/T{upperalnum:8}/B{upperalnum:8}/{alnum:24}",
+        "https://discord.com/api/webhooks/{digits:18}/{base64url:68}",
+        "postgres://bob:{alnum:16}@db.prod.internal:5432/app",
+    ],
+)
+def test_escaped_slashes_hide_nothing(everything: Scanner, template: str) -> None:
+    """As in JSON that PHP wrote."""
+    url = expand(template, 7)
+    (plain,) = everything.scan(b'{"u": "%s"}' % url).hits
+    (hit,) = everything.scan(b'{"u": "%s"}' % url.replace(b"/", b"\\/")).hits
+    assert (hit.kind, hit.secret) == (plain.kind, plain.secret)
 
 
 OUTER = (ways.JSON_ESCAPES, ways.UTF16_MARKED)

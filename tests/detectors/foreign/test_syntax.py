@@ -13,7 +13,8 @@ from detectors.errors import RuleError
 from detectors.foreign.anchors import derive_anchor
 from detectors.foreign.emit import emit, width
 from detectors.foreign.sampling import sample
-from detectors.foreign.syntax import captures, parse_expression
+from detectors.foreign.syntax import parse_expression
+from detectors.foreign.tree import captures
 from detectors.template import expand
 
 

@@ -7,7 +7,10 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
-__all__ = ["longest_literal"]
+__all__ = ["LEAST_LITERAL", "longest_literal"]
+
+LEAST_LITERAL = 3
+"""Bytes. An anchor without so long a run of fixed bytes is looked for at every position."""
 
 _SMALL_CLASS = 5
 """A class of at most so many bytes, like `[_.-]`, counts as a fixed byte: it multiplies out."""

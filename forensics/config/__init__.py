@@ -1,0 +1,1 @@
+"""What a file says: which named places it has, and what stands in them."""

@@ -1,0 +1,310 @@
+"""The life of secrets as the index has it: places, events, refs, people."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any, NamedTuple
+
+__all__ = [
+    "LifeEvent", "LifePlace", "LifeRef", "Lives", "Moment", "Related", "SecretLife", "SlotEvent",
+    "StayOnDefault",
+]  # fmt: skip
+
+
+class Moment(NamedTuple):
+    """A commit, by whom and when."""
+
+    commit: str
+    """Id in hexadecimal digits."""
+    author: bytes
+    email: bytes
+    author_time: int
+    author_offset: int
+    committer: bytes
+    committer_email: bytes
+    commit_time: int
+    commit_offset: int
+    reach: str
+
+
+class LifePlace(NamedTuple):
+    """An occurrence: a secret at a path, or in what has none."""
+
+    id: int
+    repository: int
+    path: bytes | None
+    kind: str
+    """Of the object: blob, commit, tag, tree, path, ref or file."""
+    oid: str
+    line: int
+    """At a tip if it stands at one."""
+    reach: str
+    at_tip: bool
+    at_default: bool
+    number: int
+    """Its bit in what a ref holds."""
+    gone: bool
+    by_value: bool
+    """Whether no rule finds it there."""
+    ignored: str | None
+
+
+class Related(NamedTuple):
+    """An event that another goes with: what it was moved from, replaced by, or brought back."""
+
+    how: str
+    commit: str
+    path: bytes | None
+    secret: str
+    preview: str
+
+
+class LifeEvent(NamedTuple):
+    """What happened to a secret at a path in a commit."""
+
+    id: int
+    place: int
+    """The row of its occurrence."""
+    path: bytes | None
+    kind: str
+    how: str
+    slot: str | None
+    via: str
+    uncertain: str
+    sequence: int
+    line: int | None
+    related: Related | None
+    """The event that it goes with."""
+    at: Moment
+
+
+class LifeRef(NamedTuple):
+    """A ref and what stands at its tip."""
+
+    repository: int
+    name: bytes
+    kind: str
+    is_default: bool
+    sequence: int | None
+    holds: int
+
+
+class SlotEvent(NamedTuple):
+    """What happened to a slot: which secret came into it or left it."""
+
+    path: bytes
+    slot: str
+    secret: str
+    preview: str
+    how: str
+    kind: str
+    via: str
+    at: Moment
+
+
+class StayOnDefault(NamedTuple):
+    """A stretch of the default branch that held a secret."""
+
+    since: Moment
+    until: Moment | None
+    commits: int
+
+
+class SecretLife(NamedTuple):
+    """Everything that the index knows of where a secret was and is."""
+
+    id: int
+    secret: str
+    """Fingerprint in hexadecimal digits."""
+    rule: str
+    title: str
+    severity: str
+    generic: bool
+    preview: str
+    confidence: float
+    facts: str | None
+    places: tuple[LifePlace, ...]
+    events: tuple[LifeEvent, ...]
+    """In an order that follows ancestry, by repository."""
+    stays: tuple[StayOnDefault, ...]
+    swept: bool
+    """Whether its value was looked for everywhere, not only where rules look."""
+
+
+_Row = tuple[Any, ...]
+
+_SECRETS = """
+SELECT secret.id, lower(hex(fingerprint)), rule.name, title, severity, generic, preview,
+    confidence, (SELECT facts FROM sighting WHERE secret_id = secret.id AND facts IS NOT NULL
+        LIMIT 1),
+    NOT EXISTS (SELECT 1 FROM occurrence WHERE secret_id = secret.id AND NOT EXISTS (
+        SELECT 1 FROM swept WHERE swept.secret_id = secret.id
+            AND swept.repository_id = occurrence.repository_id))
+FROM secret JOIN rule ON rule.id = rule_id WHERE {where} ORDER BY secret.id
+"""
+_PLACES = """
+SELECT occurrence.secret_id, occurrence.id, occurrence.repository_id, path.shown, object.kind,
+    lower(hex(object.oid)), coalesce(
+        (SELECT min(now.start_line) FROM object AS held JOIN sighting AS now
+            ON now.object_id = held.id WHERE held.repository_id = occurrence.repository_id
+            AND held.oid = here AND now.secret_id = occurrence.secret_id),
+        min(sighting.start_line)), reach, at_tip, at_default, number, gone,
+    min(by_value), CASE WHEN count(*) = count(ignored_by) THEN min(ignored_by) END
+FROM occurrence JOIN finding ON finding.occurrence_id = occurrence.id
+JOIN sighting ON sighting.id = sighting_id
+JOIN object ON object.id = occurrence.object_id
+LEFT JOIN path ON path.id = path_id
+WHERE {where} GROUP BY occurrence.id ORDER BY occurrence.secret_id, path.shown, occurrence.id
+"""
+_EVENTS = """
+SELECT occurrence.secret_id, event.id, occurrence.id, path.shown, event.kind, event.how, event.slot,
+    event.via, event.uncertain, event.sequence,
+    (SELECT min(start_line) FROM object JOIN sighting ON sighting.object_id = object.id
+        WHERE object.repository_id = occurrence.repository_id AND object.oid = event.oid
+        AND sighting.secret_id = occurrence.secret_id),
+    event.commit_id, other.how, lower(hex(other_commit.oid)), other_path.shown,
+    lower(hex(other_secret.fingerprint)), other_secret.preview
+FROM occurrence_event AS event JOIN occurrence ON occurrence.id = event.occurrence_id
+LEFT JOIN path ON path.id = occurrence.path_id
+LEFT JOIN occurrence_event AS other ON other.id = event.related_id
+LEFT JOIN git_commit AS other_commit ON other_commit.id = other.commit_id
+LEFT JOIN occurrence AS other_place ON other_place.id = other.occurrence_id
+LEFT JOIN path AS other_path ON other_path.id = other_place.path_id
+LEFT JOIN secret AS other_secret ON other_secret.id = other_place.secret_id
+WHERE {where} ORDER BY occurrence.secret_id, occurrence.repository_id, event.sequence,
+    event.kind DESC, path.shown
+"""
+
+
+class Lives:
+    """Reads the lives of secrets."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def all(self, repository: int | None = None, secret: str = "") -> Iterator[SecretLife]:
+        """Every secret that stands or stood somewhere.
+
+        Args:
+            repository: only what concerns this row.
+            secret: only the secret of this fingerprint.
+        """
+        term, values = "occurrence.secret_id > ?", [0]
+        if secret:
+            row = self._db.execute(
+                "SELECT id FROM secret WHERE fingerprint = ?", (bytes.fromhex(secret),)
+            ).fetchone()
+            term, values = "occurrence.secret_id = ?", [int(row[0]) if row else -1]
+        if repository is not None:
+            term, values = f"{term} AND occurrence.repository_id = ?", [*values, repository]
+        only = f"secret.id IN (SELECT secret_id FROM occurrence WHERE {term})"  # noqa: S608  see above
+        moments = self._moments()
+        places = _Grouped(self._db.execute(_PLACES.format(where=term), values))
+        events = _Grouped(self._db.execute(_EVENTS.format(where=term), values))
+        stays = _Grouped(
+            self._db.execute(
+                "SELECT secret_id, since_id, until_id, commits FROM default_stay"
+                " ORDER BY secret_id, id"
+            )
+        )
+        for row in self._db.execute(_SECRETS.format(where=only), values).fetchall():
+            number = row[0]
+            yield SecretLife(
+                number, row[1], row[2], row[3], row[4], bool(row[5]), row[6], row[7], row[8],
+                tuple(_place(one) for one in places.of(number)),
+                tuple(_event(one, moments) for one in events.of(number)),
+                tuple(
+                    StayOnDefault(moments[since], moments.get(until), commits)
+                    for _, since, until, commits in stays.of(number)
+                ),
+                bool(row[9]),
+            )  # fmt: skip
+
+    def slot_events(self, secret: int) -> list[SlotEvent]:
+        """What happened to the slots that a secret, by its row, ever stood in: to it and to every
+        other secret there, in an order that follows ancestry, by slot."""
+        rows = self._db.execute(
+            "SELECT path.shown, event.slot, lower(hex(secret.fingerprint)), preview, event.how,"
+            " event.kind, event.via, event.commit_id FROM occurrence_event AS event"
+            " JOIN occurrence ON occurrence.id = event.occurrence_id"
+            " JOIN path ON path.id = occurrence.path_id"
+            " JOIN secret ON secret.id = occurrence.secret_id"
+            " WHERE event.how <> 'merged' AND (occurrence.repository_id, path_id, event.slot) IN"
+            " (SELECT mine.repository_id, mine.path_id, mine_event.slot"
+            "  FROM occurrence AS mine JOIN occurrence_event AS mine_event"
+            "  ON mine_event.occurrence_id = mine.id"
+            "  WHERE mine.secret_id = ? AND mine_event.slot IS NOT NULL)"
+            " ORDER BY occurrence.repository_id, path.shown, event.slot, event.sequence,"
+            " event.kind DESC",
+            (secret,),
+        ).fetchall()
+        moments = self._moments()
+        return [
+            SlotEvent(path, slot, name, preview, how, kind, via, moments[commit])
+            for path, slot, name, preview, how, kind, via, commit in rows
+        ]
+
+    def refs(self) -> list[LifeRef]:
+        """Every ref, in an order that follows ancestry."""
+        rows = self._db.execute(
+            "SELECT repository_id, name, kind, is_default, sequence, holds FROM ref"
+            " ORDER BY repository_id, sequence, name"
+        )
+        return [
+            LifeRef(row[0], row[1], row[2], bool(row[3]), row[4], int.from_bytes(row[5], "little"))
+            for row in rows
+        ]
+
+    def people(self) -> list[tuple[int, bytes, bytes, int]]:
+        """Repository, name, address, and as bits the occurrences that each person had."""
+        rows = self._db.execute(
+            "SELECT repository_id, name, email, holds FROM access"
+            " JOIN person ON person.id = person_id ORDER BY name, email"
+        )
+        return [(row[0], row[1], row[2], int.from_bytes(row[3], "little")) for row in rows]
+
+    def _moments(self) -> Mapping[int, Moment]:
+        rows = self._db.execute(
+            "SELECT git_commit.id, lower(hex(oid)), a.name, a.email, author_time, author_offset,"
+            " c.name, c.email, commit_time, commit_offset, reach FROM git_commit"
+            " JOIN person AS a ON a.id = author_id JOIN person AS c ON c.id = committer_id"
+        )
+        return {row[0]: Moment(*row[1:]) for row in rows}
+
+
+class _Grouped:
+    """Rows in the order of their first column, asked for in that order."""
+
+    def __init__(self, rows: Iterable[_Row]) -> None:
+        self._groups = groupby(rows, key=lambda row: row[0])
+        self._ahead: tuple[int, list[_Row]] | None = None
+
+    def of(self, number: int) -> list[_Row]:
+        """The rows that start with `number`."""
+        while self._ahead is None or self._ahead[0] < number:
+            try:
+                first, group = next(self._groups)
+            except StopIteration:
+                return []
+            self._ahead = first, list(group)
+        return self._ahead[1] if self._ahead[0] == number else []
+
+
+def _place(row: _Row) -> LifePlace:
+    _, number, repository, path, kind, oid, line, reach, at_tip, at_default, bit = row[:11]
+    gone, by_value, ignored = row[11:]
+    return LifePlace(
+        number, repository, path, kind, oid, line, reach, bool(at_tip), bool(at_default), bit,
+        bool(gone), bool(by_value), ignored,
+    )  # fmt: skip
+
+
+def _event(row: _Row, moments: Mapping[int, Moment]) -> LifeEvent:
+    _, number, place, path, kind, how, slot, via, uncertain, sequence, line, commit = row[:12]
+    related = None if row[12] is None else Related(*row[12:])
+    return LifeEvent(
+        number, place, path, kind, how, slot, via, uncertain, sequence, line, related,
+        moments[commit],
+    )  # fmt: skip

@@ -1,0 +1,152 @@
+"""Where a secret stands: from what happened to it, and never from less.
+
+Deleting a secret does not rotate it, replacing it does not revoke it. A status names the events
+that it follows from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from forensics.index.life import LifeEvent, LifeRef, SecretLife
+from forensics.lifecycle.refs import present_in
+
+__all__ = ["STATUSES", "Statement", "Status", "status_of"]
+
+STATUSES = (
+    "exposed",
+    "rolled-back",
+    "replaced-still-elsewhere",
+    "externalised-not-rotated",
+    "deleted-not-rotated",
+    "replaced-everywhere",
+    "revoked",
+    "ignored",
+)
+"""The worst first."""
+
+_TODO = {
+    "exposed": "make a new value, put it where this one stands, revoke this one",
+    "rolled-back": "an earlier value is back: put the new one in its place again, revoke this one",
+    "replaced-still-elsewhere": "replace it in the places left, then revoke it",
+    "externalised-not-rotated": "it only moved out of the files: make a new value, revoke this one",
+    "deleted-not-rotated": "history still has it: make a new value, revoke this one",
+    "replaced-everywhere": "confirm that the old value is revoked:"
+    " `forensics triage SECRET --state revoked`",
+    "revoked": "",
+    "ignored": "",
+}
+_CHANGED = ("replaced", "externalised")
+
+
+class Statement(NamedTuple):
+    """What a person or another system says of a secret."""
+
+    state: str
+    """As `forensics triage` has it."""
+    by: str
+    when: int
+    """Seconds since 1970; of a revocation, when that was."""
+    evidence: str = ""
+
+
+class Status(NamedTuple):
+    """Where a secret stands, and why that is said."""
+
+    name: str
+    evidence: tuple[LifeEvent, ...]
+    """In an order that follows ancestry."""
+    statement: Statement | None
+    uncertain: tuple[str, ...]
+    """Why it may be otherwise."""
+    todo: str
+
+
+def status_of(
+    life: SecretLife, refs: Sequence[LifeRef], statement: Statement | None = None
+) -> Status:
+    """Where a secret stands.
+
+    Args:
+        life: of the secret.
+        refs: all of the index.
+        statement: what somebody said of it that still holds.
+    """
+    doubts = list(dict.fromkeys(_doubts(life)))
+    if statement is not None and statement.state == "revoked":
+        return _status("revoked", _lasting(life), statement, doubts)
+    stated = statement is not None and statement.state not in ("open", "confirmed")
+    if stated or (life.places and all(one.ignored for one in life.places)):
+        return _status("ignored", (), statement, doubts)
+    name, evidence = _by_events(life, refs)
+    if not life.swept and name not in ("exposed", "rolled-back", "replaced-still-elsewhere"):
+        doubts.append("it was looked for by rules alone, not by its value")
+    return _status(name, evidence, statement, doubts)
+
+
+def _status(
+    name: str, evidence: Sequence[LifeEvent], statement: Statement | None, doubts: Sequence[str]
+) -> Status:
+    return Status(name, tuple(evidence), statement, tuple(doubts), _TODO[name])
+
+
+def _by_events(life: SecretLife, refs: Sequence[LifeRef]) -> tuple[str, Sequence[LifeEvent]]:
+    present = [one for one in life.places if present_in(one, refs)]
+    ends = _lasting(life)
+    if not present and not ends and any(one.at_tip for one in life.places):
+        # Nothing that is no tag holds it, and no commit took it away.
+        present = [one for one in life.places if one.at_tip]
+    changed = [
+        one for one in life.events
+        if one.how in _CHANGED and (one.kind == "changed" or one in ends)
+    ]  # fmt: skip
+    if present:
+        here = {one.id for one in present}
+        arrivals = [one for one in life.events if one.kind == "introduced" and one.place in here]
+        back = [one for one in _latest(arrivals) if one.how == "rolled-back"]
+        if back:
+            return "rolled-back", back
+        if changed:
+            return "replaced-still-elsewhere", changed
+        return "exposed", _latest(arrivals)
+    if any(one.how == "replaced" for one in changed):
+        return "replaced-everywhere", ends
+    if changed:
+        return "externalised-not-rotated", ends
+    return "deleted-not-rotated", ends
+
+
+def _latest(events: Sequence[LifeEvent]) -> list[LifeEvent]:
+    """The last event of each place."""
+    return list({one.place: one for one in events}.values())
+
+
+def _lasting(life: SecretLife) -> list[LifeEvent]:
+    """For each place that the secret left, the last event that took it away; not where it only
+    moved on, nor where a merge only repeats what was done before."""
+    last: dict[int, LifeEvent] = {}
+    for one in life.events:
+        if one.kind == "introduced" or (one.kind == "removed" and one.how != "merged"):
+            last[one.place] = one
+    return [one for one in last.values() if one.kind == "removed" and one.how != "moved"]
+
+
+def _doubts(life: SecretLife) -> list[str]:
+    found = [one.uncertain for one in life.events if one.uncertain]
+    if _backwards(life.events):
+        found.append("dates of its commits run backwards")
+    if any(one.gone for one in life.places):
+        found.append("an object that held it is gone")
+    return found
+
+
+def _backwards(events: Sequence[LifeEvent]) -> bool:
+    """Whether a secret left some place before it first came there, by the dates of commits."""
+    came: dict[int, int] = {}
+    for one in events:
+        if one.kind == "introduced":
+            came[one.place] = min(one.at.commit_time, came.get(one.place, one.at.commit_time))
+        elif one.at.commit_time < came.get(one.place, one.at.commit_time):
+            return True
+    return False

@@ -1,0 +1,124 @@
+"""One secret's case as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from forensics.index.life import LifeEvent, LifePlace, LifeRef, Moment, StayOnDefault
+from forensics.index.reader import IndexReader
+from forensics.lifecycle.case import Case
+from forensics.lifecycle.refs import refs_holding
+from forensics.report.text import iso_date, json_text
+
+__all__ = ["case_object", "event_object"]
+
+
+def _date(moment: Moment) -> str | None:
+    return iso_date(moment.commit_time, moment.commit_offset)
+
+
+def event_object(one: LifeEvent) -> dict[str, Any]:
+    """One event; `related_to` is the commit of the event that it goes with."""
+    related = one.related
+    return {
+        "kind": "removed" if one.how == "merged" else one.how,
+        "by_merge": one.how == "merged",
+        "commit": one.at.commit,
+        "path": json_text(one.path),
+        "line": one.line,
+        "slot": one.slot,
+        "via": one.via or None,
+        "author": json_text(one.at.author),
+        "author_email": json_text(one.at.email),
+        "author_date": iso_date(one.at.author_time, one.at.author_offset),
+        "committer": json_text(one.at.committer),
+        "committer_email": json_text(one.at.committer_email),
+        "commit_date": _date(one.at),
+        "reach": one.at.reach,
+        "related_to": related and related.commit,
+        "related": related
+        and {"kind": related.how, "commit": related.commit, "path": json_text(related.path),
+             "secret": related.secret},
+        "uncertain": one.uncertain or None,
+    }  # fmt: skip
+
+
+def _ref_entries(places: Sequence[LifePlace], refs: Sequence[LifeRef]) -> Iterator[dict[str, Any]]:
+    """Each ref with each path at which it holds the secret."""
+    for ref in refs:
+        for place in places:
+            if refs_holding([place], [ref]):
+                yield {
+                    "name": json_text(ref.name),
+                    "kind": ref.kind,
+                    "path": json_text(place.path),
+                    "default": ref.is_default,
+                }
+
+
+def _place_entries(
+    places: Sequence[LifePlace], refs: Sequence[LifeRef]
+) -> Iterator[dict[str, Any]]:
+    """Where it stands now, each place with the first ref that holds it, the default branch's."""
+    ordered = sorted(refs, key=lambda ref: (not ref.is_default, ref.kind == "tag"))
+    for place in places:
+        if place.at_tip or place.kind == "file":
+            holding = refs_holding([place], ordered)
+            yield {
+                "path": json_text(place.path),
+                "line": place.line,
+                "ref": json_text(holding[0].name) if holding else None,
+                "kind": place.kind,
+                "by_value": place.by_value,
+            }
+
+
+def _stay(one: StayOnDefault) -> dict[str, Any]:
+    return {
+        "since": one.since.commit,
+        "since_date": _date(one.since),
+        "until": one.until and one.until.commit,
+        "until_date": one.until and _date(one.until),
+        "commits": one.commits,
+    }
+
+
+def case_object(case: Case, reader: IndexReader) -> dict[str, Any]:
+    """Everything that `forensics show` says."""
+    life, status, said = case.life, case.status, case.status.statement
+    why, remedy = reader.advice(life.rule)
+    return {
+        "secret": life.secret,
+        "rule": life.rule,
+        "title": life.title,
+        "severity": life.severity,
+        "confidence": round(life.confidence, 3),
+        "preview": life.preview,
+        "facts": dict(json.loads(life.facts or "[]")),
+        "status": status.name,
+        "stated": said and {"state": said.state, "by": said.by, "evidence": said.evidence,
+                            "date": iso_date(said.when, 0)},
+        "uncertain": list(status.uncertain),
+        "reachability": case.reachability,
+        "exposed_days": case.exposed_days,
+        "slot": case.slot or None,
+        "events": [event_object(one) for one in life.events],
+        "evidence": [event_object(one) for one in status.evidence],
+        "refs": list(_ref_entries(life.places, case.refs)),
+        "releases": {
+            "first": json_text(case.releases.first),
+            "last": json_text(case.releases.last),
+            "count": case.releases.number,
+        },
+        "places": list(_place_entries(life.places, case.refs)),
+        "default_branch": [_stay(one) for one in life.stays],
+        "people": [
+            {"name": json_text(name), "email": json_text(email)} for name, email in case.people
+        ],
+        "looked_for_by_value": life.swept,
+        "why": why,
+        "remedy": remedy,
+        "todo": status.todo,
+    }  # fmt: skip

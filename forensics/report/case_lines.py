@@ -1,0 +1,138 @@
+"""Parts of one secret's page in a terminal, as lines."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from forensics.index.life import LifeEvent, Moment, SlotEvent
+from forensics.lifecycle.case import Case
+from forensics.report.text import iso_date, printable
+
+__all__ = [
+    "WIDTH", "event_line", "event_lines", "labelled", "people_lines", "ref_lines", "slot_lines",
+    "status_lines", "stay_lines",
+]  # fmt: skip
+
+WIDTH = 92
+_FEW = 8
+"""Names on one line."""
+_MOST_SLOT_LINES = 40
+
+
+def labelled(label: str, lines: Iterable[str]) -> Iterator[str]:
+    """Lines under a label that stands on the first."""
+    for number, line in enumerate(lines):
+        yield f"{label if not number else '':<11}{line}".rstrip()
+
+
+def _day(moment: Moment) -> str:
+    return (iso_date(moment.commit_time, moment.commit_offset) or "no date")[:10]
+
+
+def _person(moment: Moment) -> str:
+    who = f"{printable(moment.author)} <{printable(moment.email)}>"
+    if (moment.committer, moment.committer_email) != (moment.author, moment.email):
+        who += f", committed by {printable(moment.committer)}"
+    return who
+
+
+def status_lines(case: Case) -> Iterator[str]:
+    status = case.status
+    days = "" if case.exposed_days is None else f", exposed for {case.exposed_days:,} days"
+    yield f"{status.name.upper()}, {case.reachability}{days}"
+    for doubt in status.uncertain:
+        yield f"uncertain: {printable(doubt)}"
+    if status.todo:
+        yield from textwrap.wrap(f"to do: {status.todo}", WIDTH)
+
+
+def _related(one: LifeEvent) -> str:
+    """What an event goes with, in words."""
+    other = one.related
+    if other is None:
+        return ""
+    if one.how == "replaced":
+        return f" by {other.preview} #{other.secret[:8]}"
+    if one.how == "moved":
+        return f" {'from' if one.kind == 'introduced' else 'to'} {printable(other.path or b'')}"
+    return f" after {other.commit[:12]}"
+
+
+def event_line(one: LifeEvent) -> str:
+    """What happened, where, in which slot, by whom."""
+    where = printable(one.path) if one.path is not None else "its message"
+    line = f":{one.line}" if one.line and one.path is not None else ""
+    slot = f"  [{printable(one.slot)}]" if one.slot else ""
+    via = f" through {printable(one.via)}" if one.via else ""
+    reach = "" if one.at.reach in ("branch", "tag") else f"  ({one.at.reach})"
+    doubt = f"  (uncertain: {printable(one.uncertain)})" if one.uncertain else ""
+    return (
+        f"{_day(one.at)}  {one.how:<12} {one.at.commit[:12]}  {where}{line}{slot}{via}"
+        f"{_related(one)}  {_person(one.at)}{reach}{doubt}"
+    )
+
+
+def event_lines(events: Sequence[LifeEvent]) -> Iterator[str]:
+    """What happened to a secret, one line an event."""
+    told = [one for one in events if one.how != "merged"]
+    yield from map(event_line, told)
+    if len(told) < len(events):
+        yield f"and {len(events) - len(told):,} merges of branches that still had it"
+
+
+def stay_lines(case: Case) -> Iterator[str]:
+    for one in case.life.stays:
+        until = (
+            "until now" if one.until is None else f"to {_day(one.until)} {one.until.commit[:12]}"
+        )
+        yield f"{one.commits:,} commits, {_day(one.since)} {one.since.commit[:12]} {until}"
+
+
+def ref_lines(case: Case) -> Iterator[str]:
+    kinds: dict[str, list[bytes]] = {}
+    for ref in case.refs:
+        kinds.setdefault(ref.kind, []).append(ref.name)
+    for kind, names in kinds.items():
+        shown = ", ".join(printable(name) for name in names[:_FEW])
+        more = f" and {len(names) - _FEW:,} more" if len(names) > _FEW else ""
+        yield f"{len(names):,} {kind}: {shown}{more}"
+    first, last, number = case.releases
+    if first is not None and last is not None:
+        yield f"releases: {number:,}, from {printable(first)} to {printable(last)}"
+
+
+def people_lines(case: Case) -> Iterator[str]:
+    if case.people:
+        shown = ", ".join(
+            f"{printable(name)} <{printable(email)}>" for name, email in case.people[:_FEW]
+        )
+        more = f" and {len(case.people) - _FEW:,} more" if len(case.people) > _FEW else ""
+        yield from textwrap.wrap(
+            f"{len(case.people):,} committed on top of it: {shown}{more}", WIDTH
+        )
+
+
+def slot_lines(events: Sequence[SlotEvent]) -> Iterator[str]:
+    """What stood in each slot, one value after another."""
+    slot: tuple[bytes, str] | None = None
+    for number, one in enumerate(events):
+        if (one.path, one.slot) != slot:
+            slot = one.path, one.slot
+            yield (
+                f"{printable(one.path)}: {printable(one.slot)}" if one.slot else printable(one.path)
+            )
+        if one.kind == "introduced":
+            stood = f"{one.preview} #{one.secret[:8]}"
+        else:
+            beside = {each.at.commit for each in events if each.kind == "introduced"
+                      and (each.path, each.slot) == slot}  # fmt: skip
+            if one.how == "replaced" and one.at.commit in beside:
+                continue  # by the value that comes with the same commit
+            stood = {"replaced": "another value", "placeholder": "a placeholder"}.get(
+                one.how, f"a reference through {one.via}" if one.via else one.how
+            )
+        if number >= _MOST_SLOT_LINES:
+            yield f"  and {len(events) - number:,} more events"
+            return
+        yield f"  {_day(one.at)}  {one.at.commit[:12]}  {printable(stood)}"

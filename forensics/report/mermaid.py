@@ -1,0 +1,133 @@
+"""One conversation as Mermaid diagrams, which GitHub renders.
+
+Syntax: https://mermaid.js.org/syntax/sequenceDiagram.html and .../gantt.html
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+
+from forensics.lifecycle.case import Case
+from forensics.lifecycle.refs import refs_holding
+from forensics.report.log import StoryEvent
+from forensics.report.text import printable
+
+__all__ = ["gantt", "sequence_diagram"]
+
+_MOST = 200
+"""Events in a diagram; more are left out, and it says so."""
+_LONGEST = 80
+_PLAIN = re.compile(r"[^A-Za-z0-9 ._/@+-]")
+_KEYWORD = re.compile(r"\b(end)\b", re.IGNORECASE)
+_TOOL, _HISTORY = "git-forensics", "commit messages"
+_FEW_REFS = 12
+
+
+def _text(text: bytes | str) -> str:
+    """Text in which nothing can end a line, a name or the diagram: whatever is no plain character
+    is written as its number, as Mermaid reads it."""
+    shown = printable(text)
+    shown = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+    coded = _PLAIN.sub(lambda found: f"#{ord(found[0])};", shown)
+    return _KEYWORD.sub(lambda found: f"#{ord(found[0][0])};{found[0][1:]}", coded) or "-"
+
+
+def _word(text: bytes | str) -> str:
+    """Text for a gantt, which reads no numbers."""
+    return re.sub(r"[^A-Za-z0-9 ._/@+-]", "_", printable(text))[:_LONGEST] or "-"
+
+
+class _Lanes:
+    """Who and what takes part, in the order of appearance."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, bytes | str], str] = {}
+
+    def of(self, kind: str, name: bytes | str) -> str:
+        """The id of a lane: `actor` for people, `participant` for the rest."""
+        return self._names.setdefault((kind, name), f"p{len(self._names)}")
+
+    def lines(self) -> Iterator[str]:
+        for (kind, name), lane in self._names.items():
+            yield f"    {kind} {lane} as {_text(name)}"
+
+
+def sequence_diagram(story: Sequence[StoryEvent], case: Case) -> Iterator[str]:
+    """A sequence diagram of a secret's story: people, the program, files and refs as lanes."""
+    lanes = _Lanes()
+    body: list[str] = []
+    about = f"secret {case.life.secret[:8]}"
+    for event in story[:_MOST]:
+        if event.told is not None:
+            told = event.told
+            who = lanes.of("actor", told.at.author)
+            where = lanes.of("participant", _HISTORY if told.path is None else told.path)
+            arrow = "--x" if told.kind == "removed" else "->>"
+            said_of = f"{event.kind} in {told.at.commit[:10]}"
+            body.append(f"    {who}{arrow}{where}: {_text(said_of)}")
+        elif event.row is not None:
+            by_tool = event.kind in ("found", "reopened")
+            who = lanes.of("participant", _TOOL) if by_tool else lanes.of("actor", event.row.actor)
+            where = lanes.of("participant", about)
+            facts = event.row.facts
+            said = [str(facts[name]) for name in ("state", "reason", "why") if facts.get(name)]
+            body.append(f"    {who}->>{where}: {_text(' '.join([event.kind, *said]))}")
+    for ref in case.refs[:_FEW_REFS]:
+        for place in case.life.places:
+            if refs_holding([place], [ref]):
+                where = lanes.of("participant", _HISTORY if place.path is None else place.path)
+                lane = lanes.of("participant", ref.name)
+                body.append(f"    {where}->>{lane}: {_text('stands at its tip')}")
+    if len(case.refs) > _FEW_REFS:
+        lane = lanes.of("participant", about)
+        more = f"at the tips of {len(case.refs) - _FEW_REFS} more refs"
+        body.append(f"    Note over {lane}: {_text(more)}")
+    yield "sequenceDiagram"
+    yield from lanes.lines()
+    yield from body
+    if len(story) > _MOST:
+        lane = lanes.of("participant", about)
+        yield f"    Note over {lane}: {_text(f'{len(story) - _MOST} more events')}"
+
+
+def gantt(case: Case, now: float | None = None) -> Iterator[str]:
+    """A gantt of where a secret stood: on the default branch, at each path, and at which refs it
+    stands, by the dates of commits, which can lie. What nothing ended lasts until now."""
+    today = int(time.time() if now is None else now)
+    yield "gantt"
+    yield f"    title presence of secret {_word(case.life.secret[:8])}"
+    yield "    dateFormat X"
+    yield "    axisFormat %Y-%m-%d"
+    if case.life.stays:
+        yield "    section default branch"
+    for stay in case.life.stays[:_MOST]:
+        until = today if stay.until is None else stay.until.commit_time
+        name = "present" if stay.until is None else "gone"
+        yield _bar(name, stay.since.commit_time, until)
+    for path, spans in list(_by_path(case).items())[:_MOST]:
+        yield f"    section {_word(path)}"
+        for start, end in spans:
+            yield _bar("present" if end is None else "gone", start, today if end is None else end)
+    if case.since is not None and case.refs:
+        yield "    section refs that hold it"
+        for ref in case.refs[:_FEW_REFS]:
+            yield _bar(_word(ref.name), case.since.at.commit_time, today)
+
+
+def _bar(name: str, start: int, end: int) -> str:
+    return f"    {name} : {start}, {max(end, start + 1)}"
+
+
+def _by_path(case: Case) -> dict[bytes, list[tuple[int, int | None]]]:
+    """When it came to each path and left it, in an order that follows ancestry."""
+    spans: dict[bytes, list[tuple[int, int | None]]] = {}
+    for one in case.life.events:
+        rows = spans.setdefault(one.path or _HISTORY.encode(), [])
+        still = rows and rows[-1][1] is None
+        if one.kind == "removed" and still and one.how != "merged":
+            rows[-1] = rows[-1][0], max(one.at.commit_time, rows[-1][0])
+        elif one.kind == "introduced" and not still:
+            rows.append((one.at.commit_time, None))
+    return spans

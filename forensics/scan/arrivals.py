@@ -1,0 +1,94 @@
+"""What it means that a secret comes to a path or leaves it, as far as history alone tells."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from forensics.index.records import Event, EventKey
+from forensics.scan.pairs import Pairs, bits
+
+__all__ = ["Before", "arrived", "departed"]
+
+
+class Before(NamedTuple):
+    """A commit, and what its parents hold and ever held, as bits of pairs."""
+
+    commit: bytes
+    sequence: int
+    holds: int
+    """What any parent holds."""
+    ever: int
+    """What any commit above it ever held."""
+    first: int
+    """What any commit above its first parent ever held, that one included."""
+    merge: bool
+
+
+def _key(pairs: Pairs, number: int, commit: bytes, kind: str) -> EventKey:
+    pair = pairs.all[number]
+    return EventKey(pair.fingerprint, pair.path, commit, kind)
+
+
+def arrived(pairs: Pairs, number: int, past: Before, went: int, oid: bytes, other: bytes) -> Event:
+    """The event of a pair that no parent holds.
+
+    Its secret was moved where the same commit takes it from another path, copied where it still
+    stands at one, reintroduced where a commit above held it, else introduced.
+
+    Args:
+        pairs: all there are.
+        number: of the pair.
+        past: what the commit's parents hold.
+        went: what the commit takes away.
+        oid: the object that the pair stands in.
+        other: the blob that was at its path before.
+    """
+    same = pairs.of_secret(pairs.all[number].fingerprint)
+    related = None
+    if from_ := went & same:
+        how = "moved"
+        related = _key(pairs, _nearest(pairs, number, from_), past.commit, "removed")
+    elif past.holds & same:
+        how = "copied"
+    elif past.ever & same:
+        how = "reintroduced"
+    else:
+        how = "introduced"
+    return Event(past.commit, "introduced", past.sequence, how, oid, other, related)
+
+
+def departed(pairs: Pairs, number: int, past: Before, came: int, old: bytes, new: bytes) -> Event:
+    """The event of a pair that the commit does not hold and a parent does.
+
+    Its secret was moved where the same commit puts it at another path, else removed: by the merge
+    itself, or earlier on its first parent's side, so that the merge only brings that to another.
+
+    Args:
+        pairs: all there are.
+        number: of the pair.
+        past: what the commit's parents hold.
+        came: what the commit puts there.
+        old: the blob at the path in the first parent.
+        new: the blob there now.
+    """
+    oid = pairs.object_at(number, old)[0] if old else b""
+    how, related = "removed", None
+    if not old and past.first >> number & 1:
+        how = "merged"
+    elif to := came & pairs.of_secret(pairs.all[number].fingerprint):
+        how = "moved"
+        related = _key(pairs, _nearest(pairs, number, to), past.commit, "introduced")
+    return Event(past.commit, "removed", past.sequence, how, oid, new, related)
+
+
+def _nearest(pairs: Pairs, number: int, among: int) -> int:
+    """The pair whose path shares most with that of `number`: the file name, else the most
+    folders."""
+    parts = pairs.all[number].path[0].split(b"/")
+
+    def likeness(other: int) -> tuple[bool, int]:
+        theirs = pairs.all[other].path[0].split(b"/")
+        shared = sum(1 for _ in zip(parts, theirs, strict=False) if _[0] == _[1])
+        return parts[-1] == theirs[-1], shared
+
+    return max(bits(among), key=likeness)

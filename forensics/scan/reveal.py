@@ -1,0 +1,196 @@
+"""Reading the values of secrets again from the repository in which they were found."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from detectors.canonical import canonical
+from detectors.secret import Secret
+from forensics.errors import GitFailed
+from forensics.git.inflate import Content, Damaged
+from forensics.git.plan import ObjectPlan, plan
+from forensics.git.refs import read_tips
+from forensics.git.repository import Repository
+from forensics.git.runner import Git
+from forensics.git.single import SingleObjects
+from forensics.index.database import Connection
+from forensics.index.places import SecretPlace, commits_with_path, places_of
+from forensics.index.reader import IndexReader
+from forensics.index.writer import repository_mark
+from forensics.key import Key
+from forensics.scan.setup import ScannerSetup
+
+__all__ = ["Value", "read_folder_values", "read_values"]
+
+_FORMS = ("", "percent", "pem", "base64")
+"""How a canonical form follows from what stands there; see `detectors.canonical`."""
+_AROUND = 1 << 20
+"""Bytes on either side that are looked at with a secret in a content too large for all of it."""
+_LS_SECONDS = 60.0
+
+
+class Value(NamedTuple):
+    """A secret's value. Both hide it until `reveal()` is called."""
+
+    canonical: Secret
+    """In the form of which the fingerprint was made."""
+    raw: Secret
+    """As it stands in the object; where it was decoded, what it was decoded from."""
+    decoded: bool = False
+
+
+def read_values(
+    repository: Repository,
+    connection: Connection,
+    key: Key,
+    fingerprints: Collection[str],
+    setup: ScannerSetup | None = None,
+) -> dict[str, Value]:
+    """The values of secrets, by fingerprint, each checked against its fingerprint.
+
+    What cannot be read again is absent: because the repository is not one of the index's, no
+    object that held it is left, or it has to be decoded and these rules do not find it. An object
+    is read once, however many secrets stand in it.
+
+    Args:
+        repository: in which they were found.
+        connection: of the index.
+        key: the index's.
+        fingerprints: in hexadecimal digits.
+        setup: what they were found with; the built-in rules unless given.
+    """
+    row = IndexReader(connection).repository(repository_mark(key, os.fsencode(repository.home)))
+    if row is None:
+        return {}
+    places = list(places_of(connection, row, fingerprints))
+    if not places:
+        return {}
+    made = plan(repository, kinds=())
+    with repository.git() as git:
+        values = _Values(key, setup or ScannerSetup())
+        single = SingleObjects(repository, git, made)
+        for oid, group in _by_object(places):
+            left = [one for one in group if one.secret not in values.found]
+            if not left:
+                continue
+            if left[0].kind == "ref":
+                contents: Iterable[Content] = _ref_names(repository, git, key, oid)
+            elif left[0].kind == "path":
+                commits = commits_with_path(connection, row, oid)
+                contents = _path_names(made, git, key, oid, commits)
+            else:
+                contents = _content(single, oid)
+            for content in contents:
+                values.look(content, left)
+    return values.found
+
+
+def read_folder_values(
+    root: Path,
+    connection: Connection,
+    key: Key,
+    fingerprints: Collection[str],
+    setup: ScannerSetup | None = None,
+) -> dict[str, Value]:
+    """`read_values` for a folder that was scanned as files."""
+    reader = IndexReader(connection)
+    row = reader.repository(repository_mark(key, os.fsencode(root.resolve()), folder=True))
+    values = _Values(key, setup or ScannerSetup())
+    for secret in fingerprints if row is not None else ():
+        for one in reader.findings(row, secret=secret):
+            if one.path is None or key.fingerprint(b"file\0" + one.path).hex() != one.blob:
+                continue  # its name is masked
+            decoded = one.decoded is not None
+            place = SecretPlace(secret, b"", one.kind, one.start_byte, one.end_byte, decoded)
+            with suppress(OSError):
+                values.look((root / os.fsdecode(one.path)).read_bytes(), [place])
+    return values.found
+
+
+def _by_object(places: Iterable[SecretPlace]) -> list[tuple[bytes, list[SecretPlace]]]:
+    """Places grouped by object, those first that show the most secrets as they are."""
+    groups: dict[bytes, list[SecretPlace]] = {}
+    for one in places:
+        groups.setdefault(one.oid, []).append(one)
+
+    def worth(group: list[SecretPlace]) -> tuple[int, int]:
+        plain = {one.secret for one in group if not one.decoded}
+        return -len(plain), -len({one.secret for one in group})
+
+    return sorted(groups.items(), key=lambda entry: worth(entry[1]))
+
+
+def _content(single: SingleObjects, oid: bytes) -> Iterator[Content]:
+    try:
+        yield single.read_any_size(oid)[1]
+    except Damaged:
+        return
+
+
+def _ref_names(repository: Repository, git: Git, key: Key, mark: bytes) -> Iterator[bytes]:
+    try:
+        names = [ref.name for ref in read_tips(repository, git).refs]
+    except GitFailed:
+        return
+    yield from (name for name in names if key.fingerprint(b"ref\0" + name) == mark)
+
+
+def _path_names(
+    made: ObjectPlan, git: Git, key: Key, mark: bytes, commits: Iterable[bytes]
+) -> Iterator[bytes]:
+    """The name with that keyed fingerprint, from the tree of a commit that introduced it."""
+    if made.faulty:
+        return  # git could be led astray
+    for commit in commits:
+        try:
+            names = git.output(
+                ["ls-tree", "-r", "-z", "--name-only", commit.hex()], timeout=_LS_SECONDS
+            )
+        except GitFailed:
+            continue
+        for name in names.split(b"\0"):
+            if key.fingerprint(b"path\0" + name) == mark:
+                yield name
+                return
+
+
+class _Values:
+    """Collects what fits a fingerprint."""
+
+    def __init__(self, key: Key, setup: ScannerSetup) -> None:
+        self._key, self._setup = key, setup
+        self.found: dict[str, Value] = {}
+
+    def look(self, content: Content, places: Iterable[SecretPlace]) -> None:
+        """Take the values at these places: as they stand there, else as the detectors see them."""
+        left = [one for one in places if not self._plain(content, one)]
+        for one in left:
+            if one.secret not in self.found:
+                self._detected(content, one, {other.secret for other in left})
+
+    def _plain(self, content: Content, place: SecretPlace) -> bool:
+        if place.secret in self.found:
+            return True
+        if place.decoded:
+            return False
+        raw = bytes(content[place.start : place.end])
+        for form in _FORMS:
+            value = canonical(raw, form)
+            if self._key.fingerprint(value).hex() == place.secret:
+                self.found[place.secret] = Value(Secret(value), Secret(raw))
+                return True
+        return False
+
+    def _detected(self, content: Content, place: SecretPlace, wanted: Collection[str]) -> None:
+        if not isinstance(content, bytes):
+            content = bytes(content[max(place.start - _AROUND, 0) : place.end + _AROUND])
+        for hit in self._setup.scanner().scan(content).hits:
+            name = self._key.fingerprint(hit.secret.reveal()).hex()
+            if name in wanted and name not in self.found:
+                self.found[name] = Value(
+                    hit.secret, Secret(content[hit.start : hit.end]), bool(hit.decoded)
+                )
