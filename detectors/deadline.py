@@ -1,19 +1,23 @@
-"""Time limits for confirming what the prefilter found."""
+"""Time limits for confirming what the prefilter found.
+
+They count this process's processor time, as the limits of `regex` do: so what is given up does not
+depend on what else the machine does.
+"""
 
 from __future__ import annotations
 
-from time import monotonic
+from time import process_time
 
 __all__ = ["Deadline"]
 
 
 class Deadline:
-    """A moment after which confirming one content stops."""
+    """An amount of processor time after which confirming one content stops."""
 
     __slots__ = ("_at",)
 
     def __init__(self, seconds: float) -> None:
-        self._at = monotonic() + seconds
+        self._at = process_time() + seconds
 
     def half(self) -> Deadline:
         """A deadline after half of the time that is left.
@@ -29,7 +33,7 @@ class Deadline:
         Raises:
             TimeoutError: none are.
         """
-        left = self._at - monotonic()
+        left = self._at - process_time()
         if left <= 0:
             raise TimeoutError
         return left

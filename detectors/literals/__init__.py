@@ -47,6 +47,7 @@ class LiteralFinder:
             raise ValueError(f"between 0 and {MOST_LITERALS:,} literals, none of them empty")
         self._literals = tuple(literals)
         pieces, self._owners = choose_pieces(self._literals)
+        self._reach = max(map(len, pieces), default=0)
         self._engine = _engine(pieces, pure)
 
     @property
@@ -55,9 +56,33 @@ class LiteralFinder:
         return self._engine.name
 
     @property
-    def longest(self) -> int:
-        """Bytes of the longest literal; 0 if there is none."""
-        return max(map(len, self._literals), default=0)
+    def reach(self) -> int:
+        """Bytes of the longest piece by which literals are found; 0 if there is none."""
+        return self._reach
+
+    def may_stand_in(self, content: bytes | mmap) -> bool:
+        """Whether a piece stands in a content that stands in every place of some literal: so that
+        without one, a literal can only come with a change in that many bytes, see `reach`."""
+        seen = False
+
+        def found(_piece: int, _end: int) -> bool:
+            nonlocal seen
+            seen = True
+            return True
+
+        self._engine.search(content, found)
+        return seen
+
+    def places(self, content: bytes | mmap) -> list[tuple[int, int, int]] | None:
+        """As `find`; None where `may_stand_in` is false."""
+        seen = False
+
+        def touched() -> None:
+            nonlocal seen
+            seen = True
+
+        places = self._find(content, touched)
+        return places if seen else None
 
     def stands_in(self, content: bytes | mmap) -> bool:
         """Whether any literal stands in a content."""
@@ -78,10 +103,17 @@ class LiteralFinder:
         Where there are MOST_PLACES or more, the first place of each literal is among them, and
         not all others are.
         """
+        return self._find(content, lambda: None)
+
+    def _find(
+        self, content: bytes | mmap, touched: Callable[[], None]
+    ) -> list[tuple[int, int, int]]:
+        """The same; `touched` is called for each piece."""
         places: list[tuple[int, int, int]] = []
         listed: set[int] = set()
 
         def found(piece: int, end: int) -> None:
+            touched()
             for place in self._verified(content, piece, end):
                 if len(places) < MOST_PLACES or place[0] not in listed:
                     listed.add(place[0])

@@ -84,8 +84,11 @@ def open_index(index: Path | None, path: Path) -> Connection:
     return connection
 
 
-def open_index_to_write(index: Path | None, path: Path) -> tuple[Connection, Key]:
-    """An existing index for small changes, which a scan going on does not stand in the way of.
+def open_index_to_write(
+    index: Path | None, path: Path, *, create: bool = False
+) -> tuple[Connection, Key]:
+    """An index for small changes, which a scan going on does not stand in the way of. It has to be
+    there, unless `create`.
 
     Raises:
         NotARepository, IndexRefused, KeyProblem: as `open_index` does.
@@ -94,7 +97,7 @@ def open_index_to_write(index: Path | None, path: Path) -> tuple[Connection, Key
     from forensics.index.database import create_or_open
 
     key = load_key(create=False)
-    return create_or_open(_existing(index, path), key), key
+    return create_or_open(_chosen(index, path, to_read=not create), key), key
 
 
 def warn_of_forged_triage(connection: Connection, key: Key) -> None:
@@ -106,15 +109,19 @@ def warn_of_forged_triage(connection: Connection, key: Key) -> None:
 
 
 def _existing(index: Path | None, path: Path) -> Path:
+    return _chosen(index, path, to_read=True)
+
+
+def _chosen(index: Path | None, path: Path, *, to_read: bool) -> Path:
     from forensics.index.location import index_path
 
     chosen = index_path(index, None)
     if chosen is None:
         from forensics.git.repository import open_repository
 
-        chosen = index_path(None, open_repository(path).common_dir, to_read=True)
+        chosen = index_path(None, open_repository(path).common_dir, to_read=to_read)
     assert chosen is not None
-    if not chosen.exists():
+    if to_read and not chosen.exists():
         raise IndexRefused(f"there is no index at {chosen}", "run `forensics scan` first")
     return chosen
 

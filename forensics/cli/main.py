@@ -24,6 +24,7 @@ _COMMANDS = {
     "attest": "Prove that secrets are gone from a repository.",
     "show": "Show one secret's story.",
     "rotation": "Show what was rotated, and what only seems so.",
+    "report": "Write a report of all secrets, as a page or as Markdown.",
     "triage": "Decide what is to happen with secrets.",
     "log": "Tell what happened, and verify that nobody changed it.",
     "retry": "Read again what could not be read.",

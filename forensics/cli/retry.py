@@ -82,6 +82,11 @@ def _list_or_acknowledge(
             for one in jobs(connection, key, row)
             if not objects or (one.oid and one.oid.hex().startswith(tuple(map(str.lower, objects))))
         ]
+        if objects and not chosen:
+            raise UsageProblem(
+                "nothing that could not be read has such an id",
+                "`forensics retry --list` lists all",
+            )
         if acknowledging:
             count = acknowledge(connection, key, chosen)
             note(f"acknowledged {count:,} of {len(chosen):,}")

@@ -86,6 +86,6 @@ def command(
         out = console()
         out.print(rotation_table(shown, width=out.width))
     else:
-        note("nothing is left to rotate" if not left else "nothing matches")
+        note("nothing is left to rotate" if not left and stale is None else "nothing matches")
     if left or not complete:
         raise click.exceptions.Exit(_LEFT if left else _INCOMPLETE)

@@ -61,7 +61,8 @@ def _print_json(connection: Connection, prefix: str) -> None:
     from forensics.lifecycle.statements import statements
     from forensics.report.case_json import case_object
 
-    reader = IndexReader(connection)
+    reader, lives = IndexReader(connection), Lives(connection)
     secret = reader.resolve(prefix)
-    case = next(cases(Lives(connection), statements(connection), secret=secret), None)
-    click.echo(json.dumps(case and case_object(case, reader), indent=2))
+    case = next(cases(lives, statements(connection), secret=secret), None)
+    told = case and case_object(case, reader, lives.slot_events(case.life.id))
+    click.echo(json.dumps(told, indent=2))

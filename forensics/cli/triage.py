@@ -23,6 +23,9 @@ _repository = click.option(
     help="Repository whose index to use. Default: here.",
 )  # fmt: skip
 
+_NAMED = 5
+"""Secrets named when they were decided about."""
+
 
 @click.group("triage", cls=DefaultGroup, default="set")
 def command() -> None:
@@ -126,7 +129,12 @@ def set_state(
         if choice.by_filter and not yes:
             _ask_for_yes(chosen)
         triage.decide_all(list(decision_from(given, triage, chosen, key)))
-        note(f"decided about {_count(chosen)}; `forensics triage --undo` takes it back")
+        named = ", ".join(f"#{secret[:8]}" for secret in chosen[:_NAMED])
+        more = f" and {len(chosen) - _NAMED:,} more" if len(chosen) > _NAMED else ""
+        note(
+            f"decided about {_count(chosen)}: {named}{more};"
+            " `forensics triage --undo` takes it back"
+        )
 
 
 def _count(secrets: list[str]) -> str:
@@ -214,9 +222,11 @@ def export_triage(file: Path, path: Path, index: Path | None) -> None:
 def import_triage(file: Path, force: bool, path: Path, index: Path | None) -> None:
     """Take in decisions that `forensics triage export` wrote.
 
-    Where the index has decided otherwise, the newer decision holds.
+    Where the index has decided otherwise, the newer decision holds. An index is made where there is
+    none yet.
     """
     from forensics.index.triage import Triage
+    from forensics.key import load_key
     from forensics.report.triage_file import read_triage_file
 
     try:
@@ -226,20 +236,21 @@ def import_triage(file: Path, force: bool, path: Path, index: Path | None) -> No
         raise UsageProblem(f"{file} cannot be read: {error.strerror}", "check the name") from None
     if len(text) > _LARGEST:
         raise UsageProblem(f"{file} is too large for a triage file", "check the name")
-    connection, key = open_index_to_write(index, path)
+    key = load_key(create=False)
+    decisions = [
+        one._replace(
+            decision=one.decision._replace(
+                owner=mask_text(one.decision.owner, key),
+                reason=mask_text(one.decision.reason, key),
+                note=mask_text(one.decision.note, key),
+                evidence=mask_text(one.decision.evidence, key),
+            ),
+            actor=mask_text(one.actor, key),
+        )
+        for one in read_triage_file(text, str(file), key)
+    ]
+    connection, _ = open_index_to_write(index, path, create=True)
     with closing(connection):
-        decisions = [
-            one._replace(
-                decision=one.decision._replace(
-                    owner=mask_text(one.decision.owner, key),
-                    reason=mask_text(one.decision.reason, key),
-                    note=mask_text(one.decision.note, key),
-                    evidence=mask_text(one.decision.evidence, key),
-                ),
-                actor=mask_text(one.actor, key),
-            )
-            for one in read_triage_file(text, str(file), key)
-        ]
         taken, same, kept = Triage(connection, key).take_in(decisions, file.name, force=force)
     for secret in kept:
         note(f"#{secret[:8]} was decided otherwise here, and later: kept (--force overrides)")

@@ -9,7 +9,7 @@ from forensics.config.read import read_slots
 from forensics.config.slot import Slot, Slots, document, slots_named
 from forensics.config.standing import Standing, standing
 
-__all__ = ["Became", "successor", "what_became"]
+__all__ = ["Became", "became_in", "successor", "what_became"]
 
 _UNCERTAIN = frozenset({"text"})
 _ELSEWHERE = (
@@ -72,7 +72,11 @@ def what_became(path: bytes, content: bytes, key: str, kind: str = "") -> Became
         key: of the slot in the version before.
         kind: how that was read.
     """
-    slots = read_slots(path, content, kind=kind)
+    return became_in(read_slots(path, content, kind=kind), content, key)
+
+
+def became_in(slots: Slots, content: bytes, key: str) -> Became:
+    """`what_became` in a version that was read already, as `slots`."""
     uncertain = bool(slots.trouble)
     if slots.kind == "key" and slots.slots:
         # Encrypted as a whole, it hides every slot that it had.

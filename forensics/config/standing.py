@@ -84,7 +84,9 @@ _PLACEHOLDER = re.compile(
     rb"|(?:your|my|some|the|an?)[-_ ].{0,40}(?:here|key|token|secret|password|value)"
     rb"|todo|tbd|fixme|dummy|example|sample|n/?a|none|unset|not[-_ ]?set|replaced?|secret[-_ ]?here"
     rb"|\W*(?:redacted|removed|masked|hidden|placeholder)\W*"
-    rb"|(?:xxx+|[*]{3,})[-_\w*]{0,20})"
+    rb"|(?:xxx+|[*]{3,})[-_\w*]{0,20}"
+    rb"|(?:[a-z]\w{0,19}[-_])?(?:x{8,}|\*{4,}|\.{3,})"
+    rb"|true|false|yes|no|on|off|enabled|disabled|[-+]?\d)"
 )
 _DEFAULT = re.compile(rb"\$\{(?:[\w.]+\s*:[-=]?+|\w+[-=])(?P<value>[^{}$?+][^{}$]*)\}")
 _CODE_KINDS = frozenset({"code", "text"})

@@ -18,13 +18,18 @@ _FINDINGS = (
     " FROM sighting"
     " JOIN object ON object.id = object_id JOIN secret ON secret.id = secret_id"
     " WHERE repository_id = ? ORDER BY sighting.id",
-    "SELECT occurrence.id, secret.fingerprint, shown, reach, at_tip FROM occurrence"
+    "SELECT occurrence.id, secret.fingerprint, shown, reach, at_head, at_tip, at_default, number,"
+    " here, occurrence.slot"
+    " FROM occurrence"
     " JOIN secret ON secret.id = secret_id LEFT JOIN path ON path.id = path_id"
     " WHERE repository_id = ? ORDER BY occurrence.id",
     "SELECT occurrence_id, commit_id, occurrence_event.kind, how, occurrence_event.sequence,"
-    " slot, via, uncertain, related_id FROM occurrence_event"
+    " occurrence_event.slot, via, uncertain, occurrence_event.oid, related_id, lasting"
+    " FROM occurrence_event"
     " JOIN occurrence ON occurrence.id = occurrence_id WHERE repository_id = ?"
     " ORDER BY occurrence_event.id",
+    "SELECT id, oid, author_id, author_time, committer_id, commit_time, reach FROM git_commit"
+    " WHERE repository_id = ? ORDER BY id",
     "SELECT secret_id FROM swept WHERE repository_id = ? ORDER BY secret_id",
     "SELECT name, kind, is_default, sequence, holds FROM ref WHERE repository_id = ? ORDER BY id",
     "SELECT secret_id, since_id, until_id, commits FROM default_stay WHERE repository_id = ?"

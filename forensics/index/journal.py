@@ -11,7 +11,7 @@ import hmac
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -24,6 +24,9 @@ __all__ = ["INDEX", "Entry", "Head", "Journal", "JournalRow", "of_scan", "of_sec
 
 INDEX = "index"
 """The conversation of what concerns the whole index."""
+
+_CUT_OFF = "cut-off"
+"""Kind of a row that tells of rows missing before it."""
 
 _COLUMNS = "id, time, conversation, related_to, actor, kind, subject, detail"
 
@@ -121,7 +124,11 @@ class Journal:
         last, chain = self._end()
         now, who = time.time(), actor()
         made: list[tuple[object, ...]] = []
-        for number, one in enumerate(entries, last + 1):
+        given = list(entries)
+        cut = bool(given) and not self._ends_at(last, chain)
+        if cut:  # the new end must not make it look whole again
+            given.insert(0, Entry(_CUT_OFF, INDEX, "", {"rows": last}))
+        for number, one in enumerate(given, last + 1):
             detail = json.dumps(dict(one.detail), sort_keys=True)
             row = JournalRow(
                 number, now, one.conversation, one.related_to, who, one.kind, one.subject, detail
@@ -133,7 +140,7 @@ class Journal:
             "INSERT OR REPLACE INTO meta VALUES ('journal', ?)",
             (self._record(last + len(made), chain),),
         )
-        return list(range(last + 1, last + len(made) + 1))
+        return list(range(last + (2 if cut else 1), last + len(made) + 1))
 
     def rows(self, conversation: str | None = None) -> Iterator[JournalRow]:
         """Every row, or those of one conversation, in order."""
@@ -166,13 +173,12 @@ class Journal:
                 problems.append(f"after row {count} comes row {row.id}: rows are missing")
             if not hmac.compare_digest(stored, self._link(chain, row)):
                 problems.append(f"row {row.id} is not what was written there")
+            if row.kind == _CUT_OFF:
+                problems.append(f"before row {row.id} it did not end where the index said")
             chain, count = stored, row.id
             if head is not None and chain.hex() == head.chain and head.length in (count, -1):
                 seen = True
-        kept = self._db.execute("SELECT value FROM meta WHERE name = 'journal'").fetchone()
-        if (kept is not None or count) and (
-            kept is None or not hmac.compare_digest(kept[0], self._record(count, chain))
-        ):
+        if not self._ends_at(count, chain):
             problems.append("it does not end where the index says that it ends")
         if not seen:
             problems.append("the head given is not in it: it was cut off, or is another journal")
@@ -182,6 +188,22 @@ class Journal:
         """Number and chain of the last row."""
         row = self._db.execute("SELECT id, chain FROM journal ORDER BY id DESC LIMIT 1").fetchone()
         return (row[0], row[1]) if row else (0, self._start())
+
+    def _ends_at(self, count: int, chain: bytes) -> bool:
+        """Whether that is the end that was written last."""
+        kept = self._db.execute("SELECT value FROM meta WHERE name = 'journal'").fetchone()
+        if kept is None:
+            return not count
+        return hmac.compare_digest(kept[0], self._record(count, chain))
+
+    def last_chain(self, kinds: Sequence[str]) -> bytes:
+        """The chain of the last row of these kinds; empty where there is none."""
+        row = self._db.execute(
+            f"SELECT chain FROM journal WHERE kind IN ({','.join('?' * len(kinds))})"  # noqa: S608
+            " ORDER BY id DESC LIMIT 1",
+            tuple(kinds),
+        ).fetchone()
+        return row[0] if row else b""
 
     def _start(self) -> bytes:
         """What the first row is chained to: this index and no other."""

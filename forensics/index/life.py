@@ -49,6 +49,8 @@ class LifePlace(NamedTuple):
     by_value: bool
     """Whether no rule finds it there."""
     ignored: str | None
+    slot: str | None
+    """Key of the slot that it stands in at a tip."""
 
 
 class Related(NamedTuple):
@@ -77,6 +79,8 @@ class LifeEvent(NamedTuple):
     line: int | None
     related: Related | None
     """The event that it goes with."""
+    lasting: bool
+    """Whether no commit on top of it did the opposite at the same place."""
     at: Moment
 
 
@@ -94,10 +98,12 @@ class LifeRef(NamedTuple):
 class SlotEvent(NamedTuple):
     """What happened to a slot: which secret came into it or left it."""
 
+    repository: int
     path: bytes
     slot: str
     secret: str
     preview: str
+    facts: str | None
     how: str
     kind: str
     via: str
@@ -151,7 +157,7 @@ SELECT occurrence.secret_id, occurrence.id, occurrence.repository_id, path.shown
             ON now.object_id = held.id WHERE held.repository_id = occurrence.repository_id
             AND held.oid = here AND now.secret_id = occurrence.secret_id),
         min(sighting.start_line)), reach, at_tip, at_default, number, gone,
-    min(by_value), CASE WHEN count(*) = count(ignored_by) THEN min(ignored_by) END
+    min(by_value), CASE WHEN count(*) = count(ignored_by) THEN min(ignored_by) END, occurrence.slot
 FROM occurrence JOIN finding ON finding.occurrence_id = occurrence.id
 JOIN sighting ON sighting.id = sighting_id
 JOIN object ON object.id = occurrence.object_id
@@ -164,7 +170,7 @@ SELECT occurrence.secret_id, event.id, occurrence.id, path.shown, event.kind, ev
     (SELECT min(start_line) FROM object JOIN sighting ON sighting.object_id = object.id
         WHERE object.repository_id = occurrence.repository_id AND object.oid = event.oid
         AND sighting.secret_id = occurrence.secret_id),
-    event.commit_id, other.how, lower(hex(other_commit.oid)), other_path.shown,
+    event.lasting, event.commit_id, other.how, lower(hex(other_commit.oid)), other_path.shown,
     lower(hex(other_secret.fingerprint)), other_secret.preview
 FROM occurrence_event AS event JOIN occurrence ON occurrence.id = event.occurrence_id
 LEFT JOIN path ON path.id = occurrence.path_id
@@ -175,6 +181,11 @@ LEFT JOIN path AS other_path ON other_path.id = other_place.path_id
 LEFT JOIN secret AS other_secret ON other_secret.id = other_place.secret_id
 WHERE {where} ORDER BY occurrence.secret_id, occurrence.repository_id, event.sequence,
     event.kind DESC, path.shown
+"""
+_MOMENTS = """
+SELECT git_commit.id, lower(hex(oid)), a.name, a.email, author_time, author_offset, c.name, c.email,
+    commit_time, commit_offset, reach
+FROM git_commit JOIN person AS a ON a.id = author_id JOIN person AS c ON c.id = committer_id
 """
 
 
@@ -226,24 +237,29 @@ class Lives:
         """What happened to the slots that a secret, by its row, ever stood in: to it and to every
         other secret there, in an order that follows ancestry, by slot."""
         rows = self._db.execute(
-            "SELECT path.shown, event.slot, lower(hex(secret.fingerprint)), preview, event.how,"
-            " event.kind, event.via, event.commit_id FROM occurrence_event AS event"
-            " JOIN occurrence ON occurrence.id = event.occurrence_id"
-            " JOIN path ON path.id = occurrence.path_id"
+            "SELECT occurrence.repository_id, path.shown, event.slot,"
+            " lower(hex(secret.fingerprint)), preview,"
+            " (SELECT facts FROM sighting WHERE sighting.secret_id = secret.id"
+            "  AND facts IS NOT NULL LIMIT 1), event.how,"
+            " event.kind, event.via, event.commit_id FROM"
+            " (SELECT DISTINCT repository_id, path_id, told.slot FROM occurrence"
+            "  JOIN occurrence_event AS told ON occurrence_id = occurrence.id"
+            "  WHERE secret_id = ? AND told.slot IS NOT NULL) AS mine"
+            " JOIN occurrence ON occurrence.repository_id = mine.repository_id"
+            "  AND occurrence.path_id = mine.path_id"
+            " JOIN occurrence_event AS event ON event.occurrence_id = occurrence.id"
+            "  AND event.slot = mine.slot"
+            " JOIN path ON path.id = mine.path_id"
             " JOIN secret ON secret.id = occurrence.secret_id"
-            " WHERE event.how <> 'merged' AND (occurrence.repository_id, path_id, event.slot) IN"
-            " (SELECT mine.repository_id, mine.path_id, mine_event.slot"
-            "  FROM occurrence AS mine JOIN occurrence_event AS mine_event"
-            "  ON mine_event.occurrence_id = mine.id"
-            "  WHERE mine.secret_id = ? AND mine_event.slot IS NOT NULL)"
+            " WHERE event.how <> 'merged'"
             " ORDER BY occurrence.repository_id, path.shown, event.slot, event.sequence,"
             " event.kind DESC",
             (secret,),
         ).fetchall()
-        moments = self._moments()
+        moments = self._moments_of(row[-1] for row in rows)
         return [
-            SlotEvent(path, slot, name, preview, how, kind, via, moments[commit])
-            for path, slot, name, preview, how, kind, via, commit in rows
+            SlotEvent(where, path, slot, name, preview, facts, how, kind, via, moments[commit])
+            for where, path, slot, name, preview, facts, how, kind, via, commit in rows
         ]
 
     def refs(self) -> list[LifeRef]:
@@ -257,6 +273,10 @@ class Lives:
             for row in rows
         ]
 
+    def repositories(self) -> dict[int, bytes]:
+        """Where each repository was scanned, by its row, as the index shows it."""
+        return dict(self._db.execute("SELECT id, path FROM repository"))
+
     def people(self) -> list[tuple[int, bytes, bytes, int]]:
         """Repository, name, address, and as bits the occurrences that each person had."""
         rows = self._db.execute(
@@ -266,11 +286,12 @@ class Lives:
         return [(row[0], row[1], row[2], int.from_bytes(row[3], "little")) for row in rows]
 
     def _moments(self) -> Mapping[int, Moment]:
-        rows = self._db.execute(
-            "SELECT git_commit.id, lower(hex(oid)), a.name, a.email, author_time, author_offset,"
-            " c.name, c.email, commit_time, commit_offset, reach FROM git_commit"
-            " JOIN person AS a ON a.id = author_id JOIN person AS c ON c.id = committer_id"
-        )
+        return {row[0]: Moment(*row[1:]) for row in self._db.execute(_MOMENTS)}
+
+    def _moments_of(self, commits: Iterable[int]) -> Mapping[int, Moment]:
+        """Of a few commits, by their rows."""
+        one = f"{_MOMENTS} WHERE git_commit.id = ?"
+        rows = (self._db.execute(one, (commit,)).fetchone() for commit in set(commits))
         return {row[0]: Moment(*row[1:]) for row in rows}
 
 
@@ -294,17 +315,18 @@ class _Grouped:
 
 def _place(row: _Row) -> LifePlace:
     _, number, repository, path, kind, oid, line, reach, at_tip, at_default, bit = row[:11]
-    gone, by_value, ignored = row[11:]
+    gone, by_value, ignored, slot = row[11:]
     return LifePlace(
         number, repository, path, kind, oid, line, reach, bool(at_tip), bool(at_default), bit,
-        bool(gone), bool(by_value), ignored,
+        bool(gone), bool(by_value), ignored, slot,
     )  # fmt: skip
 
 
 def _event(row: _Row, moments: Mapping[int, Moment]) -> LifeEvent:
-    _, number, place, path, kind, how, slot, via, uncertain, sequence, line, commit = row[:12]
-    related = None if row[12] is None else Related(*row[12:])
+    _, number, place, path, kind, how, slot, via, uncertain, sequence, line = row[:11]
+    lasting, commit = row[11:13]
+    related = None if row[13] is None else Related(*row[13:])
     return LifeEvent(
         number, place, path, kind, how, slot, via, uncertain, sequence, line, related,
-        moments[commit],
+        bool(lasting), moments[commit],
     )  # fmt: skip

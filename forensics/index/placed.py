@@ -15,9 +15,8 @@ from forensics.index.records import (
     PlacedRef,
     PlacedSighting,
     Stay,
-    Told,
 )
-from forensics.index.swept import SweptRows
+from forensics.index.told import ToldRows
 
 __all__ = ["PlacedRows"]
 
@@ -26,7 +25,7 @@ def _as_bytes(bits: int) -> bytes:
     return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
 
 
-class PlacedRows(SweptRows):
+class PlacedRows(ToldRows):
     """What the writer knows of placed findings."""
 
     def place(
@@ -95,27 +94,6 @@ class PlacedRows(SweptRows):
             " WHERE id IN (SELECT secret_id FROM sighting)"
         )
 
-    def commits_known(self) -> dict[bytes, Commit]:
-        """Commits as an earlier placing read them."""
-        rows = self._db.execute(
-            "SELECT oid, a.name, a.email, author_time, author_offset, c.name, c.email,"
-            " commit_time, commit_offset FROM git_commit JOIN person AS a ON a.id = author_id"
-            " JOIN person AS c ON c.id = committer_id WHERE repository_id = ?",
-            (self.repository,),
-        )
-        return {
-            row[0]: Commit(
-                row[0],
-                Person(row[1], row[2]),
-                row[3],
-                row[4],
-                Person(row[5], row[6]),
-                row[7],
-                row[8],
-            )
-            for row in rows
-        }
-
     def _people(self, people: Iterable[Person]) -> dict[Person, int]:
         """Rows of people, made where there is none."""
         self._db.executemany(
@@ -145,24 +123,6 @@ class PlacedRows(SweptRows):
                 for one, reach in given
             ],
         )  # fmt: skip
-
-    def events_known(self) -> dict[EventKey, Told]:
-        """What an earlier placing found out about events."""
-        rows = self._db.execute(
-            "SELECT event.id, secret.fingerprint, path.shown, path.fingerprint, git_commit.oid,"
-            " kind, how, slot, via, uncertain, related_id FROM occurrence_event AS event"
-            " JOIN occurrence ON occurrence.id = occurrence_id"
-            " JOIN secret ON secret.id = secret_id JOIN git_commit ON git_commit.id = commit_id"
-            " LEFT JOIN path ON path.id = path_id WHERE occurrence.repository_id = ?",
-            (self.repository,),
-        ).fetchall()
-        keys = {
-            row[0]: EventKey(row[1], None if row[2] is None else (row[2], row[3]), row[4], row[5])
-            for row in rows
-        }
-        return {
-            keys[row[0]]: Told(row[6], row[7], row[8], row[9], keys.get(row[10])) for row in rows
-        }
 
     def _commit_rows(self) -> dict[bytes, int]:
         rows = self._db.execute(
@@ -197,10 +157,10 @@ class PlacedRows(SweptRows):
         rows = [
             (last + 1 + number, self.repository, secret[one.fingerprint],
              None if one.path is None else path[one.path], object_[one.oid, one.kind], one.reach,
-             one.at_head, one.at_tip, one.at_default, number, one.here)
+             one.at_head, one.at_tip, one.at_default, number, one.here, one.slot)
             for number, one in enumerate(occurrences)
         ]  # fmt: skip
-        db.executemany("INSERT INTO occurrence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        db.executemany("INSERT INTO occurrence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         self._store_events(occurrences, last + 1)
 
     def _store_events(self, occurrences: Sequence[Occurrence], first: int) -> None:
@@ -219,10 +179,10 @@ class PlacedRows(SweptRows):
                     number[key] = last + len(told)
         self._db.executemany(
             "INSERT INTO occurrence_event (id, occurrence_id, commit_id, kind, how, slot, via,"
-            " uncertain, sequence, oid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " uncertain, sequence, oid, lasting) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (at, row, commit[event.commit], event.kind, event.how, event.slot, event.via,
-                 event.uncertain, event.sequence, event.oid)
+                 event.uncertain, event.sequence, event.oid, event.lasting)
                 for at, (row, event) in enumerate(told, last + 1)
             ],
         )  # fmt: skip

@@ -114,6 +114,8 @@ class Event(NamedTuple):
     """What an externalised value comes through."""
     uncertain: str = ""
     """Why it may be something else."""
+    lasting: bool = True
+    """Whether no commit on top of it did the opposite at the same place."""
 
 
 class Told(NamedTuple):
@@ -171,6 +173,8 @@ class Occurrence(NamedTuple):
     here: bytes = b""
     """Id of a blob that holds it at a tip, the default branch's first; empty if it stands at
     none, or that cannot be told."""
+    slot: str | None = None
+    """Key of the slot that it stands in there, any secret in it masked."""
 
 
 class PlacedRef(NamedTuple):

@@ -26,6 +26,7 @@ CREATE TABLE journal (
     chain BLOB NOT NULL CHECK (length(chain) = 32)
 ) STRICT;
 CREATE INDEX journal_conversation ON journal (conversation);
+CREATE INDEX journal_kind ON journal (kind);
 CREATE TRIGGER journal_keeps_its_rows BEFORE DELETE ON journal
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 CREATE TRIGGER journal_never_changes BEFORE UPDATE ON journal
@@ -217,6 +218,8 @@ CREATE TABLE git_commit (
     reach TEXT NOT NULL CHECK (reach IN ('branch', 'tag', 'stash', 'reflog', 'none', 'gone')),
     UNIQUE (repository_id, oid)
 ) STRICT;
+CREATE INDEX git_commit_author ON git_commit (author_id);
+CREATE INDEX git_commit_committer ON git_commit (committer_id);
 
 CREATE TABLE occurrence (
     -- A secret at a path, or in the text of a commit or tag (then without a path).
@@ -236,10 +239,13 @@ CREATE TABLE occurrence (
     -- Its bit in what a ref holds and a person had.
     number INTEGER NOT NULL CHECK (number >= 0),
     -- Id of a blob that holds it at a tip, the default branch's first; empty where it stands at none.
-    here BLOB NOT NULL
+    here BLOB NOT NULL,
+    -- Key of the slot that it stands in there, with any secret in it masked.
+    slot TEXT
 ) STRICT;
 CREATE INDEX occurrence_secret ON occurrence (secret_id);
 CREATE INDEX occurrence_repository ON occurrence (repository_id);
+CREATE INDEX occurrence_path ON occurrence (path_id);
 
 CREATE TABLE occurrence_event (
     -- Where an occurrence came (present, absent in every parent), went (absent, present in a
@@ -264,8 +270,15 @@ CREATE TABLE occurrence_event (
     oid BLOB NOT NULL,
     -- The event that this one goes with: what it was moved from, replaced by, or brought back.
     related_id INTEGER REFERENCES occurrence_event (id) ON DELETE SET NULL,
+    -- 0 if it came and a commit on top of that took it away, or the other way round.
+    lasting INTEGER NOT NULL CHECK (lasting IN (0, 1)),
     UNIQUE (occurrence_id, commit_id, kind)
 ) STRICT;
+-- Whatever is referred to is replaced with each scan: without these every row that goes would have
+-- all others looked through for what refers to it.
+CREATE INDEX occurrence_event_commit ON occurrence_event (commit_id);
+CREATE INDEX occurrence_event_related ON occurrence_event (related_id)
+    WHERE related_id IS NOT NULL;
 
 CREATE TABLE ignored (
     -- What a list says, by path, commit or fingerprint, of a sighting at an occurrence, as the last
@@ -301,7 +314,8 @@ CREATE TABLE ref (
     is_default INTEGER NOT NULL CHECK (is_default IN (0, 1)),
     -- Place of its commit in an order that follows ancestry, parents first.
     sequence INTEGER,
-    -- Which occurrences stand at its tip: their numbers as bits, the lowest first.
+    -- Which occurrences stand at its tip, or in messages of commits that it leads to: their numbers
+    -- as bits, the lowest first.
     holds BLOB NOT NULL
 ) STRICT;
 CREATE INDEX ref_repository ON ref (repository_id);
@@ -317,6 +331,8 @@ CREATE TABLE default_stay (
     commits INTEGER NOT NULL CHECK (commits > 0)
 ) STRICT;
 CREATE INDEX default_stay_repository ON default_stay (repository_id);
+CREATE INDEX default_stay_since ON default_stay (since_id);
+CREATE INDEX default_stay_until ON default_stay (until_id);
 
 CREATE TABLE access (
     -- What authors and committers had when they committed: all that the commit and those above it
@@ -327,6 +343,7 @@ CREATE TABLE access (
     holds BLOB NOT NULL,
     PRIMARY KEY (repository_id, person_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX access_person ON access (person_id);
 
 CREATE TABLE skipped (
     -- Quarantine: what could not be read or confirmed, until a later scan reads it.

@@ -22,6 +22,9 @@ STATES = ("open", "confirmed", "false-positive", "accepted", "revoked", "test")
 _OF_PLACES = ("accepted", "test")
 """States that hold only where the secret stood when it was decided."""
 
+_TOLD_AS = ("triaged", "undone", "reopened", "imported")
+"""Rows of the journal that go with a change here."""
+
 _FEW = 500
 """Secrets that a query names one by one."""
 
@@ -94,7 +97,8 @@ class Triage:
         with snapshot(self._db):
             seal = self._db.execute("SELECT value FROM main.meta WHERE name = 'triage'").fetchone()
             if seal is None:
-                return self._db.execute("SELECT 1 FROM main.triage LIMIT 1").fetchone() is None
+                empty = self._db.execute("SELECT 1 FROM main.triage LIMIT 1").fetchone() is None
+                return empty and not self._journal.last_chain(_TOLD_AS)
             return hmac.compare_digest(seal[0], self._digest())
 
     def current(self, secrets: Collection[str] | None = None) -> list[Triaged]:
@@ -268,7 +272,9 @@ class Triage:
 
     def _digest(self) -> str:
         rows = self._db.execute("SELECT * FROM main.triage ORDER BY id").fetchall()
-        return self._key.seal("triage", repr(rows).encode()).hex()
+        # With the journal's last word on triage, so that older rows do not fit a newer journal.
+        told = self._journal.last_chain(_TOLD_AS)
+        return self._key.seal("triage", told, repr(rows).encode()).hex()
 
     def _seal(self) -> None:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('triage', ?)", (self._digest(),))

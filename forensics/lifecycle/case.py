@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from forensics.index.life import LifeEvent, LifeRef, Lives, SecretLife
-from forensics.lifecycle.refs import Releases, present_in, reachability, refs_holding, releases
+from forensics.lifecycle.holders import Holders
+from forensics.lifecycle.refs import Releases, present_at, reachability, refs_by_place
 from forensics.lifecycle.status import STATUSES, Statement, Status, status_of
 
 __all__ = ["Case", "cases", "worst_first"]
@@ -25,20 +26,26 @@ class Case(NamedTuple):
     """Those that hold it at their tips."""
     releases: Releases
     since: LifeEvent | None
-    """The first event that brought it, by ancestry."""
+    """The first event that brought it, by ancestry; in several repositories, the earliest of
+    these."""
     until: int | None
     """When it stopped being of use, in seconds since 1970; None as long as nothing shows that."""
     exposed_days: int | None
     """Whole days from `since` to `until` or now; None where no commit brought it."""
     slot: str
-    """Path and key of the slot that it stands in, or stood in last; empty if it has none."""
+    """Path and key of the slot that it stands in, or stood in last: the path alone where it stands
+    in no slot, empty if in no file."""
     people: tuple[tuple[bytes, bytes], ...]
     """Names and addresses of those who committed on top of it."""
+    repositories: Mapping[int, bytes]
+    """By row, the path of each repository of the index."""
+    present_at: Collection[int]
+    """Rows of the places where it stands where people work."""
 
     @property
     def present(self) -> bool:
         """Whether it stands where people work."""
-        return any(present_in(place, self.refs) for place in self.life.places)
+        return bool(self.present_at)
 
 
 def cases(
@@ -59,24 +66,24 @@ def cases(
         now: seconds since 1970.
     """
     moment = time.time() if now is None else now
-    refs, people = lives.refs(), lives.people()
+    refs, repositories = refs_by_place(lives.refs()), lives.repositories()
+    people = Holders(
+        ((where, held, (name, email)) for where, name, email, held in lives.people()),
+        lambda found: tuple(dict.fromkeys(found)),
+    )
     for life in lives.all(repository, secret):
-        status = status_of(life, refs, statements.get(life.secret))
-        holding = tuple(refs_holding(life.places, refs))
-        since = next((one for one in life.events if one.kind == "introduced"), None)
+        present = present_at(life.places, refs)
+        status = status_of(life, present, statements.get(life.secret))
+        holding = refs.of(life.places)
+        since = _since(life)
         until = _until(status)
         days = None
         if since is not None:
             end = moment if until is None else until
             days = max(0, int(end - since.at.commit_time) // _DAY)
-        bits: dict[int, int] = {}
-        for place in life.places:
-            bits[place.repository] = bits.get(place.repository, 0) | 1 << place.number
-        had = {(name, email): None for where, name, email, held in people
-               if held & bits.get(where, 0)}  # fmt: skip
         yield Case(
-            life, status, reachability(life, holding), holding, releases(holding), since, until,
-            days, _slot(life, holding), tuple(had),
+            life, status, reachability(life, holding.refs), holding.refs, holding.releases, since,
+            until, days, _slot(life, present), people.of(life.places), repositories, present,
         )  # fmt: skip
 
 
@@ -91,6 +98,17 @@ def worst_first(case: Case) -> tuple[object, ...]:
     )
 
 
+def _since(life: SecretLife) -> LifeEvent | None:
+    """The first event that brought it: by ancestry in each repository, and of repositories, which
+    no ancestry joins, the one that had it first by date."""
+    repository = {place.id: place.repository for place in life.places}
+    first: dict[int, LifeEvent] = {}
+    for one in life.events:
+        if one.kind == "introduced":
+            first.setdefault(repository.get(one.place, 0), one)
+    return min(first.values(), key=lambda one: one.at.commit_time, default=None)
+
+
 def _until(status: Status) -> int | None:
     if status.name == "revoked" and status.statement is not None:
         return status.statement.when
@@ -99,12 +117,14 @@ def _until(status: Status) -> int | None:
     return None
 
 
-def _slot(life: SecretLife, refs: tuple[LifeRef, ...]) -> str:
-    """The slot of the last event at a place where it still stands, else of the last of all."""
-    here = {place.id for place in life.places if present_in(place, refs)}
-    slotted = [one for one in life.events if one.slot is not None and one.path is not None]
-    chosen = [one for one in slotted if one.place in here] or slotted
-    if not chosen:
+def _slot(life: SecretLife, present: Collection[int]) -> str:
+    """The slot in which it stands where people work, else of the last event."""
+    here = [place for place in life.places if place.path is not None and place.id in present]
+    here.sort(key=lambda place: (not place.at_default, place.slot is None))
+    slots = [(place.path, place.slot) for place in here[:1]] or [
+        (one.path, one.slot) for one in life.events if one.slot is not None
+    ]
+    if not slots:
         return ""
-    path = (chosen[-1].path or b"").decode("utf-8", "backslashreplace")
-    return f"{path}: {chosen[-1].slot}" if chosen[-1].slot else path
+    path = (slots[-1][0] or b"").decode("utf-8", "backslashreplace")
+    return f"{path}: {slots[-1][1]}" if slots[-1][1] else path

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from forensics.index.records import Event, EventKey, Occurrence, Told
+from forensics.lifecycle.returns import MOST_ABOVE, Departure, Departures, IsAncestor
 from forensics.lifecycle.slots import Fate, Place, Versions
 
 __all__ = ["explain"]
 
 _MOST = 50_000
 """Events that one scan looks into."""
+_TOO_MUCH = "too much happened to look into all of it"
 _HOW = {
     "literal": "replaced",
     "reference": "externalised",
@@ -23,7 +27,12 @@ _ORDER = ("replaced", "externalised", "placeholder", "renamed", "copied", "remov
 """Of what happened at several places of one file, that comes first which says most."""
 
 
-IsAncestor = Callable[[bytes, bytes], bool]
+class _Spans(NamedTuple):
+    """Where secrets stand in a blob at a path."""
+
+    spans: list[tuple[int, int, int]]
+    """In order: start, end, and which of the occurrences at the path stands there."""
+    longest: int
 
 
 class _Explainer:
@@ -33,7 +42,15 @@ class _Explainer:
         self._versions, self._is_ancestor = versions, is_ancestor
         self._arrivals: dict[bytes, list[tuple[Occurrence, Event]]] = {}
         """By commit, what came there."""
-        for one in occurrences:
+        self._at_path: dict[tuple[bytes, bytes], list[Occurrence]] = {}
+        self._spans: dict[tuple[tuple[bytes, bytes], bytes], _Spans] = {}
+        """By path and blob."""
+        self._newly_there: dict[bytes, dict[str, list[tuple[Occurrence, Event]]]] = {}
+        """By commit and slot, what came there in files that it adds."""
+        # In an order that does not depend on what was scanned when.
+        for one in sorted(occurrences, key=lambda one: (one.path or (b"", b""), one.fingerprint)):
+            if one.path is not None:
+                self._at_path.setdefault(one.path, []).append(one)
             for event in one.events:
                 if event.kind == "introduced":
                     self._arrivals.setdefault(event.commit, []).append((one, event))
@@ -86,54 +103,76 @@ class _Explainer:
     def _replacement(
         self, one: Occurrence, event: Event, after: bytes, fate: Fate
     ) -> EventKey | None:
-        """The event of the secret that stands where this one stood."""
-        for other, arrival in self._arrivals.get(event.commit, ()):
-            if other.path == one.path and fate.span is not None:
-                for start, end in self._versions.spans.get((after, other.fingerprint), ()):
-                    if start < fate.span[1] and fate.span[0] < end:
-                        return _key(other, arrival)
+        """The event that brought the secret that stands where this one stood: in the same commit
+        or, as in a merge, in one above it."""
+        if one.path is None or fate.span is None:
+            return None
+        there = self._at_path[one.path]
+        spans, longest = self._spans_in(one.path, after)
+        first = bisect_left(spans, (fate.span[0] - longest,))
+        near = spans[first : bisect_left(spans, (fate.span[1],))]
+        over = [at for _, end, at in near if fate.span[0] < end and there[at] is not one]
+        if not over:
+            return None
+        # First what came there in this very commit.
+        arrived = [at for at in over if event.commit in _arrivals(there[at])]
+        return self._last_arrival(there[min(arrived or over)], event)
+
+    def _spans_in(self, path: tuple[bytes, bytes], blob: bytes) -> _Spans:
+        found = self._spans.get((path, blob))
+        if found is None:
+            spans = sorted(
+                (start, end, at)
+                for at, other in enumerate(self._at_path[path])
+                for start, end in self._versions.spans.get((blob, other.fingerprint), ())
+            )
+            longest = max((end - start for start, end, _ in spans), default=0)
+            found = self._spans[path, blob] = _Spans(spans, longest)
+        return found
+
+    def _last_arrival(self, other: Occurrence, event: Event) -> EventKey | None:
+        earlier = sorted(
+            (arrival for arrival in other.events
+             if arrival.kind == "introduced" and arrival.sequence <= event.sequence),
+            key=lambda arrival: -arrival.sequence,
+        )  # fmt: skip
+        for arrival in earlier[:MOST_ABOVE]:
+            if arrival.commit == event.commit or self._is_ancestor(arrival.commit, event.commit):
+                return _key(other, arrival)
         return None
 
     def _with_its_file(self, one: Occurrence, event: Event, slot: str | None) -> Told:
         """The file went too: the same slot of a file of that name may have another value now."""
         assert one.path is not None
         name = one.path[0].rpartition(b"/")[2]
-        for other, arrival in self._arrivals.get(event.commit, ()):
-            if other.path is None or other.fingerprint == one.fingerprint or not slot:
+        for other, arrival in self._added(event.commit).get(slot, ()) if slot else ():
+            if other.path is None or other.fingerprint == one.fingerprint:
                 continue
-            if other.path[0].rpartition(b"/")[2] == name and slot in {
-                place.slot for place in self._places(other, arrival.oid)
-            }:
+            if other.path[0].rpartition(b"/")[2] == name or self._versions.alike(
+                event.oid, arrival.oid
+            ):
                 return Told("replaced", slot, related=_key(other, arrival))
         return Told("removed", slot)
 
-    def returned(
-        self, event: Event, told: Told, departures: Iterable[tuple[EventKey, int, Told]]
-    ) -> Told:
-        """An arrival as what it is if the value stood there before.
-
-        Args:
-            event: that brought the secret.
-            told: of it.
-            departures: of the same secret, each with its place in the order of history.
-        """
-        earlier = [
-            (sequence, key, left)
-            for key, sequence, left in departures
-            if sequence < event.sequence and left.how != "moved"
-            and self._is_ancestor(key.commit, event.commit)
-        ]  # fmt: skip
-        earlier.sort(key=lambda entry: -entry[0])
-        for _, key, left in earlier:
-            if left.how == "replaced" and left.slot == told.slot:
-                return told._replace(how="rolled-back", related=key)
-        if earlier and told.how == "reintroduced":
-            return told._replace(related=earlier[0][1])
-        return told
+    def _added(self, commit: bytes) -> dict[str, list[tuple[Occurrence, Event]]]:
+        found = self._newly_there.get(commit)
+        if found is None:
+            found = self._newly_there[commit] = {}
+            for other, arrival in self._arrivals.get(commit, ()):
+                if arrival.other:
+                    continue  # that file was there before
+                for slot in {place.slot for place in self._places(other, arrival.oid)}:
+                    if slot:
+                        found.setdefault(slot, []).append((other, arrival))
+        return found
 
 
 def _first(told: Told) -> int:
     return _ORDER.index(told.how)
+
+
+def _arrivals(one: Occurrence) -> list[bytes]:
+    return [event.commit for event in one.events if event.kind == "introduced"]
 
 
 def _key(one: Occurrence, event: Event) -> EventKey:
@@ -156,30 +195,61 @@ def explain(
     """
     explainer = _Explainer(occurrences, versions, is_ancestor)
     found: dict[EventKey, Told | None] = {}
-    departures: dict[bytes, list[tuple[EventKey, int, Told]]] = {}
+    left: dict[bytes, list[Departure]] = {}
     back: list[tuple[Occurrence, Event, EventKey]] = []
     looked = 0
+    news = _News(occurrences, known)
     for one in occurrences:
         for event in one.events:
             key = _key(one, event)
-            told = known.get(key)
-            if told is None or "moved" in (told.how, event.how):
+            told = news.still(one, event, known.get(key))
+            if told is None:
                 looked += 1
                 told = _told(explainer, one, event, look=looked <= _MOST)
             found[key] = told
             if told is None:
                 continue
-            if event.kind == "introduced" and event.how in ("reintroduced", "copied"):
+            came = bool({event.how, told.how} & {"reintroduced", "copied", "rolled-back"})
+            if came and event.kind != "removed":
                 back.append((one, event, key))
             elif event.kind != "introduced":
-                left = departures.setdefault(one.fingerprint, [])
-                left.append((key, event.sequence, told))
+                left.setdefault(one.fingerprint, []).append(Departure(key, event.sequence, told))
+    departures: dict[bytes, Departures] = {}
     for one, event, key in back:
         told = found[key]
         assert told is not None
-        mine = [entry for entry in departures.get(one.fingerprint, ()) if entry[0].path == one.path]
-        found[key] = explainer.returned(event, told, mine)
+        if one.fingerprint not in departures:
+            gone = left.get(one.fingerprint, ())
+            departures[one.fingerprint] = Departures(gone, is_ancestor)
+        found[key] = departures[one.fingerprint].before(one.path, event, told)
     return found
+
+
+class _News:
+    """What an earlier scan could not know of events that it told."""
+
+    def __init__(self, occurrences: Sequence[Occurrence], known: Mapping[EventKey, Told]) -> None:
+        self._paths: set[tuple[bytes, bytes] | None] = set()
+        self._commits: set[bytes] = set()
+        for one in occurrences if known else ():
+            for event in one.events:
+                if event.kind == "introduced" and _key(one, event) not in known:
+                    self._paths.add(one.path)
+                    self._commits.add(event.commit)
+
+    def still(self, one: Occurrence, event: Event, told: Told | None) -> Told | None:
+        """What was told, as far as it holds still."""
+        if told is None or told.uncertain == _TOO_MUCH:
+            return None
+        if event.kind == "introduced":
+            return Told(event.how, told.slot, related=event.related)
+        if event.kind == "changed" and told.how == "rolled-back":
+            told = Told("copied", told.slot)
+        if told.uncertain or "moved" in (told.how, event.how) or "merged" in (told.how, event.how):
+            return None
+        if told.related is None and (one.path in self._paths or event.commit in self._commits):
+            return None  # what came there since may be what replaced it
+        return told
 
 
 def _told(explainer: _Explainer, one: Occurrence, event: Event, *, look: bool) -> Told | None:
@@ -188,8 +258,7 @@ def _told(explainer: _Explainer, one: Occurrence, event: Event, *, look: bool) -
     if not look:
         if event.kind == "changed":
             return None
-        doubt = "too much happened to look into all of it"
-        return Told(event.how, uncertain=doubt, related=event.related)
+        return Told(event.how, uncertain=_TOO_MUCH, related=event.related)
     if event.kind == "introduced":
         return explainer.arrival(one, event)
     if event.kind == "removed":

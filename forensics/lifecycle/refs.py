@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from forensics.index.life import LifePlace, LifeRef, SecretLife
+from forensics.lifecycle.holders import Holders
 
-__all__ = ["Releases", "present_in", "reachability", "refs_holding", "releases"]
+__all__ = ["Holding", "Releases", "holds", "present_at", "reachability", "refs_by_place"]
 
 _VERSION = re.compile(rb"(?:^|[^0-9])\d+(?:[._-]\d+)+|(?:^|/)v?\d+(?:$|[^0-9a-z])", re.IGNORECASE)
 _BESIDE = frozenset({"tag", "stash"})
@@ -23,23 +24,41 @@ class Releases(NamedTuple):
     number: int
 
 
-def refs_holding(places: Iterable[LifePlace], refs: Iterable[LifeRef]) -> list[LifeRef]:
-    """The refs at whose tips any of these places has the secret."""
-    bits: dict[int, int] = {}
-    for place in places:
-        bits[place.repository] = bits.get(place.repository, 0) | 1 << place.number
-    return [ref for ref in refs if ref.holds & bits.get(ref.repository, 0)]
+class Holding(NamedTuple):
+    """Refs that hold a secret at their tips."""
+
+    refs: tuple[LifeRef, ...]
+    releases: Releases
+    worked_on: bool
+    """Whether one of them is worked on: a branch, here or of a remote, a pull request, a
+    checkout."""
 
 
-def present_in(place: LifePlace, refs: Sequence[LifeRef]) -> bool:
-    """Whether a secret stands where people work: at the tip of a branch, here or of a remote, of a
-    pull request, in a checkout, or in a file outside of git."""
-    if place.kind == "file" or place.at_default:
-        return True
-    return place.at_tip and any(ref.kind not in _BESIDE for ref in refs_holding([place], refs))
+def refs_by_place(refs: Iterable[LifeRef]) -> Holders[LifeRef, Holding]:
+    """What tells which of the refs hold a secret."""
+    return Holders(((ref.repository, ref.holds, ref) for ref in refs), _holding)
 
 
-def releases(holding: Iterable[LifeRef]) -> Releases:
+def _holding(refs: tuple[LifeRef, ...]) -> Holding:
+    return Holding(refs, _releases(refs), any(ref.kind not in _BESIDE for ref in refs))
+
+
+def holds(ref: LifeRef, place: LifePlace) -> bool:
+    """Whether a ref has the secret of a place there."""
+    return ref.repository == place.repository and bool(ref.holds >> place.number & 1)
+
+
+def present_at(places: Iterable[LifePlace], holders: Holders[LifeRef, Holding]) -> Collection[int]:
+    """Rows of the places at which a secret stands where people work: at the tip of what is worked
+    on, or in a file outside of git."""
+    return frozenset(
+        place.id for place in places
+        if place.kind == "file" or place.at_default
+        or (place.at_tip and holders.of([place]).worked_on)
+    )  # fmt: skip
+
+
+def _releases(holding: Iterable[LifeRef]) -> Releases:
     """The releases among the refs that hold a secret: tags that look like a version, or all tags
     where none does."""
     tags = [ref for ref in holding if ref.kind == "tag"]

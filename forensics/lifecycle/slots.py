@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import re
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
-from forensics.config.became import what_became
+from forensics.config.became import became_in
+from forensics.config.kinds import kind_of
 from forensics.config.read import read_slots
 from forensics.config.slot import Slot, Slots, slot_at
 from forensics.config.standing import standing
+from forensics.lifecycle.parts import Fate, Place, Span, part_of
 
 __all__ = ["Fate", "Place", "Versions"]
 
 _KEPT = 64
+_SLOTS_KEPT = 100_000
 _LEAST_AROUND = 3
 """Bytes of a line besides the value that tell the line from others."""
 _LONGEST_LINE = 4096
+_NEAR = {"text": 1024, "code": 6144}
+"""Kinds of files that can be read in part, and how many bytes around a value are enough."""
+_MOST_LOOKED = 20
+_NUMBER = re.compile(r"#\d+$")
+_LAST_NAME = re.compile(r"[\w-]+(?=\W*$)")
 
-Span = tuple[int, int]
-
-
-class Place(NamedTuple):
-    """Where in one version of a file a secret stands."""
-
-    span: Span
-    slot: str | None
-    """Key of its slot; None where it stands in none."""
-
-
-class Fate(NamedTuple):
-    """What stands in the next version where a secret stood."""
-
-    kind: str
-    """`literal`, `reference`, `ciphertext`, `placeholder`, `empty` or `absent`."""
-    by: str = ""
-    """What a reference goes through."""
-    span: Span | None = None
-    """Of what stands there now."""
-    uncertain: str = ""
-    """Why that cannot be told for sure."""
+_MOST_COMPARED = 1 << 20
+"""Bytes."""
 
 
 class Versions:
@@ -58,7 +46,8 @@ class Versions:
         """
         self._read, self.spans = read, spans
         self._contents: OrderedDict[bytes, bytes | None] = OrderedDict()
-        self._slots: OrderedDict[tuple[bytes, bytes], Slots] = OrderedDict()
+        self._slots: OrderedDict[tuple[bytes, bytes, str], Slots] = OrderedDict()
+        self._held = 0
 
     def content(self, blob: bytes) -> bytes | None:
         """The content of a blob."""
@@ -68,26 +57,51 @@ class Versions:
                 self._contents.popitem(last=False)
         return self._contents[blob]
 
-    def slots(self, path: bytes, blob: bytes) -> Slots | None:
-        """The slots of a blob at a path; None if it cannot be read."""
-        name = path.rpartition(b"/")[2]
-        if (name, blob) not in self._slots:
+    def slots(self, path: bytes, blob: bytes, kind: str = "") -> Slots | None:
+        """The slots of a blob at a path; None if it cannot be read. `kind` is how to read it where
+        neither path nor content tells."""
+        key = (path.rpartition(b"/")[2], blob, kind)
+        if key not in self._slots:
             content = self.content(blob)
             if content is None:
                 return None
-            self._slots[name, blob] = read_slots(path, content)
-            if len(self._slots) > _KEPT:
-                self._slots.popitem(last=False)
-        return self._slots[name, blob]
+            self._slots[key] = slots = read_slots(path, content, kind=kind)
+            self._held += len(slots.slots)
+            while self._held > _SLOTS_KEPT and len(self._slots) > 1:
+                self._held -= len(self._slots.popitem(last=False)[1].slots)
+        return self._slots[key]
 
     def places(self, path: bytes, blob: bytes, fingerprint: bytes) -> list[Place]:
         """Where a secret stands in a blob."""
         spans = self.spans.get((blob, fingerprint), ())
-        slots = self.slots(path, blob)
-        if slots is None:
+        content = self.content(blob)
+        if content is None:
             return [Place(span, None) for span in spans]
-        found = [(span, slot_at(slots, *span)) for span in spans]
+        around = self._around(path, content)
+        if around:
+            return [Place(span, _key_near(path, content, span, around)) for span in spans]
+        slots = self.slots(path, blob)
+        found = [(span, slots and slot_at(slots, *span)) for span in spans]
         return [Place(span, slot.key if slot else None) for span, slot in found]
+
+    @staticmethod
+    def _around(path: bytes, content: bytes) -> int:
+        """How many bytes around a value tell its slot, in a file that need not be read whole; else
+        0."""
+        around = _NEAR.get(kind_of(path, content), 0)
+        return around if len(content) > 2 * around else 0
+
+    def alike(self, one: bytes, other: bytes) -> bool:
+        """Whether half of the lines of two blobs, at least, are the same."""
+        contents = self.content(one), self.content(other)
+        if contents[0] is None or contents[1] is None:
+            return False
+        lines = [Counter(content[:_MOST_COMPARED].split(b"\n")) for content in contents if content]
+        for each in lines:
+            each.pop(b"", None)
+        if len(lines) < 2 or not all(lines):
+            return False
+        return 2 * (lines[0] & lines[1]).total() >= max(each.total() for each in lines)
 
     def fate(self, path: bytes, before: bytes, place: Place, after: bytes) -> Fate:
         """What stands in another version of the file where a secret stood.
@@ -101,20 +115,29 @@ class Versions:
         old, new = self.content(before), self.content(after)
         if old is None or new is None:
             return Fate("absent", uncertain="a version of the file cannot be read")
+        around = self._around(path, new)
+        if around:
+            stands = self._on_its_line(path, old, place.span, new)
+            return stands or _named_near(path, new, place.slot, around) or Fate("absent")
         fate = Fate("absent")
         if place.slot is not None:
             slots = self.slots(path, before)
-            became = what_became(path, new, place.slot, slots.kind if slots else "")
+            later = self.slots(path, after, slots.kind if slots else "")
+            if later is None:
+                return Fate("absent", uncertain="a version of the file cannot be read")
+            became = became_in(later, new, place.slot)
             span = (became.slot.start, became.slot.end) if became.slot else None
             doubt = "the file could not be parsed as a whole" if became.uncertain else ""
             fate = Fate(became.kind, became.by, span, doubt)
+            if fate.kind == "literal" and slots is not None and became.slot is not None:
+                fate = part_of(old, slots, place, new, became.slot)
+                fate = fate._replace(uncertain=fate.uncertain or doubt)
         if fate.kind == "absent":
-            return self._on_its_line(path, old, place.span, new, after) or fate
+            return self._on_its_line(path, old, place.span, new) or fate
         return fate
 
-    def _on_its_line(
-        self, path: bytes, old: bytes, span: Span, new: bytes, after: bytes
-    ) -> Fate | None:
+    @staticmethod
+    def _on_its_line(path: bytes, old: bytes, span: Span, new: bytes) -> Fate | None:
         """What stands between the same texts on a line of its own."""
         start = old.rfind(b"\n", 0, span[0]) + 1
         end = old.find(b"\n", span[1])
@@ -130,8 +153,40 @@ class Versions:
             stop = len(new) if stop < 0 else stop
             inside = at + len(first), stop - len(last)
             if inside[0] <= inside[1] and new[inside[1] : stop] == last:
-                slots = self.slots(path, after)
-                kind = slots.kind if slots else "text"
-                stands = standing(new, Slot("", *inside, 0), kind)
+                stands = standing(new, Slot("", *inside, 0), kind_of(path, new))
                 return Fate(stands.kind, stands.by, inside)
         return None
+
+
+def _window(content: bytes, start: int, end: int, around: int) -> tuple[int, bytes]:
+    """Whole lines around some bytes, and where they start."""
+    first = content.rfind(b"\n", 0, max(0, start - around)) + 1
+    last = content.find(b"\n", end + around)
+    return first, content[first : len(content) if last < 0 else last]
+
+
+def _plain(key: str) -> str:
+    """A key without its number among equal ones, which differs from window to window."""
+    return _NUMBER.sub("", key)
+
+
+def _key_near(path: bytes, content: bytes, span: Span, around: int) -> str | None:
+    first, window = _window(content, *span, around)
+    slot = slot_at(read_slots(path, window), span[0] - first, span[1] - first)
+    return _plain(slot.key) if slot else None
+
+
+def _named_near(path: bytes, content: bytes, key: str | None, around: int) -> Fate | None:
+    """What stands in the slot of this key, wherever its name stands; None where no slot is."""
+    name = _LAST_NAME.search(key or "")
+    at, looked = -1, 0
+    while name and (at := content.find(name[0].encode(), at + 1)) >= 0 and looked < _MOST_LOOKED:
+        looked += 1
+        first, window = _window(content, at, at, around)
+        slots = read_slots(path, window)
+        for slot in slots.slots:
+            if _plain(slot.key) == key:
+                stands = standing(window, slot, slots.kind)
+                return Fate(stands.kind, stands.by, (first + slot.start, first + slot.end))
+        at = first + len(window)
+    return None

@@ -6,11 +6,10 @@ that it follows from.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from forensics.index.life import LifeEvent, LifeRef, SecretLife
-from forensics.lifecycle.refs import present_in
+from forensics.index.life import LifeEvent, SecretLife
 
 __all__ = ["STATUSES", "Statement", "Status", "status_of"]
 
@@ -38,6 +37,8 @@ _TODO = {
     "ignored": "",
 }
 _CHANGED = ("replaced", "externalised")
+_WORKED_ON = ("branch", "tag")
+"""What leads to commits that count."""
 
 
 class Statement(NamedTuple):
@@ -64,22 +65,25 @@ class Status(NamedTuple):
 
 
 def status_of(
-    life: SecretLife, refs: Sequence[LifeRef], statement: Statement | None = None
+    life: SecretLife, present_at: Collection[int], statement: Statement | None = None
 ) -> Status:
     """Where a secret stands.
 
     Args:
         life: of the secret.
-        refs: all of the index.
+        present_at: rows of its places where it stands where people work.
         statement: what somebody said of it that still holds.
     """
     doubts = list(dict.fromkeys(_doubts(life)))
+    came = [one.at.commit_time for one in life.events if one.kind == "introduced"]
     if statement is not None and statement.state == "revoked":
+        if came and statement.when < min(came):
+            doubts.append("it is said to be revoked before a commit first had it")
         return _status("revoked", _lasting(life), statement, doubts)
     stated = statement is not None and statement.state not in ("open", "confirmed")
     if stated or (life.places and all(one.ignored for one in life.places)):
         return _status("ignored", (), statement, doubts)
-    name, evidence = _by_events(life, refs)
+    name, evidence = _by_events(life, present_at)
     if not life.swept and name not in ("exposed", "rolled-back", "replaced-still-elsewhere"):
         doubts.append("it was looked for by rules alone, not by its value")
     return _status(name, evidence, statement, doubts)
@@ -91,25 +95,28 @@ def _status(
     return Status(name, tuple(evidence), statement, tuple(doubts), _TODO[name])
 
 
-def _by_events(life: SecretLife, refs: Sequence[LifeRef]) -> tuple[str, Sequence[LifeEvent]]:
-    present = [one for one in life.places if present_in(one, refs)]
+def _by_events(life: SecretLife, present_at: Collection[int]) -> tuple[str, Sequence[LifeEvent]]:
+    present = [one for one in life.places if one.id in present_at]
     ends = _lasting(life)
     if not present and not ends and any(one.at_tip for one in life.places):
         # Nothing that is no tag holds it, and no commit took it away.
         present = [one for one in life.places if one.at_tip]
     changed = [
-        one for one in life.events
-        if one.how in _CHANGED and (one.kind == "changed" or one in ends)
+        one for one in _weighed(life)
+        if one.how in _CHANGED and (one in ends or (one.kind == "changed" and one.lasting))
     ]  # fmt: skip
     if present:
         here = {one.id for one in present}
         arrivals = [one for one in life.events if one.kind == "introduced" and one.place in here]
-        back = [one for one in _latest(arrivals) if one.how == "rolled-back"]
+        back = [one for one in life.events if one.how == "rolled-back" and one.lasting
+                and one.place in here]  # fmt: skip
         if back:
             return "rolled-back", back
         if changed:
             return "replaced-still-elsewhere", changed
         return "exposed", _latest(arrivals)
+    if not ends:  # no commit took it away: whatever led to those that have it is gone
+        return "deleted-not-rotated", changed
     if any(one.how == "replaced" for one in changed):
         return "replaced-everywhere", ends
     if changed:
@@ -122,14 +129,21 @@ def _latest(events: Sequence[LifeEvent]) -> list[LifeEvent]:
     return list({one.place: one for one in events}.values())
 
 
+def _weighed(life: SecretLife) -> list[LifeEvent]:
+    """What happened where people work, or on the way to a release; all if nothing happened there.
+    What somebody only stashed, amended away or left behind rotates nothing."""
+    if not any(one.reach in _WORKED_ON for one in life.places):
+        return list(life.events)
+    return [one for one in life.events if one.at.reach in _WORKED_ON]
+
+
 def _lasting(life: SecretLife) -> list[LifeEvent]:
-    """For each place that the secret left, the last event that took it away; not where it only
-    moved on, nor where a merge only repeats what was done before."""
-    last: dict[int, LifeEvent] = {}
-    for one in life.events:
-        if one.kind == "introduced" or (one.kind == "removed" and one.how != "merged"):
-            last[one.place] = one
-    return [one for one in last.values() if one.kind == "removed" and one.how != "moved"]
+    """What took the secret away from a place to which no commit on top of that brought it back;
+    not where it only moved on, nor where a merge only repeats what was done before."""
+    return [
+        one for one in _weighed(life)
+        if one.kind == "removed" and one.lasting and one.how not in ("moved", "merged")
+    ]  # fmt: skip
 
 
 def _doubts(life: SecretLife) -> list[str]:

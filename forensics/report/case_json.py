@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from forensics.index.life import LifeEvent, LifePlace, LifeRef, Moment, StayOnDefault
+from forensics.index.life import LifeEvent, Moment, SlotEvent, StayOnDefault
 from forensics.index.reader import IndexReader
 from forensics.lifecycle.case import Case
-from forensics.lifecycle.refs import refs_holding
+from forensics.lifecycle.refs import holds
+from forensics.lifecycle.slot_history import slot_values
 from forensics.report.text import iso_date, json_text
 
 __all__ = ["case_object", "event_object"]
@@ -45,12 +46,13 @@ def event_object(one: LifeEvent) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _ref_entries(places: Sequence[LifePlace], refs: Sequence[LifeRef]) -> Iterator[dict[str, Any]]:
+def _ref_entries(case: Case) -> Iterator[dict[str, Any]]:
     """Each ref with each path at which it holds the secret."""
-    for ref in refs:
-        for place in places:
-            if refs_holding([place], [ref]):
+    for ref in case.refs:
+        for place in case.life.places:
+            if holds(ref, place):
                 yield {
+                    "repository": json_text(case.repositories.get(ref.repository)),
                     "name": json_text(ref.name),
                     "kind": ref.kind,
                     "path": json_text(place.path),
@@ -58,19 +60,19 @@ def _ref_entries(places: Sequence[LifePlace], refs: Sequence[LifeRef]) -> Iterat
                 }
 
 
-def _place_entries(
-    places: Sequence[LifePlace], refs: Sequence[LifeRef]
-) -> Iterator[dict[str, Any]]:
+def _place_entries(case: Case) -> Iterator[dict[str, Any]]:
     """Where it stands now, each place with the first ref that holds it, the default branch's."""
-    ordered = sorted(refs, key=lambda ref: (not ref.is_default, ref.kind == "tag"))
+    places = case.life.places
+    ordered = sorted(case.refs, key=lambda ref: (not ref.is_default, ref.kind == "tag"))
     for place in places:
         if place.at_tip or place.kind == "file":
-            holding = refs_holding([place], ordered)
+            ref = next((one for one in ordered if holds(one, place)), None)
             yield {
                 "path": json_text(place.path),
                 "line": place.line,
-                "ref": json_text(holding[0].name) if holding else None,
+                "ref": json_text(ref.name) if ref else None,
                 "kind": place.kind,
+                "repository": json_text(case.repositories.get(place.repository)),
                 "by_value": place.by_value,
             }
 
@@ -85,10 +87,37 @@ def _stay(one: StayOnDefault) -> dict[str, Any]:
     }
 
 
-def case_object(case: Case, reader: IndexReader) -> dict[str, Any]:
-    """Everything that `forensics show` says."""
+def _slot_entries(case: Case, events: Sequence[SlotEvent]) -> list[dict[str, Any]]:
+    return [
+        {
+            "repository": json_text(case.repositories.get(one.repository)),
+            "path": json_text(one.path),
+            "slot": one.slot,
+            "stands": one.stands,
+            "secret": one.secret,
+            "preview": one.preview or None,
+            "identifier": one.identifier and dict([one.identifier]),
+            "via": one.via or None,
+            "commit": one.at.commit,
+            "commit_date": _date(one.at),
+        }
+        for one in slot_values(events)
+    ]
+
+
+def case_object(
+    case: Case, reader: IndexReader, slot_events: Sequence[SlotEvent]
+) -> dict[str, Any]:
+    """Everything that `forensics show` says.
+
+    Args:
+        case: of the secret.
+        reader: of the index.
+        slot_events: what happened to its slots.
+    """
     life, status, said = case.life, case.status, case.status.statement
     why, remedy = reader.advice(life.rule)
+    where = {place.id: place.repository for place in life.places}
     return {
         "secret": life.secret,
         "rule": life.rule,
@@ -104,19 +133,23 @@ def case_object(case: Case, reader: IndexReader) -> dict[str, Any]:
         "reachability": case.reachability,
         "exposed_days": case.exposed_days,
         "slot": case.slot or None,
-        "events": [event_object(one) for one in life.events],
+        "events": [
+            {**event_object(one), "repository": json_text(case.repositories.get(where[one.place]))}
+            for one in life.events
+        ],
         "evidence": [event_object(one) for one in status.evidence],
-        "refs": list(_ref_entries(life.places, case.refs)),
+        "refs": list(_ref_entries(case)),
         "releases": {
             "first": json_text(case.releases.first),
             "last": json_text(case.releases.last),
             "count": case.releases.number,
         },
-        "places": list(_place_entries(life.places, case.refs)),
+        "places": list(_place_entries(case)),
         "default_branch": [_stay(one) for one in life.stays],
         "people": [
             {"name": json_text(name), "email": json_text(email)} for name, email in case.people
         ],
+        "slots": _slot_entries(case, slot_events),
         "looked_for_by_value": life.swept,
         "why": why,
         "remedy": remedy,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from forensics.index.life import LifeEvent, Moment, SlotEvent
 from forensics.lifecycle.case import Case
+from forensics.lifecycle.slot_history import slot_values
 from forensics.report.text import iso_date, printable
 
 __all__ = [
@@ -56,6 +57,8 @@ def _related(one: LifeEvent) -> str:
         return f" by {other.preview} #{other.secret[:8]}"
     if one.how == "moved":
         return f" {'from' if one.kind == 'introduced' else 'to'} {printable(other.path or b'')}"
+    if one.how == "introduced":
+        return f", the same change as {other.commit[:12]}"
     return f" after {other.commit[:12]}"
 
 
@@ -113,26 +116,28 @@ def people_lines(case: Case) -> Iterator[str]:
         )
 
 
-def slot_lines(events: Sequence[SlotEvent]) -> Iterator[str]:
-    """What stood in each slot, one value after another."""
-    slot: tuple[bytes, str] | None = None
-    for number, one in enumerate(events):
-        if (one.path, one.slot) != slot:
-            slot = one.path, one.slot
-            yield (
-                f"{printable(one.path)}: {printable(one.slot)}" if one.slot else printable(one.path)
-            )
-        if one.kind == "introduced":
-            stood = f"{one.preview} #{one.secret[:8]}"
-        else:
-            beside = {each.at.commit for each in events if each.kind == "introduced"
-                      and (each.path, each.slot) == slot}  # fmt: skip
-            if one.how == "replaced" and one.at.commit in beside:
-                continue  # by the value that comes with the same commit
-            stood = {"replaced": "another value", "placeholder": "a placeholder"}.get(
-                one.how, f"a reference through {one.via}" if one.via else one.how
-            )
+def slot_lines(events: Sequence[SlotEvent], repositories: Mapping[int, bytes]) -> Iterator[str]:
+    """What stood in each slot, one value after another.
+
+    Args:
+        events: of the slots.
+        repositories: by row, the path of each.
+    """
+    slot: tuple[int, bytes, str] | None = None
+    values = list(slot_values(events))
+    several = len({one.repository for one in values}) > 1
+    for number, one in enumerate(values):
         if number >= _MOST_SLOT_LINES:
-            yield f"  and {len(events) - number:,} more events"
+            yield f"and {len(values) - number:,} more"
             return
+        if one[:3] != slot:
+            slot = one[:3]
+            where = f"  in {printable(repositories[one.repository])}" if several else ""
+            yield printable(one.path) + (f": {printable(one.slot)}" if one.slot else "") + where
+        stood = one.stands
+        if one.secret is not None:
+            name = "" if one.identifier is None else f"  {': '.join(one.identifier)}"
+            stood = f"{one.preview} #{one.secret[:8]}{name}"
+        elif one.via:
+            stood = f"{one.stands} through {one.via}"
         yield f"  {_day(one.at)}  {one.at.commit[:12]}  {printable(stood)}"

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from forensics.lifecycle.case import Case
-from forensics.lifecycle.refs import refs_holding
+from forensics.lifecycle.refs import holds
 from forensics.report.log import StoryEvent
 from forensics.report.text import printable
 
@@ -76,7 +76,7 @@ def sequence_diagram(story: Sequence[StoryEvent], case: Case) -> Iterator[str]:
             body.append(f"    {who}->>{where}: {_text(' '.join([event.kind, *said]))}")
     for ref in case.refs[:_FEW_REFS]:
         for place in case.life.places:
-            if refs_holding([place], [ref]):
+            if holds(ref, place):
                 where = lanes.of("participant", _HISTORY if place.path is None else place.path)
                 lane = lanes.of("participant", ref.name)
                 body.append(f"    {where}->>{lane}: {_text('stands at its tip')}")
@@ -98,7 +98,7 @@ def gantt(case: Case, now: float | None = None) -> Iterator[str]:
     today = int(time.time() if now is None else now)
     yield "gantt"
     yield f"    title presence of secret {_word(case.life.secret[:8])}"
-    yield "    dateFormat X"
+    yield "    dateFormat x"
     yield "    axisFormat %Y-%m-%d"
     if case.life.stays:
         yield "    section default branch"
@@ -117,7 +117,8 @@ def gantt(case: Case, now: float | None = None) -> Iterator[str]:
 
 
 def _bar(name: str, start: int, end: int) -> str:
-    return f"    {name} : {start}, {max(end, start + 1)}"
+    # In milliseconds: Mermaid takes seconds for milliseconds where a bar starts.
+    return f"    {name} : {start * 1000}, {max(end, start + 1) * 1000}"
 
 
 def _by_path(case: Case) -> dict[bytes, list[tuple[int, int | None]]]:

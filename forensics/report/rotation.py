@@ -58,7 +58,7 @@ def rotation_jsonl(cases: Iterable[Case]) -> Iterator[str]:
                 "until": iso_date(case.until, 0),
                 "places": [
                     {"path": json_text(one.path), "line": one.line, "present": one.at_tip,
-                     "repository": one.repository}
+                     "repository": json_text(case.repositories.get(one.repository))}
                     for one in life.places
                 ],
                 "people": [

@@ -118,14 +118,16 @@ def story_lines(connection: Connection, prefix: str, *, why: bool = False) -> It
     yield from _wrapped("what to do", remedy)
     yield ""
     yield f"where      {reader.sightings(secret):,} sightings in all versions"
+    several = len({one.repository for one in findings}) > 1
     for one in findings:
-        yield f"           {_place_line(one)}"
+        where = f"  in {printable(one.repository)}" if several else ""
+        yield f"           {_place_line(one)}{where}"
     sections = (
         ("refs", ref_lines(case)),
         ("default", stay_lines(case)),
         ("people", people_lines(case)),
         ("history", event_lines(case.life.events)),
-        ("slots", slot_lines(lives.slot_events(case.life.id))),
+        ("slots", slot_lines(lives.slot_events(case.life.id), case.repositories)),
     )
     for label, lines in sections:
         shown = list(labelled(label, lines))
@@ -135,8 +137,6 @@ def story_lines(connection: Connection, prefix: str, *, why: bool = False) -> It
 
 
 def _place_line(one: Finding) -> str:
-    lines = f"{one.start_line}" if one.start_line == one.end_line else (
-        f"{one.start_line}-{one.end_line}"
-    )  # fmt: skip
+    more = f" to line {one.end_line}" if one.end_line != one.start_line else ""
     by = f", by {printable(one.ignored)}" if one.ignored else ""
-    return f"{one.status:<12}{place(one)}  line {lines}, {one.kind} {one.blob[:12]}{by}"
+    return f"{one.status:<12}{place(one)}{more}  {one.kind} {one.blob[:12]}{by}"

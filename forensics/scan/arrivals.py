@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from forensics.index.records import Event, EventKey
-from forensics.scan.pairs import Pairs, bits
+from forensics.scan.pairs import Pairs, Path, bits
 
 __all__ = ["Before", "arrived", "departed"]
 
@@ -22,6 +22,8 @@ class Before(NamedTuple):
     first: int
     """What any commit above its first parent ever held, that one included."""
     merge: bool
+    stash: bool
+    """Whether it is an entry of the stash, which has what git did not track in a parent."""
 
 
 def _key(pairs: Pairs, number: int, commit: bytes, kind: str) -> EventKey:
@@ -73,7 +75,7 @@ def departed(pairs: Pairs, number: int, past: Before, came: int, old: bytes, new
     """
     oid = pairs.object_at(number, old)[0] if old else b""
     how, related = "removed", None
-    if not old and past.first >> number & 1:
+    if not old and (past.stash or past.first >> number & 1):
         how = "merged"
     elif to := came & pairs.of_secret(pairs.all[number].fingerprint):
         how = "moved"
@@ -83,12 +85,13 @@ def departed(pairs: Pairs, number: int, past: Before, came: int, old: bytes, new
 
 def _nearest(pairs: Pairs, number: int, among: int) -> int:
     """The pair whose path shares most with that of `number`: the file name, else the most
-    folders."""
+    folders; of several the last by name, so that it does not depend on what was scanned when."""
     parts = pairs.all[number].path[0].split(b"/")
 
-    def likeness(other: int) -> tuple[bool, int]:
-        theirs = pairs.all[other].path[0].split(b"/")
+    def likeness(other: int) -> tuple[bool, int, Path]:
+        path = pairs.all[other].path
+        theirs = path[0].split(b"/")
         shared = sum(1 for _ in zip(parts, theirs, strict=False) if _[0] == _[1])
-        return parts[-1] == theirs[-1], shared
+        return parts[-1] == theirs[-1], shared, path
 
     return max(bits(among), key=likeness)

@@ -47,8 +47,8 @@ def reaches(parents: Parents, tips: TipSets) -> dict[bytes, int]:
     heads = {tips.head} if tips.head else set()
     for commits, bit in (
         ({tips.default} if tips.default else set(), DEFAULT | BRANCH),
-        (tips.branches | tips.trees | heads, BRANCH),
-        (tips.tags, TAG),
+        (tips.branches | (tips.trees - tips.tagged) | heads, BRANCH),
+        (tips.tags | tips.tagged, TAG),
         (tips.stashed, STASH),
         (tips.logged, REFLOG),
     ):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from forensics.index.records import Event, Holdings
 
-__all__ = ["Pair", "Pairs", "Path", "bits"]
+__all__ = ["Pair", "Pairs", "Path", "bits", "number_of"]
 
 Path = tuple[bytes, bytes]
 """What may be shown of a name, and the keyed fingerprint of the whole if it is masked."""
@@ -20,6 +20,14 @@ def bits(value: int) -> Iterator[int]:
     while at >= 0:
         yield at
         at = digits.find("1", at + 1)
+
+
+def number_of(places: Iterable[int], most: int) -> int:
+    """The number with ones at these places, all below `most`."""
+    digits = bytearray((most + 7) // 8)
+    for place in places:
+        digits[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(digits, "little")
 
 
 @dataclass(slots=True)
@@ -92,7 +100,8 @@ class Pairs:
 
     def blobs(self) -> set[bytes]:
         """Every blob that some commit holds, as far as its pairs were ever introduced."""
-        there = sum(1 << number for number, pair in enumerate(self.all) if pair.events)
+        numbers = (number for number, pair in enumerate(self.all) if pair.events)
+        there = number_of(numbers, len(self.all))
         return {blob for (_, blob), mask in self._mask.items() if mask and not mask & ~there}
 
     def at_path(self, path: Path) -> int:

@@ -6,8 +6,9 @@ from the set of the first parent and the changes against it; a merge is compared
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -16,10 +17,11 @@ from forensics.index.history_store import StoredSegment
 from forensics.index.records import Event, Holdings, Occurrence, Person, Stay
 from forensics.scan.arrivals import Before, arrived, departed
 from forensics.scan.graph import Parents, first_parents, parents_first, reach_name, reaches
-from forensics.scan.pairs import Pairs, Path, bits
+from forensics.scan.lasting import mark_undone
+from forensics.scan.pairs import Pairs, Path, bits, number_of
 from forensics.scan.tips import TipSets
 
-__all__ = ["NOWHERE", "Placement", "place"]
+__all__ = ["NOWHERE", "Placement", "makers_of", "place"]
 
 
 class Placement(NamedTuple):
@@ -86,7 +88,7 @@ def _relevant_changes(segment: StoredSegment, held: Holdings, pairs: Pairs) -> d
     return found
 
 
-def _makers(segments: Sequence[StoredSegment]) -> dict[bytes, tuple[Person, Person]]:
+def makers_of(segments: Sequence[StoredSegment]) -> dict[bytes, tuple[Person, Person]]:
     """Author and committer of each commit."""
     found: dict[bytes, tuple[Person, Person]] = {}
     for segment in segments:
@@ -117,23 +119,26 @@ def place(segments: Sequence[StoredSegment], held: Holdings, tips: TipSets) -> P
         changes |= _relevant_changes(segment, held, pairs)
         doubtful.update(segment.commits[number] for number in segment.doubtful)
     parents = parents_first(segments)
-    followed = _follow(parents, changes, pairs, tips, _makers(segments))
+    followed = _follow(parents, changes, pairs, tips, makers_of(segments))
+    mark_undone(parents, pairs)
     reach = reaches(parents, tips)
-    at_tip = 0
+    tip_holds = 0
     for tip in tips.named:
-        at_tip |= followed.holds.get(tip, 0)
-    at_head = followed.holds.get(tips.head, 0) if tips.head else 0
-    at_default = followed.holds.get(tips.default, 0) if tips.default else 0
+        tip_holds |= followed.holds.get(tip, 0)
+    head = followed.holds.get(tips.head, 0) if tips.head else 0
+    at_head, at_tip = set(bits(head)), set(bits(tip_holds | head))
+    at_default = set(bits(followed.holds.get(tips.default, 0))) if tips.default else set()
     there = [number for number, pair in enumerate(pairs.all) if pair.events]
+    renumbered = _renumbering(there, len(pairs.all))
     occurrences = [
         Occurrence(
             pair.fingerprint,
             pair.path,
             *pair.best_seen(reach, held.openly),
             reach_name(_joined(reach, pair.events)),
-            bool(at_head >> number & 1),
-            bool((at_tip | at_head) >> number & 1),
-            bool(at_default >> number & 1),
+            number in at_head,
+            number in at_tip,
+            number in at_default,
             tuple(pair.events),
         )
         for number, pair in ((number, pairs.all[number]) for number in there)
@@ -142,20 +147,23 @@ def place(segments: Sequence[StoredSegment], held: Holdings, tips: TipSets) -> P
         occurrences,
         pairs.blobs(),
         reach,
-        {tip: _renumbered(value, there) for tip, value in followed.holds.items() if value},
-        {person: _renumbered(value, there) for person, value in followed.access.items()},
+        {tip: renumbered(value) for tip, value in followed.holds.items() if value},
+        {person: renumbered(value) for person, value in followed.access.items()},
         list(_stays(followed.line, pairs)),
         parents,
         {commit: number for number, commit in enumerate(parents)},
     )
 
 
-def _renumbered(value: int, there: Sequence[int]) -> int:
-    """Bits by places among those `there` instead of all."""
-    if not value or len(there) == there[-1] + 1:
-        return value
+def _renumbering(there: Sequence[int], number: int) -> Callable[[int], int]:
+    """What turns bits by places among all, a `number`, into bits by places among those `there`."""
     place = {number: at for at, number in enumerate(there)}
-    return sum(1 << place[number] for number in bits(value) if number in place)
+
+    @cache  # refs by the thousand have the same
+    def renumbered(value: int) -> int:
+        return number_of((place[one] for one in bits(value) if one in place), len(there))
+
+    return (lambda value: value) if len(there) == number else renumbered
 
 
 def _joined(reach: Mapping[bytes, int], events: Sequence[Event]) -> int:
@@ -199,7 +207,9 @@ def _follow(
             for path, _, blob in change.changes:
                 holds = holds & ~pairs.at_path(path) | pairs.mask(path, blob)
         if holds != before or change is not None:
-            past = Before(commit, sequence, before, ever, first, len(group) > 1)
+            past = Before(
+                commit, sequence, before, ever, first, len(group) > 1, commit in tips.stashed
+            )
             _record(past, holds, change, pairs)
         if holds & ~ever:
             ever |= holds

@@ -11,13 +11,10 @@ from forensics.git.plan import ObjectPlan
 from forensics.git.refs import Ref, Tips, ref_kind
 from forensics.git.repository import Repository
 from forensics.git.single import SingleObjects, single_objects
-from forensics.git.trees import PathLookup
 from forensics.index.history_store import StoredSegment
 from forensics.index.records import (
     Commit,
     Event,
-    EventKey,
-    Holdings,
     Occurrence,
     Person,
     PlacedRef,
@@ -25,13 +22,12 @@ from forensics.index.records import (
     Skip,
 )
 from forensics.index.writer import IndexWriter
-from forensics.lifecycle.explain import explain
-from forensics.lifecycle.slots import Versions
-from forensics.scan.graph import is_ancestor as is_above
+from forensics.lifecycle.same_change import with_repeats
+from forensics.scan.explaining import explained
 from forensics.scan.graph import reach_name
 from forensics.scan.masking import Masker
-from forensics.scan.pairs import bits
-from forensics.scan.placement import NOWHERE, Placement, place
+from forensics.scan.messages import follow_messages
+from forensics.scan.placement import NOWHERE, Placement, makers_of, place
 from forensics.scan.tips import BRANCH, DEFAULT, STASH, TAG, TipSets, tip_sets
 
 __all__ = ["place_everything"]
@@ -62,12 +58,23 @@ def place_everything(
     if any(kind == "tag" and oid not in named for oid, kind in held.secrets):
         with single_objects(repository, made) as single:
             named |= dict.fromkeys(_tags_of_tags(single, tips.refs), TAG)
-    occurrences = _explained(repository, made, writer, masker, placement, held, sets)
+    occurrences = explained(repository, made, writer, masker, placement, held, sets)
     occurrences += _elsewhere(held.secrets, placement, named)
+    messages: dict[bytes, int] = {}
+    for number in range(len(placement.occurrences), len(occurrences)):
+        one = occurrences[number]
+        if one.kind == "commit":
+            messages[one.oid] = messages.get(one.oid, 0) | 1 << number
+    led_to, access = follow_messages(
+        placement.parents, messages, makers_of(segments) if messages else {}
+    )
+    for person, bits in placement.access.items():
+        access[person] = access.get(person, 0) | bits
     commits = {event.commit for one in occurrences for event in one.events}
     commits |= {one for stay in placement.stays for one in (stay.since, stay.until) if one}
     known = writer.commits_known()
     told, vanished = _commits(repository, made, masker, commits, known)
+    occurrences = with_repeats(occurrences, {one.oid: one for one in told})
     if made.overlooked:
         vanished = set()  # they may lie in what cannot be read this time
 
@@ -76,80 +83,17 @@ def place_everything(
             return "gone"
         return reach_name(placement.reach.get(oid, 0) | named.get(oid, 0))
 
+    own: dict[bytes, int] = {}
+    for number in range(len(placement.occurrences), len(occurrences)):
+        oid = occurrences[number].oid
+        own[oid] = own.get(oid, 0) | 1 << number
     writer.place(
         [one._replace(reach="gone") if _all_gone(one, vanished) else one for one in occurrences],
         [(one, reach_of(one.oid)) for one in told],
-        [_placed_ref(shown, ref, tips, sets, placement, occurrences) for shown, ref in shown_refs],
+        [_placed_ref(shown, ref, tips, sets, placement, own, led_to) for shown, ref in shown_refs],
         placement.stays,
-        placement.access,
+        access,
     )
-
-
-def _explained(
-    repository: Repository,
-    made: ObjectPlan,
-    writer: IndexWriter,
-    masker: Masker,
-    placement: Placement,
-    held: Holdings,
-    tips: TipSets,
-) -> list[Occurrence]:
-    """The occurrences, their events as what they mean, with the blobs that hold them now."""
-    if not placement.occurrences:
-        return []
-
-    def is_ancestor(older: bytes, newer: bytes) -> bool:
-        parents = placement.parents
-        return is_above(parents, older, parents[newer], placement.order)
-
-    with single_objects(repository, made) as single:
-
-        def read(blob: bytes) -> bytes | None:
-            try:
-                return single.read(blob)[1]
-            except Damaged:
-                return None
-
-        known = writer.events_known() if writer.same_scanner_before() else {}
-        told = explain(placement.occurrences, Versions(read, held.spans), is_ancestor, known)
-        here = _blobs_at_tips(PathLookup(single, repository.hash_bytes), tips, placement)
-    explained: list[Occurrence] = []
-    for number, one in enumerate(placement.occurrences):
-        events: list[Event] = []
-        for event in one.events:
-            what = told[EventKey(one.fingerprint, one.path, event.commit, event.kind)]
-            if what is None:
-                continue
-            slot = what.slot and masker.mask(what.slot.encode()).decode("utf-8", "backslashreplace")
-            events.append(
-                event._replace(
-                    how=what.how,
-                    slot=slot,
-                    via=what.via,
-                    uncertain=what.uncertain,
-                    related=what.related,
-                )
-            )
-        blob = here.get(number, b"")
-        now = blob if (blob, one.fingerprint) in held.spans else b""
-        explained.append(one._replace(events=tuple(events), here=now))
-    return explained
-
-
-def _blobs_at_tips(lookup: PathLookup, tips: TipSets, placement: Placement) -> dict[int, bytes]:
-    """By number of the occurrence, a blob that holds it at a tip: of the default branch if it
-    stands there, else of another, else of a tag."""
-    found: dict[int, bytes] = {}
-    first = [one for one in (tips.default, tips.head) if one]
-    left = -1
-    for tip in (*first, *sorted(tips.branches), *sorted(tips.trees), *sorted(tips.tags)):
-        here = placement.holds.get(tip, 0) & left
-        left &= ~here
-        for number in bits(here):
-            path = placement.occurrences[number].path
-            if path is not None and not path[1]:
-                found[number] = lookup.blob(tip, path[0]) or b""
-    return found
 
 
 def _strength(ref: Ref) -> int:
@@ -165,17 +109,17 @@ def _placed_ref(
     tips: Tips,
     sets: TipSets,
     placement: Placement,
-    occurrences: Sequence[Occurrence],
+    own: Mapping[bytes, int],
+    messages: Mapping[bytes, int],
 ) -> PlacedRef:
-    """A ref with what it holds: in its tree, and in its own text."""
+    """A ref with what it holds: in its tree, by `own` in the texts of its objects, and in messages
+    of commits that it leads to."""
     kind = ref_kind(ref.name)
     tips_of = sets.stashed if kind == "stash" else {ref.peeled}
     holds = 0
     for tip in tips_of:
-        holds |= placement.holds.get(tip, 0)
-    for number in range(len(placement.occurrences), len(occurrences)):
-        if occurrences[number].oid in (ref.target, ref.peeled):
-            holds |= 1 << number
+        holds |= placement.holds.get(tip, 0) | messages.get(tip, 0)
+    holds |= own.get(ref.target, 0) | own.get(ref.peeled, 0)
     return PlacedRef(
         shown, ref.target, ref.peeled, kind, ref.name in tips.default,
         placement.order.get(ref.peeled), holds,

@@ -42,7 +42,7 @@ class Searched(NamedTuple, Generic[Found]):
 def search_task(
     reader: ObjectReader,
     task: Task,
-    look: Callable[[Content], Sequence[Found]],
+    look: Callable[[Content], Sequence[Found] | None],
     *,
     verify: str = "",
     vouch: Voucher | None = None,
@@ -52,7 +52,8 @@ def search_task(
     Args:
         reader: of the plan.
         task: one of its tasks.
-        look: says what stands in a content.
+        look: says what stands in a content; None where nothing does that a change elsewhere in it
+            could complete.
         verify: the hash that ids are made with, if contents are to be compared with their ids.
         vouch: knows versions that need not be looked at, see `forensics.scan.changes`; such a
             version is never built, so it goes with no `verify`.
@@ -77,7 +78,7 @@ def search_task(
             found = look(item.content)
             if found:
                 made.held.append(Held(item.oid, kind, found))
-            elif vouch:
+            elif vouch and found is None:
                 clean = True
             if verify:
                 if _fits(verify, item.oid, kind, item.content):
@@ -101,7 +102,7 @@ class SearchWork(NamedTuple, Generic[Found]):
     worker gets it by being forked, in no other way."""
 
     plan: ObjectPlan
-    look: Callable[[Content], Sequence[Found]]
+    look: Callable[[Content], Sequence[Found] | None]
     verify: str = ""
     vouch: Voucher | None = None
     limits: Limits = Limits()

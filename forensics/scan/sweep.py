@@ -30,6 +30,8 @@ __all__ = ["sweep"]
 _LONGEST = 1 << 14
 """Bytes; a longer value is taken for what only rules can find again."""
 _AT_ONCE = 50_000
+_FEW = 5_000
+"""Literals that are looked for in a content faster than it is told where a version changed."""
 _KINDS = ("blob", "commit", "tag")
 
 
@@ -77,7 +79,8 @@ def sweep(
     for at in range(0, len(known.literals), _AT_ONCE):
         finder = LiteralFinder(known.literals[at : at + _AT_ONCE])
         look = _looker(finder, known.samples[at : at + _AT_ONCE], key)
-        vouch = voucher(finder.stands_in, finder.longest)
+        few = len(finder) < _FEW
+        vouch = None if few else voucher(finder.may_stand_in, finder.reach)
         work = SearchWork(made, look, vouch=vouch)
         with WorkerPool(made, work, jobs) as pool:
             for _, answer in pool.results():
@@ -120,13 +123,13 @@ def _read(
 
 def _looker(
     finder: LiteralFinder, samples: Sequence[Sighting], key: Key
-) -> Callable[[Content], Sequence[Sighting]]:
+) -> Callable[[Content], Sequence[Sighting] | None]:
     """What finds the values in a content, as sightings that lack the object's id."""
 
-    def look(content: Content) -> Sequence[Sighting]:
-        places = finder.find(content)
+    def look(content: Content) -> Sequence[Sighting] | None:
+        places = finder.places(content)
         if not places:
-            return ()
+            return None if places is None else ()
         found: list[Sighting] = []
         line, counted, line_start = 1, 0, 0
         for number, start, end in places:

@@ -32,6 +32,8 @@ class TipSets(NamedTuple):
     logged: frozenset[bytes]
     trees: frozenset[bytes]
     """Trees that refs name without a commit."""
+    tagged: frozenset[bytes] = frozenset()
+    """Those of them that only tags name."""
 
     @property
     def named(self) -> frozenset[bytes]:
@@ -44,6 +46,7 @@ def tip_sets(tips: Tips) -> TipSets:
     commits = [ref for ref in tips.refs if ref.kind == "commit"]
     peeled = {ref.name: ref.peeled for ref in commits}
     stash = {peeled[_STASH]} if _STASH in peeled else set()
+    trees = [ref for ref in tips.refs if ref.kind == "tree"]
     return TipSets(
         tips.head,
         next((peeled[name] for name in tips.default if name in peeled), tips.head),
@@ -51,7 +54,9 @@ def tip_sets(tips: Tips) -> TipSets:
         frozenset(ref.peeled for ref in commits if _is_tag(ref)),
         frozenset(tips.stashed | stash),
         frozenset(tips.logged),
-        frozenset(ref.peeled for ref in tips.refs if ref.kind == "tree"),
+        frozenset(ref.peeled for ref in trees),
+        frozenset(ref.peeled for ref in trees if _is_tag(ref))
+        - {ref.peeled for ref in trees if not _is_tag(ref)},
     )
 
 

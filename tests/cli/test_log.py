@@ -170,6 +170,8 @@ def test_a_gantt_shows_presence(path: Path, name: str) -> None:
     assert sections == ["default branch", "a.env", "refs that hold it"]
     bars = [line.split()[0] for line in lines if re.search(r" : \d+, \d+$", line)]
     assert bars == ["gone", "present", "gone", "present", "refs/heads/main"]
+    assert "    dateFormat x" in lines  # milliseconds; Mermaid misreads seconds
+    assert re.search(r" : 16\d{11}, 16\d{11}$", lines[5])
 
 
 HOSTILE = (

@@ -66,7 +66,9 @@ def test_only_the_object_named_is_acknowledged(damaged: Path) -> None:
     states = [line.split()[0] for line in listed(damaged)]
     assert states.count("acknowledged") == 1
     assert forensics("findings", damaged).code == (3 if len(names) > 1 else 0)
-    forensics("retry", damaged, "--acknowledge", "--object", "ff" * 20)
+    missed = forensics("retry", damaged, "--acknowledge", "--object", "ff" * 20)
+    assert missed.code == 2
+    assert "has such an id" in missed.error()
     assert [line.split()[0] for line in listed(damaged)] == states
 
 

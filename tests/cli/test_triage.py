@@ -324,6 +324,26 @@ def test_forged_triage_does_not_count(project: Project) -> None:
     assert "changed by something else" in done.error()
 
 
+def test_an_older_decision_put_back_does_not_count(project: Project) -> None:
+    """Though its seal is genuine: the journal has gone on."""
+    older = ("triage", "meta")
+    project.triage(project.name(), "--state", "accepted")
+    with closing(sqlite3.connect(project.index)) as connection, connection:
+        for name in older:
+            connection.execute(f"CREATE TEMP TABLE old_{name} AS SELECT * FROM {name}")  # noqa: S608
+        project.triage("--undo")
+        connection.execute("DELETE FROM triage")
+        connection.execute("INSERT INTO triage SELECT * FROM old_triage")
+        connection.execute(
+            "UPDATE meta SET value = (SELECT value FROM old_meta WHERE name = 'triage')"
+            " WHERE name = 'triage'"
+        )
+    done = project.run("findings")
+    assert done.code == 1
+    assert "none of it counts" in done.err
+    assert project.run("log", "verify").code == 1
+
+
 def test_a_decision_made_meanwhile_is_no_forgery(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -401,7 +421,7 @@ def test_a_decision_made_during_a_scan_is_kept(
 
 
 def test_nothing_is_made_where_no_index_is(tmp_path: Path) -> None:
-    """Only scans make one."""
+    """Only scans and imports make one."""
     missing = tmp_path / "none.db"
     done = forensics("triage", "ab", "--state", "test", "--index", missing)
     assert done.code == 2

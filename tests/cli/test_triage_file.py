@@ -74,17 +74,20 @@ def test_what_is_exported_is_taken_in_elsewhere(path: Path, file: Path, tmp_path
 def test_a_file_taken_in_before_the_first_scan_counts_for_it(
     path: Path, file: Path, names: list[str], tmp_path: Path
 ) -> None:
-    """As where each job starts with an empty index."""
+    """As where each job starts with none."""
     index = tmp_path / "new.db"
-    other = Builder(tmp_path / "other")
-    other.write("README", "")
-    other.commit("Start")
-    assert forensics("scan", other.path, "--index", index).code == 0
-    forensics("triage", "import", file, "--index", index)
+    assert forensics("triage", "import", file, "--index", index).code == 0
     lines = forensics("scan", path, "--index", index, "-f", "jsonl").lines
     assert {line["secret"]: line["status"] for line in lines} == {
         names[0]: "accepted", names[1]: "false-positive", names[2]: "present",
     }  # fmt: skip
+
+
+def test_a_file_that_is_refused_makes_no_index(file: Path, tmp_path: Path) -> None:
+    """What is no decision leaves nothing behind."""
+    file.write_text("format = 7")
+    assert forensics("triage", "import", file, "--index", tmp_path / "new.db").code == 2
+    assert not (tmp_path / "new.db").exists()
 
 
 def test_places_travel_with_the_file(

@@ -55,6 +55,10 @@ DOTENV = {
     b"your-api-key-here": PLACEHOLDER,
     b"REDACTED": PLACEHOLDER,
     b"********": PLACEHOLDER,
+    b"sk_live_xxxxxxxxxxxxxxxx": PLACEHOLDER,
+    b"disabled": PLACEHOLDER,
+    b"false": PLACEHOLDER,
+    b"0": PLACEHOLDER,
 }
 
 

@@ -42,6 +42,8 @@ def test_both_engines_find_every_place(literals: list[bytes], content: bytes) ->
         finder = LiteralFinder(literals, pure=pure)
         assert finder.find(content) == expected
         assert finder.stands_in(content) == bool(expected)
+        assert finder.places(content) == (expected if finder.may_stand_in(content) else None)
+        assert finder.may_stand_in(content) or not expected
 
 
 @PURE
@@ -52,7 +54,10 @@ def test_a_literal_longer_than_a_matcher_takes_is_compared_whole(pure: bool) -> 
     assert finder.find(b"before" + key + b"after") == [(0, 6, 100_006)]
     assert finder.find(key[1:]) == []
     assert not finder.stands_in(key[:-1])
-    assert finder.longest == 100_000
+    assert finder.reach == 16
+    assert finder.may_stand_in(key[:-1])
+    assert finder.places(key[:-1]) == []
+    assert finder.places(b"neither") is None
 
 
 @PURE

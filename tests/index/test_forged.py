@@ -171,3 +171,39 @@ def test_findings_that_somebody_deleted_come_back(
         if claim == "dropped":
             connection.execute("DELETE FROM coverage WHERE kind = 'findings'")
     assert scan(leaked_then_deleted.path, index).findings == before.findings
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE git_commit SET commit_time = commit_time + 1",
+        "UPDATE git_commit SET reach = 'none'",
+        "UPDATE occurrence SET number = number + 1",
+        "UPDATE occurrence SET at_default = 1 - at_default",
+        "UPDATE occurrence_event SET oid = zeroblob(20)",
+        "UPDATE ref SET holds = x'01'",
+        "INSERT INTO default_stay SELECT NULL, 1, 1, min(id), NULL, 1 FROM git_commit",
+    ],
+)
+def test_what_a_status_follows_from_is_sealed(
+    leaked_then_deleted: Story, index: Path, scanned: Scanned, statement: str
+) -> None:
+    """Where somebody changed it, all is read again."""
+    assert scanned.findings
+    before = told(index)
+    forge(index, statement)
+    assert told(index) != before
+    assert scan(leaked_then_deleted.path, index).summary.objects > 0
+    assert told(index) == before
+
+
+def told(index: Path) -> list[tuple[object, ...]]:
+    """What an index tells of commits, occurrences and refs, without rows."""
+    with closing(sqlite3.connect(index)) as connection:
+        return [
+            *connection.execute("SELECT oid, commit_time, reach FROM git_commit ORDER BY oid"),
+            *connection.execute("SELECT number, at_default FROM occurrence ORDER BY number"),
+            *connection.execute("SELECT kind, oid FROM occurrence_event ORDER BY kind"),
+            *connection.execute("SELECT name, holds FROM ref ORDER BY name"),
+            *connection.execute("SELECT commits FROM default_stay ORDER BY commits"),
+        ]

@@ -62,29 +62,41 @@ def test_an_empty_journal_has_no_problem() -> None:
         assert journal.verify(journal.head()) == []
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE journal SET subject = 'another' WHERE id = 2",
-        "UPDATE journal SET time = time + 1 WHERE id = 1",
-        "UPDATE journal SET actor = 'somebody else' WHERE id = 4",
-        "UPDATE journal SET related_to = NULL WHERE id = 4",
-        "UPDATE journal SET detail = '{}' WHERE id = 4",
-        "UPDATE journal SET chain = zeroblob(32) WHERE id = 4",
-        "DELETE FROM journal WHERE id = 1",
-        "DELETE FROM journal WHERE id = 3",
-        "DELETE FROM journal WHERE id = 4",
-        "DELETE FROM journal",
-        "DELETE FROM meta WHERE name = 'journal'",
-        "INSERT INTO journal SELECT 5, time, conversation, NULL, actor, kind, subject, detail,"
-        " chain FROM journal WHERE id = 4",
-        "UPDATE journal SET id = CASE id WHEN 2 THEN 30 ELSE id END",
-    ],
-)
+CHANGES = [
+    "UPDATE journal SET subject = 'another' WHERE id = 2",
+    "UPDATE journal SET time = time + 1 WHERE id = 1",
+    "UPDATE journal SET actor = 'somebody else' WHERE id = 4",
+    "UPDATE journal SET related_to = NULL WHERE id = 4",
+    "UPDATE journal SET detail = '{}' WHERE id = 4",
+    "UPDATE journal SET chain = zeroblob(32) WHERE id = 4",
+    "DELETE FROM journal WHERE id = 1",
+    "DELETE FROM journal WHERE id = 3",
+    "DELETE FROM journal WHERE id = 4",
+    "DELETE FROM journal",
+    "DELETE FROM meta WHERE name = 'journal'",
+    "INSERT INTO journal SELECT 5, time, conversation, NULL, actor, kind, subject, detail,"
+    " chain FROM journal WHERE id = 4",
+    "UPDATE journal SET id = CASE id WHEN 2 THEN 30 ELSE id END",
+]
+"""What somebody without the key may do."""
+
+
+@pytest.mark.parametrize("statement", CHANGES)
 def test_any_change_is_found(db: Db, statement: str) -> None:
     """Without a head kept elsewhere."""
     unguarded(db, statement)
     assert Journal(db, KEY).verify()
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_a_row_written_afterwards_hides_no_change(db: Db, statement: str) -> None:
+    """Not even one at the end, which the new row stands on."""
+    unguarded(db, statement)
+    journal = Journal(db, KEY)
+    with writing(db):
+        (made,) = journal.extend([Entry("tried", INDEX)])
+    assert [row.kind for row in journal.rows() if row.id == made] == ["tried"]
+    assert journal.verify()
 
 
 def test_an_exchange_of_two_rows_is_found(db: Db) -> None:

@@ -106,3 +106,27 @@ def test_nonsense_is_kept_out(connection: sqlite3.Connection, statement: str) ->
     """By a check, a unique key or a type."""
     with pytest.raises(sqlite3.IntegrityError):
         connection.execute(statement)
+
+
+def test_rows_that_each_scan_replaces_are_found_by_index(connection: sqlite3.Connection) -> None:
+    """Else each row that goes is looked for in all rows that may refer to it."""
+    replaced = {"occurrence", "occurrence_event", "git_commit", "person", "path", "ref"}
+    tables = [row[0] for row in connection.execute("SELECT name FROM pragma_table_list")]
+    keys = {
+        (table, column)
+        for table in tables
+        for parent, column in connection.execute(
+            'SELECT "table", "from" FROM pragma_foreign_key_list(?)', (table,)
+        )
+        if parent in replaced
+    }
+    indexed = {
+        (table, *column)
+        for table in tables
+        for (name,) in connection.execute("SELECT name FROM pragma_index_list(?)", (table,))
+        for column in connection.execute(
+            "SELECT name FROM pragma_index_info(?) WHERE seqno = 0", (name,)
+        )
+    }
+    assert ("occurrence_event", "related_id") in keys
+    assert keys <= indexed

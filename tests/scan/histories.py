@@ -110,9 +110,24 @@ def names(draw: st.DrawFn, count: int) -> Names:
 class Teller:
     """Tells steps into a bare repository."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self,
+        path: Path,
+        contents: Sequence[bytes] = CONTENTS,
+        people: Sequence[bytes] = (b"Ada Example <ada@acme.example>",),
+        paths: Sequence[bytes] = PATHS,
+    ) -> None:
+        """A bare repository at `path`.
+
+        Args:
+            path: a folder that need not exist.
+            contents: what files hold; as many as CONTENTS.
+            people: authors and committers, which the clock of a step chooses among.
+            paths: of files; as many as PATHS.
+        """
         self.builder = Builder(path, bare=True)
         self.path = path
+        self._contents, self._people, self._paths = contents, people, paths
         self.commits: list[str] = []
         self._files: list[dict[bytes, File]] = []
 
@@ -121,24 +136,29 @@ class Teller:
         for step in told:
             files = dict(self._files[step.starts_as]) if step.starts_as is not None else {}
             for what, path, other in step.edits:
-                self._edit(files, what, PATHS[path], other)
-            who = b"Ada Example <ada@acme.example> %d +0000" % step.clock
+                self._edit(files, what, self._paths[path], other)
+            who, by = (
+                b"%s %d +0000" % (self._people[number % len(self._people)], step.clock)
+                for number in (step.clock, step.clock // len(self._people))
+            )
             parents = [self.commits[parent] for parent in step.parents]
             tree = self.builder.objects.write_tree(files)
             message = b"Commit %d\n" % len(self.commits)
-            content = encode_commit(tree, parents, who, who, message)
+            content = encode_commit(tree, parents, who, by, message)
             self.commits.append(self.builder.objects.write("commit", content))
             self._files.append(files)
 
     def _edit(self, files: dict[bytes, File], what: str, path: bytes, other: int) -> None:
         if what == "write":
             self._put(
-                files, path, File("100644", self.builder.objects.write("blob", CONTENTS[other]))
+                files,
+                path,
+                File("100644", self.builder.objects.write("blob", self._contents[other])),
             )
         elif what == "delete":
             files.pop(path, None)
         elif path in files:
-            self._put(files, PATHS[other % len(PATHS)], files.pop(path))
+            self._put(files, self._paths[other % len(self._paths)], files.pop(path))
 
     @staticmethod
     def _put(files: dict[bytes, File], path: bytes, file: File) -> None:

@@ -164,7 +164,7 @@ def test_a_secret_in_a_tree_that_a_tag_names(
     if packed:
         repack(tree[0])
     (found,) = scan(tree[0], tmp_path / "index.db").of(token(60))
-    assert (found.path, found.reach, found.at_tip) == (b"****.json", "branch", True)
+    assert (found.path, found.reach, found.at_tip) == (b"****.json", "tag", True)
 
 
 def test_a_secret_in_a_tag_of_a_tag(tmp_path: Path) -> None:

@@ -83,6 +83,7 @@ def outputs(path: Path, index: Path) -> Iterable[tuple[str, bytes]]:
     for words in (
         ["triage"], ["triage", "-f", "jsonl"], ["triage", "export"], ["log"], ["log", "verify"],
         ["log", "-f", "json"], ["retry", path, "--list"],
+        ["report"], ["report", "-f", "markdown"],
         *(["log", line["secret"], "-f", form] for line in forensics(
             "findings", "--index", index, "-f", "jsonl").lines
           for form in ("text", "jsonl", "mermaid", "gantt")),

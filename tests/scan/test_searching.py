@@ -57,8 +57,8 @@ def test_every_place_is_found(versions: Path, sparing: bool, in_memory: int) -> 
     in memory; and every object counts once."""
     finder = LiteralFinder(NEEDLES)
     made = plan(open_repository(versions))
-    vouch = voucher(finder.stands_in, finder.longest) if sparing else None
-    work = SearchWork(made, finder.find, vouch=vouch, limits=Limits(in_memory=in_memory))
+    vouch = voucher(finder.may_stand_in, finder.reach) if sparing else None
+    work = SearchWork(made, finder.places, vouch=vouch, limits=Limits(in_memory=in_memory))
     found: set[tuple[str, int, int, int]] = set()
     objects = 0
     with WorkerPool(made, work, 2) as pool:
@@ -78,16 +78,39 @@ def test_versions_are_spared(versions: Path) -> None:
     made = plan(open_repository(versions), kinds=("blob",))
     looked = 0
 
-    def look(content: object) -> list[tuple[int, int, int]]:
+    def look(content: object) -> list[tuple[int, int, int]] | None:
         nonlocal looked
         looked += 1
-        return finder.find(content)  # type: ignore[arg-type]
+        return finder.places(content)  # type: ignore[arg-type]
 
     reader = ObjectReader(made)
-    vouch = voucher(finder.stands_in, finder.longest)
+    vouch = voucher(finder.may_stand_in, finder.reach)
     for task in made.tasks:
         search_task(reader, task, look, vouch=vouch)
     assert 0 < looked < made.objects / 2
+
+
+@pytest.mark.parametrize("cut", [1, 900, 1800])
+def test_a_long_value_that_a_small_change_completes_is_found(cut: int, tmp_path: Path) -> None:
+    """However far the change is from the piece by which it is looked for."""
+    long = random.Random(7).randbytes(2000).hex().encode()[:1900]
+    lines = b"".join(b"# line %d of a long file\n" % number for number in range(3000))
+    builder = Builder(tmp_path / "r")
+    builder.write("a", lines + long[:cut] + b"-" + long[cut + 1 :] + lines)
+    builder.commit("Not yet")
+    blob = builder.write("a", lines + long + lines)
+    builder.commit("Now it is")
+    layouts.repack(builder.path, depth=50, window=20)
+    finder = LiteralFinder([long])
+    made = plan(open_repository(builder.path))
+    reader = ObjectReader(made)
+    vouch = voucher(finder.may_stand_in, finder.reach)
+    found = {
+        held.oid.hex()
+        for task in made.tasks
+        for held in search_task(reader, task, finder.places, vouch=vouch).held
+    }
+    assert found == {blob}
 
 
 def test_what_fails_names_its_kind_and_no_more(versions: Path) -> None:

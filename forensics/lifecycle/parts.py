@@ -1,0 +1,86 @@
+"""What stands where a secret was a part of a longer value: of a URL, a header, a command."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from forensics.config.slot import Slot, Slots, slots_named
+from forensics.config.standing import standing
+
+__all__ = ["Fate", "Place", "Span", "part_of"]
+
+Span = tuple[int, int]
+
+
+class Place(NamedTuple):
+    """Where in one version of a file a secret stands."""
+
+    span: Span
+    slot: str | None
+    """Key of its slot; None where it stands in none."""
+
+
+class Fate(NamedTuple):
+    """What stands in the next version where a secret stood."""
+
+    kind: str
+    """`literal`, `reference`, `ciphertext`, `placeholder`, `empty` or `absent`."""
+    by: str = ""
+    """What a reference goes through."""
+    span: Span | None = None
+    """Of what stands there now."""
+    uncertain: str = ""
+    """Why that cannot be told for sure."""
+
+
+_CODE = frozenset({"code", "text"})
+_PUT_IN = re.compile(rb"[#$%]?\{[^{}]*\}|%(?:\(\w+\))?[sv]|\$\w+")
+"""A variable within a text, as some language or other has it."""
+_QUOTES = b"\"'` \t\r\n"
+
+
+def part_of(old: bytes, slots: Slots, place: Place, new: bytes, now: Slot) -> Fate:
+    """What stands in the literal `now` where a secret stood in the same slot before.
+
+    Args:
+        old: the version with the secret.
+        slots: of it.
+        place: of the secret.
+        new: the other version.
+        now: its slot.
+    """
+    whole = (now.start, now.end)
+    was = next(iter(slots_named(slots, place.slot or "")), None)
+    if was is None or not (was.start <= place.span[0] and place.span[1] <= was.end):
+        return Fate("literal", span=whole)
+    before, after = old[was.start : place.span[0]], old[place.span[1] : was.end]
+    if not before.strip(_QUOTES) and not after.strip(_QUOTES):
+        return Fate("literal", span=whole)
+    span = _between(new, whole, before, after)
+    if span is None:
+        doubt = "it was part of a longer value, which changed as a whole"
+        return Fate("literal", span=whole, uncertain=doubt)
+    if slots.kind in _CODE and _PUT_IN.fullmatch(new[span[0] : span[1]]):
+        return Fate("reference", "variable", span)
+    kind = "properties" if slots.kind in _CODE else slots.kind
+    stands = standing(new, Slot(now.key, *span, now.line), kind)
+    return Fate(stands.kind, stands.by, span)
+
+
+def _between(content: bytes, within: Span, before: bytes, after: bytes) -> Span | None:
+    """Where the text between `before` and `after` lies, if one of them at least is the same and
+    the other still starts or ends as it did."""
+    text = content[within[0] : within[1]]
+    start, end = len(before), len(text) - len(after)
+    starts, ends = text.startswith(before), text.endswith(after)
+    if starts and ends and start <= end:
+        return within[0] + start, within[0] + end
+    if starts and after:
+        end = text.find(after[:1], start)
+    elif ends and before:
+        start = text.rfind(before[-1:], 0, end) + 1
+        end = end if start else -1
+    else:
+        return None
+    return (within[0] + start, within[0] + end) if start <= end else None

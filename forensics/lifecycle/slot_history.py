@@ -1,0 +1,67 @@
+"""What stood in a slot, one value after another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from forensics.index.life import Moment, SlotEvent
+
+__all__ = ["SlotValue", "slot_values"]
+
+_IDENTIFIERS = (
+    "access key id", "key id", "token id", "webhook id", "public key", "client id", "user id",
+    "id", "user",
+)  # fmt: skip
+"""Facts that name what a secret belongs to and may be shown, the most telling first."""
+
+
+class SlotValue(NamedTuple):
+    """What came to stand in a slot with a commit."""
+
+    repository: int
+    """Its row."""
+    path: bytes
+    slot: str
+    stands: str
+    """`secret`, `another value`, `reference`, `placeholder`, `moved` or `removed`."""
+    secret: str | None
+    """Fingerprint of the secret."""
+    preview: str
+    identifier: tuple[str, str] | None
+    """Name and value of what tells this key from the next: an id or the public half."""
+    via: str
+    at: Moment
+
+
+_STANDS = {
+    "replaced": "another value",
+    "externalised": "reference",
+    "placeholder": "placeholder",
+    "moved": "moved",
+    "renamed": "moved",
+}
+
+
+def slot_values(events: Sequence[SlotEvent]) -> Iterator[SlotValue]:
+    """What stood in each slot after another, so that a key id can be followed through rollovers.
+
+    Args:
+        events: of slots, grouped by slot, each in an order that follows ancestry.
+    """
+    came = {(*one[:3], one.at.commit) for one in events if one.kind == "introduced"}
+    for one in events:
+        if one.kind == "introduced":
+            yield SlotValue(
+                *one[:3], "secret", one.secret, one.preview, _identifier(one.facts), "",
+                one.at,
+            )  # fmt: skip
+        elif (*one[:3], one.at.commit) not in came:
+            stands = _STANDS.get(one.how, "removed")
+            yield SlotValue(*one[:3], stands, None, "", None, one.via, one.at)
+
+
+def _identifier(facts: str | None) -> tuple[str, str] | None:
+    told = dict(json.loads(facts or "[]"))
+    return next(((name, told[name]) for name in _IDENTIFIERS if name in told), None)

@@ -1,0 +1,1 @@
+"""Reports of a whole repository: one page of HTML, or Markdown."""

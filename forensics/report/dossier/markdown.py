@@ -1,0 +1,241 @@
+"""A report as Markdown that reads well on GitHub, line by line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from forensics import __version__
+from forensics.lifecycle.case import Case
+from forensics.lifecycle.slot_history import slot_values
+from forensics.report.dossier.gathered import MEANING, Gathered, Row, nameless
+from forensics.report.dossier.html import cut
+from forensics.report.dossier.words import (
+    LIMITS,
+    decided,
+    doubts,
+    event_note,
+    first_and_last,
+    headline,
+    moment_date,
+    own_events,
+    place_text,
+    short_ref,
+    stood,
+)
+from forensics.report.text import iso_date
+
+__all__ = ["markdown"]
+
+_ROWS, _SECTIONS, _DRAWN, _LINES = 500, 100, 30, 20
+"""Rows of the summary, secrets told, secrets drawn, lines of one list."""
+_TAME = re.compile(r"[A-Za-z0-9…_.,:;/=+@#%*()<>{}\[\]$!?~^&'\"-]"
+                   r"(?:[A-Za-z0-9…_.,:;/=+@#%*()<>{}\[\]$!?~^&'\" -]*"
+                   r"[A-Za-z0-9…_.,:;/=+@#%*()<>{}\[\]$!?~^&'\"-])?")  # fmt: skip
+"""What a code span shows as it is: no backtick, no bar, no backslash."""
+_READ = re.compile(r"[\\`*_{}\[\]<>|&~@!$^=]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+
+
+def _code(text: bytes | str, most: int = 160) -> str:
+    """Text out of a repository as code, in which nothing is read as Markdown, a mention or a link;
+    in a table too."""
+    shown = cut(text, most)
+    if not shown:
+        return "—"
+    if _TAME.fullmatch(shown):
+        return f"`{shown}`"
+    return f"<code>{_entities(shown)}</code>"
+
+
+def _entities(shown: str) -> str:
+    """Text that Markdown takes for nothing but text."""
+    return re.sub(r"[^A-Za-z0-9 \u0080-\U0010ffff]", lambda one: f"&#{ord(one[0])};", shown)
+
+
+def _prose(text: str) -> str:
+    """Sentences of a rule: what Markdown would read, and the start of a link, as numbers."""
+    return _READ.sub(lambda one: f"&#{ord(one[0])};", cut(text, 2000))
+
+
+def markdown(gathered: Gathered) -> Iterator[str]:
+    """The lines of the report."""
+    scope = gathered.scope
+    yield "# Secrets"
+    yield ""
+    names = list(scope.repositories.values())
+    listed = ", ".join(_code(one) for one in names[:_LINES])
+    more = f" and {len(names) - _LINES:,} more" if len(names) > _LINES else ""
+    yield f"{listed}{more} · as of {(iso_date(scope.now, 0) or '')[:16].replace('T', ' ')} UTC"
+    if scope.selection:
+        yield ""
+        yield f"Only {_code(scope.selection)}."
+    yield ""
+    yield f"**{headline(gathered)}**"
+    for gap in scope.gaps:
+        yield ""
+        yield f"> {_prose(gap)}"
+    if gathered.rows:
+        yield from _counts(gathered)
+        yield from _drawn(gathered)
+        yield from _summary(gathered.rows, gathered.total)
+        yield from _sections(gathered)
+    yield ""
+    yield "---"
+    yield ""
+    yield LIMITS
+    yield ""
+    yield f"Written by git-forensics {__version__}."
+
+
+def _counts(gathered: Gathered) -> Iterator[str]:
+    yield ""
+    yield "| status | secrets | what it means |"
+    yield "|---|--:|---|"
+    for status, meaning in MEANING.items():
+        if gathered.counts[status]:
+            yield f"| {status} | {gathered.counts[status]:,} | {meaning} |"
+
+
+def _drawn(gathered: Gathered) -> Iterator[str]:
+    """A gantt, which GitHub draws; only of few secrets, for it would be too small to read."""
+    if gathered.total > _DRAWN:
+        return
+    yield ""
+    yield "## Exposure over time"
+    yield ""
+    yield "```mermaid"
+    yield "gantt"
+    yield "    dateFormat x"  # milliseconds: it misreads where a bar in seconds starts
+    yield "    axisFormat %Y-%m-%d"
+    now, section = gathered.scope.now, ""
+    for case in gathered.told:
+        if case.since is None:
+            continue
+        if case.status.name != section:
+            section = case.status.name
+            yield f"    section {section}"
+        start = max(0, min(case.since.at.commit_time, now))
+        end = max(start + 1, now if case.until is None else min(case.until, now))
+        rule = re.sub(r"[^A-Za-z0-9.-]", "_", case.life.rule)
+        kind = "crit, " if case.present else "done, " if case.until is not None else ""
+        yield f"    {rule} {case.life.secret[:8]} : {kind}{start * 1000}, {end * 1000}"
+    yield "```"
+
+
+def _summary(rows: list[Row], total: int) -> Iterator[str]:
+    yield ""
+    yield "## All secrets"
+    yield ""
+    yield "| status | severity | secret | where | since | days | places now | people |"
+    yield "|---|---|---|---|---|--:|--:|--:|"
+    for row in rows[:_ROWS]:
+        doubt = " (uncertain)" if row.uncertain else ""
+        cells = (
+            f"{row.status}{doubt}", row.severity, f"{_code(row.preview)} #{row.secret[:8]}",
+            _code(row.where), "" if row.since is None else moment_date(row.since, row.since_offset),
+            "" if row.days is None else f"{row.days:,}", f"{row.present:,} of {row.places:,}",
+            f"{row.people:,}",
+        )  # fmt: skip
+        yield f"| {' | '.join(cells)} |"
+    if total > _ROWS:
+        yield ""
+        yield f"… and {total - _ROWS:,} more: `forensics rotation` lists all."
+
+
+def _sections(gathered: Gathered) -> Iterator[str]:
+    told = gathered.told[:_SECTIONS]
+    for case in told:
+        yield from _section(gathered, case)
+    if len(told) < gathered.total:
+        yield ""
+        yield (
+            f"The worst {len(told):,} of {gathered.total:,} secrets are told here;"
+            " `--rule`, `--status` and `--secret` choose others."
+        )
+
+
+def _section(gathered: Gathered, case: Case) -> Iterator[str]:
+    life, status = case.life, case.status
+    danger, remedy = gathered.advice(life.rule)
+    yield ""
+    yield f"## {_code(life.preview)} #{life.secret[:8]}: {status.name}"
+    yield ""
+    yield f"- **What:** {_prose(life.title)} ({_code(life.rule)}), {life.severity}"
+    yield f"- **To do:** {_prose(status.todo or 'nothing')}"
+    yield f"- **Why it matters:** {_prose(danger)}"
+    yield f"- **What to do about its kind:** {_prose(remedy)}"
+    if case.since is not None and case.exposed_days is not None:
+        until = "" if case.until is None else f", until {moment_date(case.until)}"
+        since = moment_date(case.since.at.commit_time, case.since.at.commit_offset)
+        yield f"- **Exposed:** {case.exposed_days:,} days, since {since}{until}"
+    if status.uncertain:
+        yield f"- **Uncertain:** {_prose(doubts(case))}"
+    if (said := gathered.decisions.get(life.secret)) is not None:
+        yield f"- **Decided:** {_code(decided(said, gathered.scope.now), 600)}"
+    yield f"- **Still reached by:** {case.reachability}"
+    first, last, number = case.releases
+    if first is not None and last is not None:
+        last_one = "" if number == 1 else f" to {_code(last)}, {number:,} in all"
+        yield f"- **Releases:** {_code(first)}{last_one}"
+    refs = sorted(case.refs, key=lambda one: (not one.is_default, one.kind, one.name))
+    if refs:
+        yield f"- **Refs:** {_some([_code(short_ref(one.name)) for one in refs])}"
+    if case.people:
+        people = [_code(name + b" <" + email + b">") for name, email in case.people[: _LINES + 1]]
+        yield f"- **People:** {_some(people, len(case.people))}"
+    yield from _places(case)
+    yield from _events(case)
+    yield from _slots(gathered, case)
+
+
+def _some(parts: list[str], total: int = 0) -> str:
+    more = max(total, len(parts)) - _LINES
+    return ", ".join(parts[:_LINES]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _places(case: Case) -> Iterable[str]:
+    places = sorted(case.life.places, key=lambda one: (one.id not in case.present_at, one.id))
+    yield ""
+    yield "Places:"
+    yield ""
+    for one in places[:_LINES]:
+        name = _code(nameless(one.kind) if one.path is None else one.path)
+        yield f"- {name} line {one.line}: {_prose(place_text(case, one))}"
+    if len(places) > _LINES:
+        yield f"- … and {len(places) - _LINES:,} more places"
+
+
+def _events(case: Case) -> Iterator[str]:
+    events = own_events(case)
+    if not events:
+        return
+    yield ""
+    yield "| date | what | where | commit | who |"
+    yield "|---|---|---|---|---|"
+    for one in first_and_last(events, _LINES):
+        note = event_note(one)
+        path = b"its text" if one.path is None else one.path
+        slot = f" {_code(one.slot)}" if one.slot else ""
+        date = moment_date(one.at.commit_time, one.at.commit_offset)
+        what = f"{one.how} {_prose(note)}" if note else one.how
+        author = _code(one.at.author + b" <" + one.at.email + b">")
+        yield f"| {date} | {what} | {_code(path)}{slot} | `{one.at.commit[:12]}` | {author} |"
+    if len(events) > _LINES:
+        yield ""
+        yield f"… and {len(events) - _LINES:,} more events between these"
+
+
+def _slots(gathered: Gathered, case: Case) -> Iterator[str]:
+    values = list(slot_values(gathered.slots(case.life.id)))
+    if not values:
+        return
+    yield ""
+    yield "| date | slot | what came to stand in it | commit |"
+    yield "|---|---|---|---|"
+    for one in values[:_LINES]:
+        date = moment_date(one.at.commit_time, one.at.commit_offset)
+        slot = f"{_code(one.path)} {_code(one.slot)}"
+        yield f"| {date} | {slot} | {_code(stood(one))} | `{one.at.commit[:12]}` |"
+    if len(values) > _LINES:
+        yield ""
+        yield f"… and {len(values) - _LINES:,} more"
