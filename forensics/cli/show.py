@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forensics.cli.common import index_option, open_index
+from forensics.errors import UsageProblem
 
 if TYPE_CHECKING:
     from forensics.index.database import Connection
@@ -38,6 +39,8 @@ def command(
     SECRET is the start of its fingerprint, as `forensics findings` shows it.
     """
     if reveal:
+        if why or output_format != "text":
+            raise UsageProblem("--reveal prints the value alone", "leave --why and --format out")
         from forensics.cli.reveal import reveal_value
 
         reveal_value(secret, path, index)

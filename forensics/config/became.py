@@ -9,7 +9,7 @@ from forensics.config.read import read_slots
 from forensics.config.slot import Slot, Slots, document, slots_named
 from forensics.config.standing import Standing, standing
 
-__all__ = ["Became", "became_in", "successor", "what_became"]
+__all__ = ["Became", "became_in", "what_became"]
 
 _UNCERTAIN = frozenset({"text"})
 _ELSEWHERE = (
@@ -50,17 +50,6 @@ class Became(NamedTuple):
     """Whether the file could not be parsed, or was read without a grammar."""
 
 
-def successor(slots: Slots, key: str) -> Slot | None:
-    """The slot that took the place of the slot `key`; None if none did.
-
-    That is the slot of this key, else one that has the value come from elsewhere:
-    `key.secretKeyRef`, `env[name=X].valueFrom.…` for `env[name=X].value`, `KEY_FILE` for `KEY`,
-    the key in the data of a sealed or external secret.
-    """
-    found = _follow(slots, key)
-    return found[0] if found else None
-
-
 def what_became(path: bytes, content: bytes, key: str, kind: str = "") -> Became:
     """What stands at `key` in a version of a file.
 
@@ -94,7 +83,12 @@ def became_in(slots: Slots, content: bytes, key: str) -> Became:
 
 
 def _follow(slots: Slots, key: str) -> tuple[Slot, str] | None:
-    """The slot that took the place, and what the value comes through if the slot's name tells."""
+    """The slot that took the place, and what the value comes through if the slot's name tells.
+
+    That is the slot of this key, else one that has the value come from elsewhere:
+    `key.secretKeyRef`, `env[name=X].valueFrom.…` for `env[name=X].value`, `KEY_FILE` for `KEY`,
+    the key in the data of a sealed or external secret.
+    """
     same = slots_named(slots, key)
     if same:
         return same[0], ""

@@ -97,3 +97,15 @@ def test_another_repository_shows_nothing(path: Path, name: str, replaced: Story
     index = path / ".git/forensics/index.db"
     done = forensics("show", name, replaced.path, "--reveal", "--index", index)
     assert (done.code, done.out) == (2, "")
+
+
+@pytest.mark.parametrize("more", [["--why"], ["--format", "json"]])
+def test_reveal_takes_nothing_that_it_would_pass_over(
+    path: Path, name: str, more: list[str]
+) -> None:
+    """And then neither shows the value nor tells the journal."""
+    before = journal(path)
+    done = forensics("show", name, path, "--reveal", *more)
+    assert (done.code, done.out) == (2, "")
+    assert "--reveal" in done.error()
+    assert journal(path) == before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forensics.config.became import successor, what_became
+from forensics.config.became import what_became
 from forensics.config.read import read_slots
 
 _ENV = b"env:\n- name: DB\n"
@@ -87,10 +87,10 @@ def test_an_encrypted_file_under_a_name_that_tells_nothing_is_read_as_before():
 
 def test_a_slot_with_a_longer_name_is_no_successor():
     """`DB_HOST` is not what became of `DB`."""
-    assert successor(read_slots(b".env", b"DB_HOST=x\nDBX=y\n"), "DB") is None
+    assert what_became(b".env", b"DB_HOST=x\nDBX=y\n", "DB").kind == "absent"
 
 
 def test_of_two_documents_neither_is_taken_for_the_one_before():
     """If two have the key, it is not known which is meant."""
     two = b"kind: A\nmetadata: {name: x}\nk: 1\n---\nkind: B\nmetadata: {name: y}\nk: 2\n"
-    assert successor(read_slots(b"a.yml", two), "k") is None
+    assert what_became(b"a.yml", two, "k").kind == "absent"
