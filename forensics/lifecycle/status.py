@@ -30,7 +30,7 @@ _TODO = {
     "rolled-back": "an earlier value is back: put the new one in its place again, revoke this one",
     "replaced-still-elsewhere": "replace it in the places left, then revoke it",
     "externalised-not-rotated": "it only moved out of the files: make a new value, revoke this one",
-    "deleted-not-rotated": "history still has it: make a new value, revoke this one",
+    "deleted-not-rotated": "deleting is no rotation: make a new value, revoke this one",
     "replaced-everywhere": "confirm that the old value is revoked:"
     " `forensics triage SECRET --state revoked`",
     "revoked": "",
