@@ -24,7 +24,7 @@ MEANING = {
     "rolled-back": "was replaced, and is back in its place",
     "replaced-still-elsewhere": "was replaced in one place, and stands in others",
     "externalised-not-rotated": "left the files, its value was not changed",
-    "deleted-not-rotated": "was deleted, and history still has it",
+    "deleted-not-rotated": "is gone from there, and nothing shows a new value",
     "replaced-everywhere": "has a new value everywhere; nobody said that the old one is revoked",
     "revoked": "somebody said that it is revoked",
     "ignored": "decided away, or ignored by a list",
