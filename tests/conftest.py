@@ -8,10 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from fixtures_repos import acme
 from fixtures_repos.hostile import HIDING, RUNNING, Hostile
 from fixtures_repos.stories import STORIES, Story
+
+# The same examples in every run, so that a change is judged by what it changes; others are looked
+# for with HYPOTHESIS_PROFILE=random.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("random")
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.fixture(autouse=True)

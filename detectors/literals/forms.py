@@ -21,7 +21,7 @@ FORMS = (
 
 _CLASSES = ((rb"[a-z]", 26), (rb"[A-Z]", 26), (rb"[0-9]", 10), (rb"[^A-Za-z0-9]", 33))
 _SURE_BITS, _LEAST_DIFFERENT = 56, 5
-_BLOCK, _SPLIT_FROM = 24, 16
+_BLOCK, _SPLIT_FROM = 24, 10
 """Characters of encoded text that are looked for in one piece, and from which it is split."""
 
 

@@ -8,7 +8,7 @@ import pickle
 import textwrap
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from detectors.literals.forms import FORMS, forms_of, too_short
@@ -40,6 +40,7 @@ def test_each_form_is_found_between_any_bytes(value: bytes, before: bytes, after
 @given(
     values, around, around, st.integers(48, 100), st.sampled_from(["\n", "\r\n", '",\n  "', "\\n"])
 )
+@example(b"\1\2\3\4\5\6\7\x08", bytes(30), b"", 48, "\n")
 def test_base64_is_found_at_any_offset_and_in_lines(
     value: bytes, before: bytes, after: bytes, width: int, line_end: str
 ) -> None:
