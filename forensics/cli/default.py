@@ -15,6 +15,7 @@ class DefaultGroup(click.Group):
         self._default = default
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
+        named = bool(args) and (args[0] in self.list_commands(ctx) or args[0] == self._default)
+        if not named and not (args and args[0] in ctx.help_option_names):
             args = [self._default, *args]
         return super().parse_args(ctx, args)

@@ -24,6 +24,8 @@ _COMMANDS = {
     "attest": "Prove that secrets are gone from a repository.",
     "show": "Show one secret's story.",
     "rotation": "Show what was rotated, and what only seems so.",
+    "drift": "Show where environments differ, since when, and what became of it.",
+    "inventory": "List configuration, CI pipelines and infrastructure.",
     "report": "Write a report of all secrets, as a page or as Markdown.",
     "triage": "Decide what is to happen with secrets.",
     "log": "Tell what happened, and verify that nobody changed it.",
@@ -35,6 +37,8 @@ _COMMANDS = {
 """Short helps, kept here so that `--help` imports no command."""
 
 ERROR, INTERRUPTED = 2, 130
+DETAILED, DETAILED_ERROR = "--detailed-exitcode", 1
+"""With this option `forensics drift` ends as Terraform does, for which 2 is a difference."""
 _NAMELESS = dict.fromkeys((errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG), "standard output")
 """What cannot be written when the system names no file."""
 
@@ -70,7 +74,12 @@ def _fail(message: str) -> int:
     from forensics.report.text import printable
 
     click.echo(f"forensics: {printable(message)}", err=True)
-    return ERROR
+    return _error()
+
+
+def _error() -> int:
+    """The exit code of an error, also of one that comes before the options are understood."""
+    return DETAILED_ERROR if sys.argv[1:2] == ["drift"] and DETAILED in sys.argv else ERROR
 
 
 def _unforeseen(error: Exception) -> str:
@@ -127,7 +136,7 @@ def run() -> None:
         code = INTERRUPTED
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
-        code = ERROR
+        code = _error()
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "forensics"
         code = _fail(f"{error.format_message()} Try '{where} --help'.")

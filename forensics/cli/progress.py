@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from forensics.cli.common import note
 from forensics.report.text import printable, size
 from forensics.scan.observer import Observer, Silent
 
-__all__ = ["watching"]
+if TYPE_CHECKING:
+    from forensics.drift.record import Progress as DriftProgress
+
+__all__ = ["following", "watching"]
 
 
 class _Notes(Silent):
@@ -63,5 +67,30 @@ def watching() -> Iterator[Observer]:
 
             def phase(self, name: str) -> None:
                 progress.update(task, description=name)
+
+        yield Bar()
+
+
+@contextmanager
+def following() -> Iterator[DriftProgress | None]:
+    """What shows how far configuration was read, if standard error is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("following history", total=None)
+
+        class Bar:
+            """Passes what happens on to the bar."""
+
+            def walked(self, commits: int, total: int) -> None:
+                progress.update(task, completed=commits, total=total)
+
+            def read(self, versions: int, total: int) -> None:
+                progress.update(task, description="reading files", completed=versions, total=total)
 
         yield Bar()

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import stat
-import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
 from forensics.cli.common import index_option, note, open_index, rule_ids, scanned_at
+from forensics.cli.writing import write_text
 from forensics.errors import UsageProblem
 from forensics.key import load_key
 
@@ -109,11 +106,11 @@ def command(
         if output_format == "html":
             from forensics.report.dossier.page import html_page
 
-            _write(html_page(gathered), output)
+            write_text(html_page(gathered), output)
         else:
             from forensics.report.dossier.markdown import markdown
 
-            _write((f"{line}\n" for line in markdown(gathered)), output)
+            write_text((f"{line}\n" for line in markdown(gathered)), output)
     if output is not None:
         note(f"the report is in {output}")
 
@@ -165,37 +162,3 @@ def _moment(given: str | None) -> int:
     if not 0 < found <= _LATEST:
         raise UsageProblem(f"--now {given!r} is not a date", "write 2027-01-31")
     return found
-
-
-def _write(pieces: Iterable[str], output: Path | None) -> None:
-    """Write to a file, which appears once it is whole, or to standard output."""
-    if output is None:
-        for piece in pieces:
-            sys.stdout.write(piece)
-        return
-    try:
-        with _replacing(output) as file:
-            for piece in pieces:
-                file.write(piece)
-    except OSError as error:
-        raise UsageProblem(
-            f"{output} cannot be written: {error.strerror}", "name another file"
-        ) from None
-
-
-@contextmanager
-def _replacing(output: Path) -> Iterator[TextIO]:
-    """A file beside `output` that takes its place; what is there and is no plain file, such as a
-    pipe, is written to as it is."""
-    if output.exists() and not stat.S_ISREG(output.lstat().st_mode):
-        with output.open("w", encoding="utf-8") as file:
-            yield file
-        return
-    number, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
-    try:
-        with open(number, "w", encoding="utf-8") as file:
-            yield file
-        os.replace(name, output)
-    except BaseException:
-        os.unlink(name)
-        raise

@@ -12,7 +12,6 @@ import click
 
 from forensics.cli.baseline import check_baseline_wish, write_baseline
 from forensics.cli.common import (
-    FORMATS,
     index_option,
     key_with_notice,
     note,
@@ -20,9 +19,11 @@ from forensics.cli.common import (
     warn_of_forged_triage,
 )  # fmt: skip
 from forensics.cli.lists import list_options, read_asked
+from forensics.cli.reports import Asked, Reports, format_options
 from forensics.errors import UsageProblem
 
 if TYPE_CHECKING:
+    from forensics.git.repository import Repository
     from forensics.index.database import Connection
     from forensics.index.records import Finding
     from forensics.key import Key
@@ -40,10 +41,7 @@ _ROWS = 50
 @index_option
 @click.option("--dir", "as_folder", is_flag=True, help="Scan PATH as a folder, not as git.")
 @click.option("--stdin", "as_stream", is_flag=True, help="Scan standard input.")
-@click.option(
-    "-f", "--format", "output_format", type=click.Choice(FORMATS), default="table",
-    show_default=True, help="How to print findings.",
-)  # fmt: skip
+@format_options
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes. Default: one a core.")
 @list_options
 @click.option(
@@ -70,6 +68,8 @@ def command(
     as_folder: bool,
     as_stream: bool,
     output_format: str,
+    reports: tuple[str, ...],
+    deterministic: bool,
     jobs: int | None,
     decode_depth: int,
     archive_depth: int,
@@ -91,6 +91,7 @@ def command(
     if as_stream and (paths or as_folder):
         raise UsageProblem("--stdin takes neither a PATH nor --dir", "give one of them")
     targets = list(paths) or [Path()]
+    told = Asked.of(output_format, reports, deterministic)
     if new_baseline is not None:
         check_baseline_wish(new_baseline, unsalted_hashes, len(targets), as_stream)
     from forensics.key import cache_folder
@@ -105,6 +106,7 @@ def command(
     found = 0
     complete = True
     gathered: list[Finding] = []
+    programs = Reports(told)
     for target in targets:
         with ExitStack() as stack:
             if as_stream or as_folder:
@@ -113,8 +115,16 @@ def command(
                 connection, summary = scan_git(
                     stack, target, index, key, setup, jobs or 0, alternates
                 )
+            if told.any:
+                source = _source(target, as_folder, as_stream, alternates)
+                counting = programs.add(
+                    connection, key, summary.repository, _found(connection, summary), source, setup
+                )
             if output_format == "json":  # one document, however many targets
                 gathered += _found(connection, summary)
+                print_summary(summary, output_format)
+            elif told.printed:
+                found += counting
                 print_summary(summary, output_format)
             else:
                 found += report(connection, summary, output_format)
@@ -123,6 +133,7 @@ def command(
                 write_baseline(new_baseline, target, as_folder, connection, key, summary, plugins)
     if output_format == "json":
         found = print_findings(gathered, output_format).counting
+    programs.write()
     if found or not complete:
         raise click.exceptions.Exit(FOUND if found else INCOMPLETE)
 
@@ -186,6 +197,17 @@ def _scan_files(
         return connection, scan_stream(sys.stdin.buffer, connection, key, setup)
     with watching() as observer:
         return connection, scan_folder(target, connection, key, setup, observer=observer)
+
+
+def _source(
+    target: Path, as_folder: bool, as_stream: bool, alternates: bool
+) -> Repository | Path | None:
+    """What a target's contents can be read again from."""
+    from forensics.git.repository import open_repository
+
+    if as_stream:
+        return None
+    return target if as_folder else open_repository(target, alternates=alternates)
 
 
 def _found(connection: Connection, summary: ScanSummary) -> Iterator[Finding]:

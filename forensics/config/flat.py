@@ -1,64 +1,24 @@
-"""Slots of files of lines: dotenv, properties, INI, .conf, .netrc and .pgpass."""
+"""Files of lines: INI, .conf, .netrc and .pgpass."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from forensics.config.lines import value_span
+from forensics.config.lines import line_of, value_span
 from forensics.config.slot import Found, Reading, key_text
 
-__all__ = ["read_conf", "read_dotenv", "read_ini", "read_netrc", "read_postgres", "read_properties"]
+__all__ = ["read_conf", "read_ini", "read_netrc", "read_postgres"]
 
 _BOM = b"\xef\xbb\xbf"
-_DOTENV = re.compile(
-    rb"[ \t]*+(?:(?:export|set|setx|declare -x|-)[ \t]++)?(?P<key>[A-Za-z_][\w.-]*+)[ \t]*+[=:]"
-)
-_PROPERTY = re.compile(
-    rb"[ \t]*+(?![#!])(?P<key>//[^\s=]++|(?:[^\s=:\\]|\\.)++)(?:[ \t]*+[=:]|[ \t]|$)", re.S
-)
 _SECTION = re.compile(rb"[ \t]*+\[(?P<name>[^\[\]\n]*+)\]")
 _OPTION = re.compile(rb"[ \t]*+(?![#;\[])(?P<key>[^\s=:;#\[][^=:\n]{0,199}?)[ \t]*(?P<mark>[=:])")
 _DIRECTIVE = re.compile(
     rb"[ \t]*+(?P<key>[A-Za-z][\w.-]*+(?:[ \t]++[A-Za-z][\w.-]*+(?=[ \t]++\S))?)[ \t]++(?=\S)"
 )
-_ENVIRONMENT = re.compile(rb"[\"']?(?P<key>[A-Za-z_]\w*)=")
-
-
-def read_dotenv(content: bytes) -> Reading:
-    """`KEY=value`, with `export` or without; values in quotes may go on on other lines."""
-    found = []
-    done = 0
-    for start, end in _lines(content):
-        match = _DOTENV.match(content, start, end) if start >= done else None
-        if match:
-            span = value_span(content, match.end(), end, b"#", across=True)
-            found.append(Found(key_text(match["key"]), *span))
-            done = span[1]
-    return Reading(found)
-
-
-def read_properties(content: bytes) -> Reading:
-    """`key=value`, `key: value` and `key value`; a backslash at the end continues the line."""
-    found = []
-    done = 0
-    for start, end in _lines(content):
-        if start < done:
-            continue
-        match = _PROPERTY.match(content, start, end)
-        if match is None:
-            continue
-        while content[end - 1 : end] == b"\\" and end < len(content):
-            following = content.find(b"\n", end + 1)
-            end = following if following >= 0 else len(content)
-        done = end
-        begin = match.end()
-        while begin < end and content[begin] in b" \t=:":
-            if content[begin] in b"=:" and content[match.end() - 1] in b"=:":
-                break
-            begin += 1
-        found.append(Found(key_text(match["key"]), *value_span(content, begin, end)))
-    return Reading(found)
+_ENVIRONMENT = re.compile(rb"\"((?:[^\"\\]|\\.)*+)\"|'([^']*+)'|([^\s\"']\S*+)")
+_VARIABLE = re.compile(rb"[A-Za-z_]\w*")
+_ESCAPED = re.compile(rb"\\([\"\\$`])")
 
 
 def read_ini(content: bytes) -> Reading:
@@ -69,6 +29,7 @@ def read_ini(content: bytes) -> Reading:
     found: list[Found] = []
     section = ""
     continues = False
+    trouble = ""
     for start, end in _lines(content):
         header = _SECTION.match(content, start, end)
         if header:
@@ -77,25 +38,47 @@ def read_ini(content: bytes) -> Reading:
         match = _OPTION.match(content, start, end)
         if match is None:
             if continues and content[start : start + 1] in b" \t" and content[start:end].strip():
-                last = found[-1]
-                begin = (
-                    last.start if last.end > last.start else start + _indent(content, start, end)
-                )
-                found[-1] = Found(last.key, begin, start + len(content[start:end].rstrip()))
+                found[-1] = _continued(content, found[-1], start, end)
             else:
                 continues = False
+                if not trouble and content[start:end].lstrip().startswith(b"["):
+                    trouble = f"no section in line {line_of(content, start)}"
             continue
         continues = True
-        first, last_byte = value_span(content, match.end(), end, b"#;")
-        if match["key"] == b"Environment":
-            variable = _ENVIRONMENT.match(content, match.end(), end)
-            if variable:
-                last_byte -= content[last_byte - 1 : last_byte] in (b'"', b"'")
-                key = f"{section}Environment.{key_text(variable['key'])}"
-                found.append(Found(key, variable.end(), max(last_byte, variable.end())))
-                continue
-        found.append(Found(section + key_text(match["key"]), first, last_byte))
-    return Reading(found)
+        variables = _variables(content, match, end) if match["key"] == b"Environment" else []
+        if variables:
+            found += [each._replace(key=section + each.key) for each in variables]
+            continue
+        span = value_span(content, match.end(), end, b"#;")
+        found.append(Found(section + key_text(match["key"]), *span))
+    return Reading(found, trouble)
+
+
+def _continued(content: bytes, last: Found, start: int, end: int) -> Found:
+    """`last` with one more line, which is joined to it by a line end."""
+    line = content[start:end].strip()
+    first = start + content[start:end].index(line)
+    before = content[last.start : last.end] if last.text is None else last.text
+    begin = last.start if last.end > last.start else first
+    return Found(last.key, begin, first + len(line), b"\n".join(filter(None, [before, line])))
+
+
+def _variables(content: bytes, option: re.Match[bytes], end: int) -> list[Found]:
+    """The variables of systemd's `Environment="A=b c" D=e`."""
+    found = []
+    for match in _ENVIRONMENT.finditer(content, option.end(), end):
+        name, _, rest = content[slice(*_inside(match))].partition(b"=")
+        if not _VARIABLE.fullmatch(name):
+            return []
+        first, last = _inside(match)
+        text = _ESCAPED.sub(rb"\1", rest) if match[1] is not None else rest
+        key = f"Environment.{key_text(name)}"
+        found.append(Found(key, min(first + len(name) + 1, last), last, text))
+    return found
+
+
+def _inside(match: re.Match[bytes]) -> tuple[int, int]:
+    return next(match.span(group) for group in (1, 2, 3) if match[group] is not None)
 
 
 def read_conf(content: bytes) -> Reading:
@@ -150,7 +133,3 @@ def _lines(content: bytes) -> Iterator[tuple[int, int]]:
         end = end if end >= 0 else len(content)
         yield start, end - (content[end - 1 : end] == b"\r" and end > start)
         start = end + 1
-
-
-def _indent(content: bytes, start: int, end: int) -> int:
-    return len(content[start:end]) - len(content[start:end].lstrip())

@@ -26,14 +26,14 @@ _EXTENSIONS = {
 }  # fmt: skip
 _BY_EXTENSION = {each: kind for kind, names in _EXTENSIONS.items() for each in names.split()}
 _NAMES = {
-    ".envrc": "dotenv", ".flaskenv": "dotenv", "dotenv": "dotenv",
+    ".envrc": "shell", ".flaskenv": "dotenv", "dotenv": "dotenv",
     ".netrc": "netrc", "_netrc": "netrc", "netrc": "netrc",
     ".pgpass": "postgres", "pgpass": "postgres", "pgpass.conf": "postgres",
     ".npmrc": "properties", "npmrc": "properties", ".pypirc": "ini", ".gitconfig": "ini",
     "pip.conf": "ini", ".my.cnf": "ini", ".s3cfg": "ini", ".boto": "ini", "credentials": "ini",
     "kubeconfig": "yaml", ".yarnrc.yml": "yaml", "composer.lock": "json", "pipfile": "toml",
     "poetry.lock": "toml", "cargo.lock": "toml", ".dockercfg": "json", ".dockerconfigjson": "json",
-    "procfile": "shell", "makefile": "shell", "gnumakefile": "shell", "justfile": "shell",
+    "procfile": "procfile", "makefile": "shell", "gnumakefile": "shell", "justfile": "shell",
     ".bashrc": "shell", ".zshrc": "shell", ".profile": "shell", ".bash_profile": "shell",
     "jenkinsfile": "code", "vagrantfile": "code", "rakefile": "code", "gemfile": "code",
     "fastfile": "code", "podfile": "code",
@@ -64,16 +64,20 @@ def kind_of(path: bytes, content: bytes) -> str:
     if _KEY_FILE.fullmatch(plain):
         return "key"
     extension = plain.rpartition(".")[2] if "." in plain else ""
-    kind = _NAMES.get(name) or _NAMES.get(plain) or _by_shape(plain)
+    kind = _NAMES.get(name) or _NAMES.get(plain) or _by_shape(plain, extension)
     kind = kind or _BY_EXTENSION.get(extension) or _by_content(head, bool(extension))
     if kind == "text" and _ARMOUR.match(head):
         return "key"
     return kind
 
 
-def _by_shape(name: str) -> str:
-    if name in (".env", "env") or name.startswith((".env.", "env.")) or name.endswith(".env"):
+def _by_shape(name: str, extension: str) -> str:
+    if name in (".env", "env") or name.endswith(".env"):
         return "dotenv"
+    if name.startswith((".env.", "env.")) and extension not in _BY_EXTENSION:
+        return "dotenv"
+    if name.startswith("procfile."):
+        return "procfile"
     if name.startswith(("dockerfile", "containerfile")):
         return "dockerfile"
     return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["quoted", "value_span"]
+__all__ = ["line_of", "quoted", "value_span"]
 
 _MOST_QUOTED = 32_768
 _DOUBLE = re.compile(rb'"((?:[^"\\]|\\.){0,%d}+)"' % _MOST_QUOTED, re.S)
@@ -13,6 +13,11 @@ _BACKTICK = re.compile(rb"`([^`]{0,%d}+)`" % _MOST_QUOTED)
 _QUOTED = {ord('"'): _DOUBLE, ord("'"): _SINGLE, ord("`"): _BACKTICK}
 _REST = re.compile(rb"[ \t\r]*+(?:[;,#][^\n]*+)?(?:\n|$)")
 _COMMENT = {mark: re.compile(rb"[ \t][%s]" % mark) for mark in (b"#", b";", b"#;")}
+
+
+def line_of(content: bytes, at: int) -> int:
+    """The line, from 1, of a byte."""
+    return content.count(b"\n", 0, at) + 1
 
 
 def quoted(content: bytes, start: int, end: int) -> tuple[int, int] | None:

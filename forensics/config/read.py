@@ -16,8 +16,8 @@ LARGEST_CODE = 1 << 20
 """Bytes of code, which takes longer."""
 
 READERS = {
-    "dotenv": "flat.read_dotenv",
-    "properties": "flat.read_properties",
+    "dotenv": "dotenv_file.read_dotenv",
+    "properties": "properties_file.read_properties",
     "ini": "flat.read_ini",
     "conf": "flat.read_conf",
     "netrc": "flat.read_netrc",
@@ -27,7 +27,8 @@ READERS = {
     "toml": "toml_file.read_toml",
     "xml": "xml_file.read_xml",
     "hcl": "hcl.read_hcl",
-    "dockerfile": "shell.read_dockerfile",
+    "dockerfile": "dockerfile.read_dockerfile",
+    "procfile": "procfile.read_procfile",
     "shell": "shell.read_shell",
     "code": "code.read_code",
     "text": "code.read_code",

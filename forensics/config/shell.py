@@ -1,4 +1,4 @@
-"""Slots of shell scripts, Makefiles, Procfiles and Dockerfiles."""
+"""Slots of shell scripts, Makefiles and commands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from forensics.config.lines import quoted, value_span
 from forensics.config.slot import Found, Reading, key_text
 
-__all__ = ["read_dockerfile", "read_shell"]
+__all__ = ["read_shell", "unquoted"]
 
 _ASSIGNED = re.compile(
     rb"(?<![\w.$/-])(?P<key>[A-Za-z_]\w*+)(?:\[(?P<index>\w{1,60})\])?[+?]?=(?!=)"
@@ -17,10 +17,11 @@ _FLAG = re.compile(
     rb"(?<!\S)(?P<key>-{1,2}[A-Za-z][\w.-]*+)(?:=|[ \t]++)"
     rb"(?P<variable>[\"']?[A-Za-z_]\w*+=)?(?P<header>[\"'][A-Za-z-]{1,60}:[ \t]?)?(?![-\s|&;<>])"
 )
-_ENV = re.compile(rb"^[ \t]*+(?i:ENV|ARG)[ \t]++(?P<key>[A-Za-z_]\w*+)[ \t]++(?=\S)", re.M)
 _WORD = re.compile(
     rb"(?:\$\([^()\n]*+\)|\$\{[^{}\n]*+\}|`[^`\n]*+`|\\.|[^\s;&|<>()\"'`\\]|(?<=.)[\"'])*+"
 )
+_IN_QUOTES = re.compile(rb"\\([\"\\$`])")
+_BARE_ESCAPE = re.compile(rb"\\(.)", re.S)
 _COMMENT = re.compile(rb"(?:^|(?<=[ \t;]))#[^\n]*+", re.M)
 
 
@@ -32,13 +33,15 @@ def read_shell(content: bytes) -> Reading:
     return Reading(_shell(content))
 
 
-def read_dockerfile(content: bytes) -> Reading:
-    """`ENV` and `ARG` in both their forms, and what is in commands."""
-    found = []
-    for match in _ENV.finditer(content):
-        end = _line_end(content, match.end())
-        found.append(Found(key_text(match["key"]), *value_span(content, match.end(), end)))
-    return Reading(found + _shell(content))
+def unquoted(content: bytes, start: int, end: int) -> bytes:
+    """A word of the shell as it is passed on, where it is quoted or escaped."""
+    text = content[start:end]
+    quote = content[start - 1 : start] if start else b""
+    if quote == b"'":
+        return text
+    if quote == b'"':
+        return _IN_QUOTES.sub(rb"\1", text)
+    return _BARE_ESCAPE.sub(rb"\1", text)
 
 
 def _shell(content: bytes) -> list[Found]:

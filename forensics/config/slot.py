@@ -14,10 +14,13 @@ How keys are written, so that a reader of the file would know the place:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
-__all__ = ["Found", "Reading", "Slot", "Slots", "arranged", "key_text", "slot_at", "slots_named"]
+__all__ = [
+    "Found", "Reading", "Slot", "Slots", "arranged", "key_text", "paired", "slot_at", "slots_named",
+]  # fmt: skip
 
 _LONGEST_KEY = 300
 _MOST_SLOTS = 200_000
@@ -46,11 +49,21 @@ class Slots(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A value and its key, as a reader of one kind of file tells them."""
+    """A value and its key, as a reader of one kind of file tells them. Prints without the value."""
 
     key: str
     start: int
     end: int
+    text: bytes | None = None
+    """The value as a program gets it; None where that is what stands between start and end."""
+    type: str = "untyped"
+    """As `forensics.config.settings.Setting` has it."""
+    kind: str = ""
+    """As in `Standing`, where not the text but what is around it tells."""
+    by: str = ""
+
+    def __repr__(self) -> str:
+        return f"Found({self.key!r}, {self.start}, {self.end})"
 
 
 class Reading(NamedTuple):
@@ -67,17 +80,24 @@ def key_text(name: bytes) -> str:
 
 def arranged(content: bytes, found: Iterable[Found]) -> tuple[Slot, ...]:
     """Slots in order, each key once, with lines."""
-    ordered = sorted(found, key=lambda each: each.start)[:_MOST_SLOTS]
+    return tuple(slot for slot, _ in paired(content, found))
+
+
+def paired(content: bytes, found: Iterable[Found]) -> Iterator[tuple[Slot, Found]]:
+    """Slots in order, each key once, with lines, and what each was made of."""
+    ordered = sorted(found, key=_start)[:_MOST_SLOTS]
     seen: dict[str, int] = {}
-    slots = []
     line, counted = 1, 0
-    for key, start, end in ordered:
+    for each in ordered:
+        start = each.start
         line += content.count(b"\n", counted, start)
-        counted = max(counted, start)
-        key = key[:_LONGEST_KEY]
+        counted = start
+        key = each.key[:_LONGEST_KEY]
         seen[key] = count = seen.get(key, 0) + 1
-        slots.append(Slot(f"{key}#{count}" if count > 1 else key, start, end, line))
-    return tuple(slots)
+        yield Slot(f"{key}#{count}" if count > 1 else key, start, each.end, line), each
+
+
+_start = attrgetter("start")
 
 
 def slot_at(slots: Slots, start: int, end: int) -> Slot | None:

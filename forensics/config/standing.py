@@ -8,12 +8,11 @@ from typing import NamedTuple
 from forensics.config.expression import LOOKUP
 from forensics.config.slot import Slot
 
-__all__ = ["Standing", "standing", "value_span_of"]
+__all__ = ["SWITCH", "Standing", "standing", "standing_of", "tagged", "value_span_of"]
 
 _LONGEST = 65_536
 _LONGEST_EXPRESSION = 1_000
 _LONGEST_PLACEHOLDER = 200
-_LITERAL = "literal"
 
 
 class Standing(NamedTuple):
@@ -24,6 +23,8 @@ class Standing(NamedTuple):
     by: str = ""
     """What a reference goes through, or what made a ciphertext."""
 
+
+_IS_LITERAL = Standing("literal")
 
 _CIPHERTEXTS = (
     ("sops", rb"ENC\[AES256_GCM,.*\]"),
@@ -89,6 +90,13 @@ _PLACEHOLDER = re.compile(
     rb"|true|false|yes|no|on|off|enabled|disabled|[-+]?\d)"
 )
 _DEFAULT = re.compile(rb"\$\{(?:[\w.]+\s*:[-=]?+|\w+[-=])(?P<value>[^{}$?+][^{}$]*)\}")
+SWITCH = re.compile(rb"(?i:true|false|yes|no|on|off|enabled|disabled|none|[-+]?\d++(?:\.\d++)?)")
+"""Values that are none where a secret is looked for."""
+_CIPHERED = frozenset(b"E$-a\0")
+"""What a ciphertext starts with."""
+_TELLING = re.compile(rb"[$%{:<@`#]|secrets|\A__|\(")
+"""What stands somewhere in every reference."""
+_DOLLAR = ord("$")
 _CODE_KINDS = frozenset({"code", "text"})
 _EXPRESSIONS = frozenset({"code", "text", "hcl"})
 
@@ -118,26 +126,56 @@ def standing(content: bytes, slot: Slot, kind: str) -> Standing:
     """
     value = content[slot.start : min(slot.end, slot.start + _LONGEST)].strip()
     if kind == "yaml":
-        tagged = _tagged(content, slot, value)
-        if tagged:
-            return tagged
+        match = _TAG.search(
+            content, max(0, slot.start - 100, content.rfind(b":", 0, slot.start)), slot.start
+        )
+        by_tag = tagged(match[0], value) if match else None
+        if by_tag:
+            return by_tag
     if not value:
         return _nothing(content, slot, kind)
-    for by, pattern in _BY_CIPHERTEXT:
-        if pattern.fullmatch(value):
-            return Standing("ciphertext", by)
-    if ".encryptedData." in f".{slot.key}." or "encryptedData[" in slot.key:
-        return Standing("ciphertext", "sealed-secret")
     quoted = content[slot.start - 1 : slot.start] in (b'"', b"'", b"`") and slot.start > 0
-    if _EMPTY.fullmatch(value) and not quoted:
-        return Standing("empty")
-    if _DEFAULT.fullmatch(value):
-        return Standing(_LITERAL)
     if kind in _CODE_KINDS and quoted and _interpolated(content, slot, value):
         return Standing("reference", "variable")
-    if kind not in _CODE_KINDS or quoted:
+    raw = _raw(content, slot, kind)
+    return _stands(value, slot.key, kind, quoted=quoted, raw=raw)
+
+
+def standing_of(text: bytes, key: str, kind: str, type_of: str) -> Standing:
+    """What stands in a setting, by its value as a program gets it.
+
+    Unlike in a slot, where secrets are looked for, a switch such as `true` or `none` is a value.
+
+    Args:
+        text: the value.
+        key: of the setting.
+        kind: how the file was read.
+        type_of: of the value, as `Setting.type`.
+    """
+    if type_of in ("number", "boolean"):
+        return _IS_LITERAL
+    value = text[:_LONGEST].strip()
+    if type_of == "null" or not value:
+        return Standing("empty")
+    if SWITCH.fullmatch(value):
+        return _IS_LITERAL
+    return _stands(value, key, kind, quoted=type_of == "string", raw=False)
+
+
+def _stands(value: bytes, key: str, kind: str, *, quoted: bool, raw: bool) -> Standing:
+    if value[0] in _CIPHERED:
+        for by, pattern in _BY_CIPHERTEXT:
+            if pattern.fullmatch(value):
+                return Standing("ciphertext", by)
+    if "encryptedData" in key and (".encryptedData." in f".{key}." or "encryptedData[" in key):
+        return Standing("ciphertext", "sealed-secret")
+    if not quoted and _EMPTY.fullmatch(value):
+        return Standing("empty")
+    if value[0] == _DOLLAR and _DEFAULT.fullmatch(value):
+        return _IS_LITERAL
+    if (kind not in _CODE_KINDS or quoted) and _TELLING.search(value):
         for by, pattern in _BY_REFERENCE:
-            if pattern.fullmatch(value) and not (by == "environment" and _raw(content, slot, kind)):
+            if pattern.fullmatch(value) and not (by == "environment" and raw):
                 return Standing("reference", by)
     if kind in _EXPRESSIONS and not quoted:
         expression = _expression(value[:_LONGEST_EXPRESSION], kind)
@@ -145,7 +183,7 @@ def standing(content: bytes, slot: Slot, kind: str) -> Standing:
             return expression
     if len(value) <= _LONGEST_PLACEHOLDER and _PLACEHOLDER.fullmatch(value):
         return Standing("placeholder")
-    return Standing(_LITERAL)
+    return _IS_LITERAL
 
 
 def value_span_of(content: bytes, slot: Slot) -> tuple[int, int]:
@@ -162,12 +200,9 @@ def _nothing(content: bytes, slot: Slot, kind: str) -> Standing:
     return Standing("empty")
 
 
-def _tagged(content: bytes, slot: Slot, value: bytes) -> Standing | None:
-    """What a tag before a value in YAML makes of it."""
-    match = _TAG.search(
-        content, max(0, slot.start - 100, content.rfind(b":", 0, slot.start)), slot.start
-    )
-    tag = match[0].lower() if match else b""
+def tagged(tag: bytes, value: bytes) -> Standing | None:
+    """What a tag before a value in YAML makes of it, if anything."""
+    tag = tag.lower()
     if b"vault" in tag:
         if value.startswith(b"$ANSIBLE_VAULT;"):
             return Standing("ciphertext", "ansible-vault")

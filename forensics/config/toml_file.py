@@ -1,162 +1,164 @@
-"""Slots of TOML files. Source: https://toml.io/en/v1.0.0"""
+"""TOML files. Source: https://toml.io/en/v1.0.0"""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from typing import TYPE_CHECKING
 
+from forensics.config.grammar import children, first_error, syntax
+from forensics.config.json_file import unescaped
 from forensics.config.slot import Reading, key_text
-from forensics.config.tree import Items, Node, Scalar, Table, slots_of
+from forensics.config.templated import read_templated
+from forensics.config.tree import Items, Node, Parsed, Scalar, Table
+from forensics.config.walk import settings_of, slots_of
 
-__all__ = ["read_toml"]
+if TYPE_CHECKING:
+    from tree_sitter import Node as Syntax
 
-_BLANK = re.compile(rb"(?:[ \t\r\n]++|#[^\n]*+)*+")
-_SPACES = re.compile(rb"[ \t]*+")
-_HEADER = re.compile(rb"\[(\[?)[ \t]*+((?:[^\]\n\"']++|\"[^\"\n]*+\"|'[^'\n]*+')++)\]\]?")
-_KEY = re.compile(
-    rb"(?:[\w-]++|\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*+')"
-    rb"(?:[ \t]*+\.[ \t]*+(?:[\w-]++|\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*+'))*+"
-)
-_NAME = re.compile(rb"\"((?:[^\"\\]|\\.)*+)\"|'([^']*+)'|([^\s.\"']++)")
-_STRING = re.compile(rb"\"((?:[^\"\\\n]|\\.)*+)\"|'([^'\n]*+)'")
-_BARE = re.compile(rb"[^\s,\]\}#=\[{\"'][^,\]\}#\n]*+")
+__all__ = ["read_toml", "toml_settings"]
+
+_BOM = b"\xef\xbb\xbf"
 _DEEPEST = 100
-_LEAST_VALUES = 10_000
+_TYPES = {"string": "string", "boolean": "boolean", "integer": "number", "float": "number"}
+_LINE = re.compile(r"at line (\d+)")
+_LONG_NAME = re.compile(rb"(?:[\w-]{1,50}+[ \t]*+\.[ \t]*+){100}")
+_FOLDED = re.compile(rb"\\[ \t]*\r?\n\s*")
 
 
 def read_toml(content: bytes) -> Reading:
-    """Slots of all values; a line that is not TOML is passed over, and told."""
-    return _Reader(content).read()
+    """Slots of all values; what is not TOML is passed over, and told."""
+    return read_templated(content, lambda text: slots_of(text, _Reader(text).parsed()), b"#")
+
+
+def toml_settings(content: bytes) -> Reading:
+    """Settings; what is not TOML is passed over, and told."""
+    return read_templated(content, lambda text: settings_of(text, _Reader(text).parsed()), b"#")
+
+
+def _trouble(content: bytes, root: Syntax) -> str:
+    """Why it is not TOML, if it is not: tomllib decides."""
+    if _LONG_NAME.search(content):
+        return "nested too deep"  # tomllib's time is quadratic in the parts of a name
+    try:
+        tomllib.loads(content.removeprefix(_BOM).decode())
+    except UnicodeDecodeError:
+        return "not TOML: not in UTF-8"
+    except RecursionError:
+        return "nested too deep"
+    except ValueError as error:
+        match = _LINE.search(str(error))
+        line = int(match[1]) if match else first_error(root)
+        return f"not TOML in line {line}" if line else "not TOML"
+    return ""
 
 
 class _Reader:
     def __init__(self, content: bytes) -> None:
         self._content = content
-        self._trouble = ""
-        self._left = _LEAST_VALUES + len(content) // 2
-        """Values to be read: those of a list that does not end are read again, line by line."""
+        self._made: dict[int, dict[str, Node]] = {}
+        """What a header or dotted name made, by name, for each table by its identity."""
 
-    def read(self) -> Reading:
+    def parsed(self) -> Parsed:
         content = self._content
-        root = table = Table([])
-        at = 3 if content.startswith(b"\xef\xbb\xbf") else 0
-        seen: dict[int, dict[str, Node]] = {}
-        while True:
-            at = _after(_BLANK, content, at)
-            if at >= len(content):
-                break
-            header = _HEADER.match(content, at)
-            key = None if header else _KEY.match(content, at)
-            if header:
-                table = _section(root, _names(header[2]), seen, listed=bool(header[1]))
-                at = header.end()
+        offset = len(_BOM) if content.startswith(_BOM) else 0
+        if offset:
+            content = b"   " + content[offset:]
+        root = syntax("toml", content)
+        top = Table([])
+        for node in children(root):
+            self._told(top, node)
+        return Parsed([top], _trouble(self._content, root))
+
+    def _told(self, top: Table, node: Syntax) -> None:
+        """Put a pair, or the pairs under a header, where they belong."""
+        if node.type == "pair":
+            self._pair(top, node, 0)
+            return
+        inside = children(node)
+        if node.type not in ("table", "table_array_element") or not inside:
+            return
+        listed = node.type == "table_array_element"
+        table = self._section(top, self._names(inside[0]), listed=listed, at=node.start_byte)
+        for each in inside[1:]:
+            self._pair(table, each, 0)
+
+    def _pair(self, table: Table, node: Syntax, depth: int) -> None:
+        inside = [each for each in children(node) if not each.is_error]
+        if node.type != "pair" or len(inside) < 2:
+            return
+        *path, name = self._names(inside[0]) or [""]
+        target = self._section(table, path, listed=False, at=node.start_byte) if path else table
+        target.entries.append((name, self._value(inside[1], depth)))
+
+    def _value(self, node: Syntax, depth: int) -> Node:
+        start, end = node.start_byte, node.end_byte
+        if depth > _DEEPEST:
+            return Scalar(start, end)
+        if node.type == "array":
+            return Items([self._value(each, depth + 1) for each in children(node)], start)
+        if node.type == "inline_table":
+            table = Table([], start)
+            for each in children(node):
+                self._pair(table, each, depth + 1)
+            return table
+        raw = self._content[start:end]
+        if node.type != "string":
+            return Scalar(start, end, raw, _TYPES.get(node.type, "string"))
+        long = raw[:3] in (b'"""', b"'''")
+        edge = 3 if long else 1
+        first, last = start + edge, max(start + edge, end - edge)
+        if long:
+            first += len(raw[3:5]) if raw[3:5] == b"\r\n" else raw[3:4] == b"\n"
+        text = self._content[first:last]
+        if long:
+            text = text.replace(b"\r\n", b"\n")
+        if raw[:1] == b'"' and b"\\" in text:
+            text = unescaped(_FOLDED.sub(_fold, text) if long else text)
+        return Scalar(first, max(first, last), text, "string")
+
+    def _names(self, node: Syntax) -> list[str]:
+        """The names of a key, the outermost first."""
+        names: list[str] = []
+        todo = [node]
+        while todo and len(names) < _DEEPEST:
+            each = todo.pop()
+            if each.type == "dotted_key":
+                todo += reversed(children(each))
                 continue
-            equals = _after(_SPACES, content, key.end()) if key else -1
-            after = None
-            if key and content[equals : equals + 1] == b"=":
-                after = self._value(_after(_SPACES, content, equals + 1), 0)
-            if key and after:
-                *path, name = _names(key[0]) or [""]
-                target = _section(table, path, seen, listed=False) if path else table
-                target.entries.append((name, after[0]))
-                at = after[1]
-            else:
-                line = content.count(b"\n", 0, at) + 1 if not self._trouble else 0
-                self._trouble = self._trouble or f"not TOML in line {line}"
-                end = content.find(b"\n", at)
-                at = end if end >= 0 else len(content)
-        found, cut = slots_of(content, [root])
-        return Reading(found, self._trouble or cut)
+            raw = self._content[each.start_byte : each.end_byte]
+            quoted = each.type == "quoted_key"
+            name = raw[1:-1] if quoted else raw
+            names.append(key_text(unescaped(name) if quoted and raw[:1] == b'"' else name))
+        return names
 
-    def _value(self, at: int, depth: int) -> tuple[Node, int] | None:
-        """The value at `at` and where it ends."""
-        content = self._content
-        self._left -= 1
-        for quotes in (b'"""', b"'''"):
-            if content.startswith(quotes, at):
-                end = content.find(quotes, at + 3)
-                while quotes[0] == ord('"') and end > 0 and _escaped(content, end):
-                    end = content.find(quotes, end + 1)
-                start = at + 3 + (content[at + 3 : at + 4] == b"\n")
-                return (Scalar(start, max(end, start)), end + 3) if end >= 0 else None
-        match = _STRING.match(content, at)
-        if match:
-            return Scalar(at + 1, match.end() - 1), match.end()
-        if content[at : at + 1] in (b"[", b"{"):
-            allowed = depth < _DEEPEST and self._left > 0
-            return self._collection(at, depth) if allowed else None
-        match = _BARE.match(content, at)
-        return (Scalar(at, at + len(match[0].rstrip())), match.end()) if match else None
+    def _section(self, table: Table, path: list[str], *, listed: bool, at: int) -> Table:
+        """The table at `path` below `table`, made where there is none.
 
-    def _collection(self, at: int, depth: int) -> tuple[Node, int] | None:
-        content = self._content
-        listed = content[at : at + 1] == b"["
-        items: list[Node] = []
-        table = Table([])
-        at += 1
-        while True:
-            at = _after(_BLANK, content, at)
-            token = content[at : at + 1]
-            if token == b",":
-                at += 1
-                continue
-            if token == (b"]" if listed else b"}"):
-                return (Items(items) if listed else table), at + 1
-            key = None
-            if not listed:
-                key = _KEY.match(content, at)
-                equals = _after(_SPACES, content, key.end()) if key else -1
-                if key is None or content[equals : equals + 1] != b"=":
-                    return None
-                at = _after(_SPACES, content, equals + 1)
-            value = self._value(at, depth + 1)
-            if value is None:
-                return None
-            if key:
-                *path, name = _names(key[0]) or [""]
-                _section(table, path, {}, listed=False).entries.append((name, value[0]))
-            else:
-                items.append(value[0])
-            at = value[1]
+        Args:
+            table: where to start.
+            path: names.
+            listed: whether it is one more of an array of tables.
+            at: where it is named.
+        """
+        for number, name in enumerate(path):
+            known = self._made.setdefault(id(table), {})
+            node = known.get(name)
+            last = listed and number == len(path) - 1
+            if node is None:
+                node = known[name] = Items([], at) if last else Table([], at)
+                table.entries.append((name, node))
+            if last and isinstance(node, Items):
+                node.items.append(Table([], at))
+            if isinstance(node, Items):
+                node = node.items[-1]
+            table = node if isinstance(node, Table) else table
+        return table
 
 
-def _section(
-    table: Table, path: list[str], seen: dict[int, dict[str, Node]], *, listed: bool
-) -> Table:
-    """The table at `path` below `table`, made where there is none.
-
-    Args:
-        table: where to start.
-        path: names.
-        seen: what was made, by name, for each table by its identity.
-        listed: whether it is one more of an array of tables.
-    """
-    for number, name in enumerate(path[:_DEEPEST]):
-        known = seen.setdefault(id(table), {})
-        node = known.get(name)
-        last = listed and number == len(path) - 1
-        if node is None:
-            node = known[name] = Items([]) if last else Table([])
-            table.entries.append((name, node))
-        if last and isinstance(node, Items):
-            node.items.append(Table([]))
-        if isinstance(node, Items):
-            node = node.items[-1]
-        table = node if isinstance(node, Table) else table
-    return table
-
-
-def _names(key: bytes) -> list[str]:
-    return [key_text(next(filter(None, each.groups()), b"")) for each in _NAME.finditer(key)]
-
-
-def _after(pattern: re.Pattern[bytes], content: bytes, at: int) -> int:
-    match = pattern.match(content, at)
-    return match.end() if match else at
-
-
-def _escaped(content: bytes, at: int) -> bool:
-    """Whether an odd number of backslashes stands before `at`."""
-    start = at
-    while start > 0 and content[start - 1] == ord("\\"):
-        start -= 1
-    return (at - start) % 2 == 1
+def _fold(match: re.Match[bytes]) -> bytes:
+    # Of several backslashes before a line end, only the last of an odd number folds it.
+    text, at = match.string, match.start()
+    while at > 0 and text[at - 1] == ord("\\"):
+        at -= 1
+    return match[0] if (match.start() - at) % 2 else b""

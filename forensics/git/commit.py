@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["CommitHeader", "Signature", "parse_commit"]
+__all__ = ["CommitHeader", "Signature", "message_start", "parse_commit"]
 
 _SIGNATURE = re.compile(rb"(.*?) ?<([^<>]*)>(?: (-?\d{1,18}))?(?: ([+-])(\d\d)(\d\d))?")
 
@@ -51,3 +51,9 @@ def parse_commit(raw: bytes) -> CommitHeader:
     nobody = Signature(b"", b"", 0, 0)
     author = lines.get(b"author") or lines.get(b"tagger") or nobody
     return CommitHeader(author, lines.get(b"committer") or author)
+
+
+def message_start(raw: bytes) -> int:
+    """Where the message of a commit or tag object starts."""
+    end = raw.find(b"\n\n")
+    return len(raw) if end < 0 else end + 2

@@ -6,14 +6,14 @@ from what its first parent holds.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forensics.errors import GitFailed
+from forensics.git.log_output import moment, whole_tokens
 from forensics.git.runner import Git
 
 __all__ = ["MOST_CHANGES", "HistoryPart", "read_history"]
@@ -26,7 +26,6 @@ _LOG = (
     "--no-abbrev", "--diff-merges=first-parent", "--encoding=none", "--date=raw",
     "--format=%x01%H %P%x02%ad%x02%cd%x02%an%x02%ae%x02%cn%x02%ce",
 )  # fmt: skip
-_DATE = re.compile(rb"(-?\d{1,18}) ([+-])(\d\d)(\d\d)")
 
 
 class HistoryPart(NamedTuple):
@@ -100,7 +99,7 @@ class _Parser:
         for date, person in ((authored, people[:2]), (committed, people[2:4])):
             name, email = person
             number = self._people.setdefault((name, email), len(self._people))
-            self._made += (number, *_moment(date))
+            self._made += (number, *moment(date))
 
     def part(self) -> HistoryPart:
         """Everything taken so far."""
@@ -116,38 +115,6 @@ class _Parser:
         )
 
 
-def _moment(date: bytes) -> tuple[int, int]:
-    """Seconds since 1970 and minutes east of UTC; zeros for a date that is none."""
-    found = _DATE.fullmatch(date)
-    if found is None:
-        return 0, 0
-    seconds, sign, hours, minutes = found.groups()
-    offset = int(hours) * 60 + int(minutes)
-    return int(seconds), -offset if sign == b"-" else offset
-
-
-def _whole_tokens(pieces: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Split at NUL, holding back what a later piece completes: half a token, or a change whose
-    path has not come yet."""
-    rest: list[bytes] = [b""]
-    for piece in pieces:
-        tokens = piece.split(b"\0")
-        tokens[0] = rest.pop() + tokens[0]
-        tokens = rest + tokens
-        # A header stands alone, and every change has a path: whether a token is a path shows
-        # only from the last header on, and a path can look like anything.
-        at, end = 0, len(tokens) - 1
-        while at < end:
-            step = 1 if tokens[at][:1] == b"\x01" else 2
-            if at + step > end:
-                break
-            at += step
-        rest = tokens[at:]
-        yield tokens[:at]
-    if rest != [b""]:
-        yield [token for token in rest if token]
-
-
 def read_history(git: Git, commits: Iterable[bytes]) -> HistoryPart:
     """What these commits changed.
 
@@ -158,6 +125,6 @@ def read_history(git: Git, commits: Iterable[bytes]) -> HistoryPart:
     given = "\n".join(oid.hex() for oid in commits)
     parser = _Parser()
     if given:
-        for tokens in _whole_tokens(git.pieces(_LOG, given.encode() + b"\n")):
+        for tokens in whole_tokens(git.pieces(_LOG, given.encode() + b"\n")):
             parser.feed(tokens)
     return parser.part()

@@ -35,7 +35,7 @@ SELECT lower(hex(secret.fingerprint)), rule.name, title, severity, sighting.conf
         WHERE occurrence_id = occurrence.id AND occurrence_event.kind = 'removed'
         ORDER BY {_REACH.format("git_commit.reach")}, sequence DESC LIMIT 1) END,
     occurrence.reach, at_head, at_tip, object.gone, facts, reasons, decoded, partner_line,
-    ignored_by, triaged.state
+    ignored_by, triaged.state, occurrence.id
 FROM finding
 JOIN occurrence ON occurrence.id = finding.occurrence_id
 JOIN sighting ON sighting.id = finding.sighting_id

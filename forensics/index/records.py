@@ -257,6 +257,8 @@ class Finding(NamedTuple):
     """What says that this is to be ignored."""
     triage: str | None = None
     """What people decided about the secret, if that holds now and is not `open`."""
+    occurrence: int = 0
+    """The row of its occurrence."""
 
     @property
     def counts(self) -> bool:

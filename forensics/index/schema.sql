@@ -386,3 +386,182 @@ CREATE TABLE history (
     seal BLOB NOT NULL,
     PRIMARY KEY (repository_id, sequence)
 ) STRICT;
+
+CREATE TABLE drift_path (
+    -- A configuration file.
+    id INTEGER PRIMARY KEY,
+    -- Keyed fingerprint of the whole name.
+    mark BLOB NOT NULL UNIQUE CHECK (length(mark) = 32),
+    -- Bytes of the name, with any secret in it masked.
+    shown BLOB NOT NULL,
+    masked INTEGER NOT NULL CHECK (masked IN (0, 1))
+) STRICT;
+
+CREATE TABLE drift_step (
+    -- A commit that changes configuration files against its first parent. On which commit it
+    -- stands decides which steps came before it, so lines that share commits share their steps.
+    id INTEGER PRIMARY KEY,
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    oid BLOB NOT NULL,
+    -- The newest such commit among its first parents.
+    previous_id INTEGER REFERENCES drift_step (id) CHECK (previous_id < id),
+    -- How many came before it.
+    number INTEGER NOT NULL CHECK (number >= 0),
+    merge INTEGER NOT NULL CHECK (merge IN (0, 1)),
+    -- Name and address of the author, secrets masked.
+    author TEXT NOT NULL,
+    -- When it was committed, and minutes east of UTC there.
+    time INTEGER NOT NULL,
+    offset INTEGER NOT NULL,
+    -- Why nothing before it counts; it then lists every file that it holds.
+    cut TEXT NOT NULL,
+    -- HMAC under the key over the chain of the previous step and all of this one.
+    chain BLOB NOT NULL CHECK (length(chain) = 32),
+    UNIQUE (repository_id, oid)
+) STRICT;
+CREATE INDEX drift_step_previous ON drift_step (previous_id);
+
+CREATE TABLE drift_change (
+    -- A configuration file that a step adds, changes or takes away.
+    step_id INTEGER NOT NULL REFERENCES drift_step (id) ON DELETE CASCADE,
+    path_id INTEGER NOT NULL REFERENCES drift_path (id),
+    -- Ids of the blobs; empty where there is none.
+    before BLOB NOT NULL,
+    after BLOB NOT NULL,
+    PRIMARY KEY (step_id, path_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX drift_change_path ON drift_change (path_id);
+
+CREATE TABLE drift_line (
+    -- The line of first parents of a ref or commit, as far as it was read for configuration. Rows
+    -- count only if their seal is right, and the chain of their steps.
+    id INTEGER PRIMARY KEY,
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    -- Keyed fingerprint of what was asked for, and its name with any secret masked.
+    mark BLOB NOT NULL CHECK (length(mark) = 32),
+    ref TEXT NOT NULL,
+    is_default INTEGER NOT NULL CHECK (is_default IN (0, 1)),
+    -- The last commit that was looked at, and when it was made.
+    tip BLOB NOT NULL,
+    tip_time INTEGER NOT NULL,
+    -- The newest step of the line.
+    step_id INTEGER REFERENCES drift_step (id),
+    -- Why the line does not go back to the beginning.
+    cut TEXT NOT NULL,
+    -- What told configuration files from others, and read them.
+    reader BLOB NOT NULL,
+    seal BLOB NOT NULL,
+    UNIQUE (repository_id, mark)
+) STRICT;
+CREATE INDEX drift_line_step ON drift_line (step_id);
+
+CREATE TABLE drift_reading (
+    -- A version of a configuration file, read once. Rows count only if their seal, which covers the
+    -- observations too, is right.
+    id INTEGER PRIMARY KEY,
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    path_id INTEGER NOT NULL REFERENCES drift_path (id),
+    blob BLOB NOT NULL,
+    -- The component that it belongs to, the environment and the role, as its place says.
+    component TEXT NOT NULL,
+    environment TEXT NOT NULL,
+    role TEXT NOT NULL,
+    -- Why it could not be parsed; then nothing in it is certain.
+    trouble TEXT NOT NULL,
+    reader BLOB NOT NULL,
+    seal BLOB NOT NULL,
+    UNIQUE (repository_id, path_id, blob)
+) STRICT;
+CREATE INDEX drift_reading_path ON drift_reading (path_id);
+
+CREATE TABLE drift_key (
+    -- A key, with any secret in it masked, and the environment that the file itself names; empty
+    -- where its place says which it is.
+    id INTEGER PRIMARY KEY,
+    environment TEXT NOT NULL,
+    key TEXT NOT NULL,
+    UNIQUE (environment, key)
+) STRICT;
+
+CREATE TABLE drift_value (
+    -- What is kept of a value.
+    id INTEGER PRIMARY KEY,
+    -- HMAC-SHA-256 of the value, as of secrets, and of its shape: the value without the names of
+    -- environments and hosts.
+    fingerprint BLOB NOT NULL CHECK (length(fingerprint) = 32),
+    shape BLOB NOT NULL CHECK (length(shape) = 32),
+    kind TEXT NOT NULL
+        CHECK (kind IN ('literal', 'empty', 'placeholder', 'reference', 'ciphertext')),
+    type TEXT NOT NULL CHECK (type IN ('string', 'number', 'boolean', 'null', 'untyped')),
+    -- Words that tell of the value, in order, with spaces between.
+    traits TEXT NOT NULL,
+    UNIQUE (fingerprint, shape, kind, type, traits)
+) STRICT;
+
+CREATE TABLE drift_observation (
+    -- A key with a value in a version of a file.
+    reading_id INTEGER NOT NULL REFERENCES drift_reading (id) ON DELETE CASCADE,
+    -- Its place among those of the file, from 0.
+    number INTEGER NOT NULL CHECK (number >= 0),
+    key_id INTEGER NOT NULL REFERENCES drift_key (id),
+    value_id INTEGER NOT NULL REFERENCES drift_value (id),
+    line INTEGER NOT NULL CHECK (line >= 0),
+    PRIMARY KEY (reading_id, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW drift_on_line AS
+    -- Every step of every line.
+    WITH RECURSIVE walked (line_id, step_id) AS (
+        SELECT id, step_id FROM drift_line WHERE step_id IS NOT NULL
+        UNION ALL
+        SELECT line_id, previous_id FROM walked JOIN drift_step ON id = step_id
+        WHERE previous_id IS NOT NULL
+    )
+    SELECT line_id, step_id, number FROM walked JOIN drift_step ON id = step_id;
+
+CREATE VIEW drift_stay AS
+    -- From which step on, and until before which, a key had a value in a file along a line; until_id
+    -- is NULL where it still has it. Versions that do not parse, or were not read, end nothing.
+    WITH version AS (
+        SELECT on_line.line_id, change.path_id, change.step_id, on_line.number, reading.id AS reading_id
+        FROM drift_on_line AS on_line
+        JOIN drift_line AS line ON line.id = on_line.line_id
+        JOIN drift_change AS change ON change.step_id = on_line.step_id
+        LEFT JOIN drift_reading AS reading ON reading.repository_id = line.repository_id
+            AND reading.path_id = change.path_id AND reading.blob = change.after
+        WHERE change.after = x'' OR reading.trouble = ''
+    ),
+    numbered AS (
+        SELECT *, row_number() OVER file AS place, lead(step_id) OVER file AS next_id FROM version
+        WINDOW file AS (PARTITION BY line_id, path_id ORDER BY number)
+    ),
+    seen AS (
+        SELECT numbered.*, key_id, value_id, line,
+            -- The same for versions that follow each other.
+            place - row_number() OVER (
+                PARTITION BY line_id, path_id, key_id, value_id ORDER BY place
+            ) AS island
+        FROM numbered JOIN drift_observation USING (reading_id)
+    )
+    SELECT line_id, path_id, key_id, value_id, min(step_id) AS since_id,
+        CASE WHEN count(*) = count(next_id) THEN max(next_id) END AS until_id,
+        -- Of the file's line, in the last of these versions.
+        max((place << 24) | line) & 0xffffff AS line,
+        max(reading_id) AS reading_id
+    FROM seen GROUP BY line_id, path_id, key_id, value_id, island;
+
+CREATE VIEW drift_observed AS
+    -- The same in words.
+    SELECT drift_line.repository_id, drift_line.ref, drift_line.is_default, shown AS path,
+        reading.component, reading.role,
+        CASE drift_key.environment WHEN '' THEN reading.environment ELSE drift_key.environment END
+            AS environment,
+        key, stay.line, fingerprint, kind, since.oid AS from_commit, until.oid AS to_commit
+    FROM drift_stay AS stay
+    JOIN drift_line ON drift_line.id = stay.line_id
+    JOIN drift_path ON drift_path.id = stay.path_id
+    JOIN drift_reading AS reading ON reading.id = stay.reading_id
+    JOIN drift_key ON drift_key.id = stay.key_id
+    JOIN drift_value ON drift_value.id = stay.value_id
+    JOIN drift_step AS since ON since.id = stay.since_id
+    LEFT JOIN drift_step AS until ON until.id = stay.until_id;

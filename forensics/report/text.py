@@ -22,7 +22,7 @@ def printable(text: bytes | str) -> str:
     ends included, and bytes that are not UTF-8 appear as escapes."""
     if isinstance(text, bytes):
         text = text.decode("utf-8", "backslashreplace")
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(_escaped(one) if unicodedata.category(one) in _UNSAFE else one for one in text)
 

@@ -18,7 +18,7 @@ from forensics.git.repository import Repository
 from forensics.index.database import in_memory
 from forensics.key import Key
 from forensics.scan.attested import Attestation, Verdict
-from forensics.scan.engine import cores, scan_repository, uncovered
+from forensics.scan.engine import cores, scan_repository
 from forensics.scan.known import KnownValue
 from forensics.scan.masking import Masker
 from forensics.scan.observer import Observer, Silent
@@ -26,6 +26,7 @@ from forensics.scan.pool import Failed, WorkerPool
 from forensics.scan.searching import Held, Searched, SearchWork
 from forensics.scan.setup import ENGINE, ScannerSetup
 from forensics.scan.still_there import Shown, StillThere
+from forensics.scan.uncovered import uncovered
 
 __all__ = ["attest"]
 

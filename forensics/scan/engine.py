@@ -20,8 +20,9 @@ from forensics.scan.observer import Observer, Silent
 from forensics.scan.setup import ENGINE, ScannerSetup
 from forensics.scan.summary import ScanSummary
 from forensics.scan.tips import tips_digest
+from forensics.scan.uncovered import uncovered
 
-__all__ = ["cores", "scan_repository", "uncovered"]
+__all__ = ["cores", "scan_repository"]
 
 
 def scan_repository(
@@ -92,18 +93,6 @@ def scan_repository(
     summary.uncovered += uncovered(repository)
     summary.seconds = time.monotonic() - began
     return summary
-
-
-def uncovered(repository: Repository) -> list[str]:
-    """What this repository cannot show at all."""
-    found = []
-    if repository.shallow:
-        found.append("history before the shallow boundary (git fetch --unshallow)")
-    if repository.partial:
-        found.append("objects that the partial clone left out (git fetch --refetch)")
-    if repository.alternates and not repository.all_of_alternates:
-        found.append("objects of alternates that no ref here reaches (--alternates reads them)")
-    return found
 
 
 def cores() -> int:

@@ -41,7 +41,7 @@ _PATHS = {
     "dotenv": b".env", "properties": b"a.properties", "ini": b"a.ini", "conf": b"a.conf",
     "netrc": b".netrc", "postgres": b".pgpass", "yaml": b"a.yml", "json": b"a.json",
     "toml": b"a.toml", "xml": b"a.xml", "hcl": b"a.tf", "dockerfile": b"Dockerfile",
-    "shell": b"a.sh", "code": b"a.py", "text": b"a.txt",
+    "shell": b"a.sh", "procfile": b"Procfile", "code": b"a.py", "text": b"a.txt",
 }  # fmt: skip
 
 
@@ -154,9 +154,13 @@ def test_a_value_planted_in_flat_files_is_found_under_its_key(values, name, sect
     values.pop(name, None)
     values.pop(section, None)
     quoted = "".join(f"{key}={json.dumps(value)}\n" for key, value in values.items())
+    toml = "".join(
+        f"{key}={json.dumps(value, ensure_ascii=False)}\n".replace("\x7f", "")
+        for key, value in values.items()
+    )
     for path, before, key in (
         (b".env", quoted, name),
-        (b"a.toml", quoted.replace("\\u007f", "") + f"[{section}]\n", f"{section}.{name}"),
+        (b"a.toml", toml + f"[{section}]\n", f"{section}.{name}"),
         (b"a.ini", quoted + f"[{section}]\n", f"{section}.{name}"),
         (b"a.properties", quoted, name),
     ):

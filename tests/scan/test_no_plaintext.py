@@ -18,6 +18,7 @@ from fixtures_repos.stories.story import setting, token
 from forensics.index.database import create_or_open
 from forensics.key import save_key
 from tests.cli.command import ended, forensics, process
+from tests.cli.formats import ALL as REPORTS
 from tests.scan.scanning import KEY, WITHOUT_GITHUB, scan
 
 _SHORTEST = 12
@@ -64,11 +65,13 @@ def everything_left_behind(*folders: Path) -> Iterable[tuple[str, bytes]]:
 
 
 def outputs(path: Path, index: Path) -> Iterable[tuple[str, bytes]]:
-    """What every command says, with the index left open to keep its log."""
+    """What every command says, with the index left open to keep its log. Reports in all formats
+    are left beside the index."""
+    reports = [word for name in REPORTS for word in ("--report", f"{name}={index}.{name}")]
     for words in (
         ["scan", path, "--index", index, "-f", "jsonl"],
         ["scan", path, "--index", index],
-        ["findings", "--index", index],
+        ["findings", "--index", index, *reports],
         ["findings", "--index", index, "-f", "json"],
         ["findings", "--index", index, "-f", "jsonl"],
     ):
@@ -173,7 +176,7 @@ def test_folders_and_streams_leave_none_either(tmp_path: Path, no_user: Path, wh
     (folder / name).write_bytes(setting(token()))
     words = ["--stdin"] if what == "stream" else ["--dir", folder]
     told = []
-    for output_format in ("table", "json", "jsonl"):
+    for output_format in ("table", "json", "jsonl", *REPORTS):
         done = forensics("scan", *words, "--index", index, "-f", output_format,
                          given=setting(token()))  # fmt: skip
         assert done.code == 1

@@ -9,7 +9,6 @@ from forensics import __version__
 from forensics.lifecycle.case import Case
 from forensics.lifecycle.slot_history import slot_values
 from forensics.report.dossier.gathered import MEANING, Gathered, Row, nameless
-from forensics.report.dossier.html import cut
 from forensics.report.dossier.words import (
     LIMITS,
     decided,
@@ -23,38 +22,13 @@ from forensics.report.dossier.words import (
     short_ref,
     stood,
 )
+from forensics.report.markdown_text import code, prose
 from forensics.report.text import iso_date
 
 __all__ = ["markdown"]
 
 _ROWS, _SECTIONS, _DRAWN, _LINES = 500, 100, 30, 20
 """Rows of the summary, secrets told, secrets drawn, lines of one list."""
-_TAME = re.compile(r"[A-Za-z0-9…_.,:;/=+@#%*()<>{}\[\]$!?~^&'\"-]"
-                   r"(?:[A-Za-z0-9…_.,:;/=+@#%*()<>{}\[\]$!?~^&'\" -]*"
-                   r"[A-Za-z0-9…_.,:;/=+@#%*()<>{}\[\]$!?~^&'\"-])?")  # fmt: skip
-"""What a code span shows as it is: no backtick, no bar, no backslash."""
-_READ = re.compile(r"[\\`*_{}\[\]<>|&~@!$^=]|:(?=//)|(?<=www)\.", re.IGNORECASE)
-
-
-def _code(text: bytes | str, most: int = 160) -> str:
-    """Text out of a repository as code, in which nothing is read as Markdown, a mention or a link;
-    in a table too."""
-    shown = cut(text, most)
-    if not shown:
-        return "—"
-    if _TAME.fullmatch(shown):
-        return f"`{shown}`"
-    return f"<code>{_entities(shown)}</code>"
-
-
-def _entities(shown: str) -> str:
-    """Text that Markdown takes for nothing but text."""
-    return re.sub(r"[^A-Za-z0-9 \u0080-\U0010ffff]", lambda one: f"&#{ord(one[0])};", shown)
-
-
-def _prose(text: str) -> str:
-    """Sentences of a rule: what Markdown would read, and the start of a link, as numbers."""
-    return _READ.sub(lambda one: f"&#{ord(one[0])};", cut(text, 2000))
 
 
 def markdown(gathered: Gathered) -> Iterator[str]:
@@ -63,17 +37,17 @@ def markdown(gathered: Gathered) -> Iterator[str]:
     yield "# Secrets"
     yield ""
     names = list(scope.repositories.values())
-    listed = ", ".join(_code(one) for one in names[:_LINES])
+    listed = ", ".join(code(one) for one in names[:_LINES])
     more = f" and {len(names) - _LINES:,} more" if len(names) > _LINES else ""
     yield f"{listed}{more} · as of {(iso_date(scope.now, 0) or '')[:16].replace('T', ' ')} UTC"
     if scope.selection:
         yield ""
-        yield f"Only {_code(scope.selection)}."
+        yield f"Only {code(scope.selection)}."
     yield ""
     yield f"**{headline(gathered)}**"
     for gap in scope.gaps:
         yield ""
-        yield f"> {_prose(gap)}"
+        yield f"> {prose(gap)}"
     if gathered.rows:
         yield from _counts(gathered)
         yield from _drawn(gathered)
@@ -131,8 +105,8 @@ def _summary(rows: list[Row], total: int) -> Iterator[str]:
     for row in rows[:_ROWS]:
         doubt = " (uncertain)" if row.uncertain else ""
         cells = (
-            f"{row.status}{doubt}", row.severity, f"{_code(row.preview)} #{row.secret[:8]}",
-            _code(row.where), "" if row.since is None else moment_date(row.since, row.since_offset),
+            f"{row.status}{doubt}", row.severity, f"{code(row.preview)} #{row.secret[:8]}",
+            code(row.where), "" if row.since is None else moment_date(row.since, row.since_offset),
             "" if row.days is None else f"{row.days:,}", f"{row.present:,} of {row.places:,}",
             f"{row.people:,}",
         )  # fmt: skip
@@ -158,30 +132,30 @@ def _section(gathered: Gathered, case: Case) -> Iterator[str]:
     life, status = case.life, case.status
     danger, remedy = gathered.advice(life.rule)
     yield ""
-    yield f"## {_code(life.preview)} #{life.secret[:8]}: {status.name}"
+    yield f"## {code(life.preview)} #{life.secret[:8]}: {status.name}"
     yield ""
-    yield f"- **What:** {_prose(life.title)} ({_code(life.rule)}), {life.severity}"
-    yield f"- **To do:** {_prose(status.todo or 'nothing')}"
-    yield f"- **Why it matters:** {_prose(danger)}"
-    yield f"- **What to do about its kind:** {_prose(remedy)}"
+    yield f"- **What:** {prose(life.title)} ({code(life.rule)}), {life.severity}"
+    yield f"- **To do:** {prose(status.todo or 'nothing')}"
+    yield f"- **Why it matters:** {prose(danger)}"
+    yield f"- **What to do about its kind:** {prose(remedy)}"
     if case.since is not None and case.exposed_days is not None:
         until = "" if case.until is None else f", until {moment_date(case.until)}"
         since = moment_date(case.since.at.commit_time, case.since.at.commit_offset)
         yield f"- **Exposed:** {case.exposed_days:,} days, since {since}{until}"
     if status.uncertain:
-        yield f"- **Uncertain:** {_prose(doubts(case))}"
+        yield f"- **Uncertain:** {prose(doubts(case))}"
     if (said := gathered.decisions.get(life.secret)) is not None:
-        yield f"- **Decided:** {_code(decided(said, gathered.scope.now), 600)}"
+        yield f"- **Decided:** {code(decided(said, gathered.scope.now), 600)}"
     yield f"- **Still reached by:** {case.reachability}"
     first, last, number = case.releases
     if first is not None and last is not None:
-        last_one = "" if number == 1 else f" to {_code(last)}, {number:,} in all"
-        yield f"- **Releases:** {_code(first)}{last_one}"
+        last_one = "" if number == 1 else f" to {code(last)}, {number:,} in all"
+        yield f"- **Releases:** {code(first)}{last_one}"
     refs = sorted(case.refs, key=lambda one: (not one.is_default, one.kind, one.name))
     if refs:
-        yield f"- **Refs:** {_some([_code(short_ref(one.name)) for one in refs])}"
+        yield f"- **Refs:** {_some([code(short_ref(one.name)) for one in refs])}"
     if case.people:
-        people = [_code(name + b" <" + email + b">") for name, email in case.people[: _LINES + 1]]
+        people = [code(name + b" <" + email + b">") for name, email in case.people[: _LINES + 1]]
         yield f"- **People:** {_some(people, len(case.people))}"
     yield from _places(case)
     yield from _events(case)
@@ -199,8 +173,8 @@ def _places(case: Case) -> Iterable[str]:
     yield "Places:"
     yield ""
     for one in places[:_LINES]:
-        name = _code(nameless(one.kind) if one.path is None else one.path)
-        yield f"- {name} line {one.line}: {_prose(place_text(case, one))}"
+        name = code(nameless(one.kind) if one.path is None else one.path)
+        yield f"- {name} line {one.line}: {prose(place_text(case, one))}"
     if len(places) > _LINES:
         yield f"- … and {len(places) - _LINES:,} more places"
 
@@ -215,11 +189,11 @@ def _events(case: Case) -> Iterator[str]:
     for one in first_and_last(events, _LINES):
         note = event_note(one)
         path = b"its text" if one.path is None else one.path
-        slot = f" {_code(one.slot)}" if one.slot else ""
+        slot = f" {code(one.slot)}" if one.slot else ""
         date = moment_date(one.at.commit_time, one.at.commit_offset)
-        what = f"{one.how} {_prose(note)}" if note else one.how
-        author = _code(one.at.author + b" <" + one.at.email + b">")
-        yield f"| {date} | {what} | {_code(path)}{slot} | `{one.at.commit[:12]}` | {author} |"
+        what = f"{one.how} {prose(note)}" if note else one.how
+        author = code(one.at.author + b" <" + one.at.email + b">")
+        yield f"| {date} | {what} | {code(path)}{slot} | `{one.at.commit[:12]}` | {author} |"
     if len(events) > _LINES:
         yield ""
         yield f"… and {len(events) - _LINES:,} more events between these"
@@ -234,8 +208,8 @@ def _slots(gathered: Gathered, case: Case) -> Iterator[str]:
     yield "|---|---|---|---|"
     for one in values[:_LINES]:
         date = moment_date(one.at.commit_time, one.at.commit_offset)
-        slot = f"{_code(one.path)} {_code(one.slot)}"
-        yield f"| {date} | {slot} | {_code(stood(one))} | `{one.at.commit[:12]}` |"
+        slot = f"{code(one.path)} {code(one.slot)}"
+        yield f"| {date} | {slot} | {code(stood(one))} | `{one.at.commit[:12]}` |"
     if len(values) > _LINES:
         yield ""
         yield f"… and {len(values) - _LINES:,} more"

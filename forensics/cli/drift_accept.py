@@ -1,0 +1,214 @@
+"""`forensics drift accept`"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from forensics.cli.common import console, note
+from forensics.cli.drift_names import scanner_with
+from forensics.cli.drift_options import (
+    ACCEPTANCES_FILE,
+    config_option,
+    read_acceptances,
+    today,
+)
+from forensics.drift.acceptance import KINDS
+from forensics.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from forensics.drift.acceptance import Acceptance
+    from forensics.drift.acceptance_file import AcceptanceFile
+
+__all__ = ["command"]
+
+
+@click.command("accept", short_help="Accept differences that are meant to be.")
+@click.option("--set", "name", metavar="NAME", help="Of this set; a glob, `*` for all.")
+@click.option("--key", metavar="GLOB", help="Of keys like this.")
+@click.option("--kind", type=click.Choice(KINDS), help="Of this kind; else of any.")
+@click.option(
+    "--environment", metavar="NAME",
+    help="Where this environment lacks something, or its value is the one that differs; else any.",
+)  # fmt: skip
+@click.option("--reason", metavar="TEXT", help="Why it is meant to be.")
+@click.option("--owner", metavar="WHO", help="Who answers for it.")
+@click.option(
+    "--expires", metavar="DATE|DAYSd", help="The last day it counts: 2027-01-31, or 90d from now."
+)
+@click.option(
+    "--file", "file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    envvar="FORENSICS_ACCEPTANCES", show_envvar=True,
+    help=f"Where it is written. Default: {ACCEPTANCES_FILE} at the top of the work tree.",
+)  # fmt: skip
+@click.option("--list", "listing", is_flag=True, help="List what is accepted.")
+@click.option("--remove", is_flag=True, help="Take back what was accepted of --set and --key.")
+@click.option("--expired", is_flag=True, help="List or remove only what expired.")
+@click.option(
+    "-f", "--format", "output_format", type=click.Choice(("table", "jsonl")), default="table",
+    show_default=True, help="How to list.",
+)  # fmt: skip
+@click.option(
+    "-C", "--repository", "path", type=click.Path(path_type=Path), default=".",
+    help="Repository in whose work tree the file lies. Default: here.",
+)  # fmt: skip
+@config_option
+def command(
+    name: str | None,
+    key: str | None,
+    kind: str | None,
+    environment: str | None,
+    reason: str | None,
+    owner: str | None,
+    expires: str | None,
+    file: Path | None,
+    listing: bool,
+    remove: bool,
+    expired: bool,
+    output_format: str,
+    path: Path,
+    config: Path | None,
+) -> None:
+    """Write down that some differences are meant to be: which, why, who answers for it, until when.
+
+    The file is text for review, sorted, one block each. Since a repository could accept anything in
+    its own name, `forensics drift` reads it only where `--acceptances` names it. After the last day
+    it no longer counts, and that is said.
+    """
+    from forensics.drift.acceptance import Acceptance
+    from forensics.drift.acceptance_file import AcceptanceFile, check_text
+    from forensics.drift.environments import Placer
+
+    chosen = file or _default_file(path)
+    if listing and remove:
+        raise UsageProblem("--list and --remove are two things", "give one of them")
+    if expired and not (listing or remove):
+        raise UsageProblem("--expired says what to list or remove", "give --list or --remove too")
+    where = Placer.load(config).canonical(environment) if environment else ""
+    if listing:
+        _list(read_acceptances(chosen), output_format, expired_only=expired)
+        return
+    if remove:
+        _remove(read_acceptances(chosen), chosen, name, key, kind, where, expired_only=expired)
+        return
+    given = {"--set": name, "--key": key, "--reason": reason, "--owner": owner,
+             "--expires": expires}  # fmt: skip
+    if missing := [option for option, text in given.items() if text is None]:
+        raise UsageProblem(f"{', '.join(missing)} missing", "an acceptance says all of these")
+    assert name is not None
+    assert key is not None
+    assert reason is not None
+    assert owner is not None
+    assert expires is not None
+    for option, text in (("--set", name), ("--key", key), ("--reason", reason), ("--owner", owner)):
+        check_text(option, text)
+    _refuse_secrets({"--reason": reason, "--owner": owner})
+    one = Acceptance(name, key, kind or "", where, reason, owner, _last_day(expires))
+    known = read_acceptances(chosen) if chosen.exists() else AcceptanceFile.new(str(chosen))
+    replaced = any(other.about == one.about for other in known.acceptances)
+    _write(known.with_one(one), chosen)
+    note(
+        f"{chosen} {'now has it' if not replaced else 'has it anew'};"
+        f" review and commit it: `forensics drift --acceptances {chosen}` uses it"
+    )
+
+
+def _default_file(path: Path) -> Path:
+    """The file at the top of the work tree at `path`."""
+    from forensics.git.repository import open_repository
+
+    repository = open_repository(path)
+    start = path.resolve()
+    for folder in (start, *start.parents):
+        if (folder / ".git").exists():
+            file = folder / ACCEPTANCES_FILE
+            return Path(ACCEPTANCES_FILE) if folder == Path.cwd() else file
+        if folder == repository.git_dir:
+            break
+    raise UsageProblem(f"{path} has no work tree", "name a file with --file")
+
+
+def _last_day(given: str) -> date:
+    """The day of a date, or so many days from today."""
+    day = today()
+    try:
+        if days := re.fullmatch(r"(\d{1,5})d", given):
+            found = day + timedelta(days=int(days[1]))
+        else:
+            found = datetime.fromisoformat(given).date()
+    except (ValueError, OverflowError):
+        raise UsageProblem(
+            f"--expires {given!r} is not a date", "write 2027-01-31, or 90d for days from now"
+        ) from None
+    if found < day:
+        raise UsageProblem("--expires is in the past", "give a later date")
+    return found
+
+
+def _refuse_secrets(texts: dict[str, str]) -> None:
+    """Keep what a detector finds out of a file that is committed."""
+    _, scanner = scanner_with(None)
+    for option, text in texts.items():
+        if hits := scanner.scan(text.encode("utf-8", "surrogateescape")).hits:
+            raise UsageProblem(
+                f"{option} holds what looks like a secret ({hits[0].kind.id})", "leave it out"
+            )
+
+
+def _remove(
+    known: AcceptanceFile,
+    file: Path,
+    name: str | None,
+    key: str | None,
+    kind: str | None,
+    environment: str,
+    *,
+    expired_only: bool,
+) -> None:
+    if not expired_only and (name is None or key is None):
+        raise UsageProblem("nothing says what to take back", "give --set and --key, or --expired")
+    day = today()
+
+    def unwanted(one: Acceptance) -> bool:
+        return (
+            (name is None or one.set == name)
+            and (key is None or one.key == key)
+            and (kind is None or one.kind == kind)
+            and (not environment or one.environment == environment)
+            and (not expired_only or one.expired(day))
+        )
+
+    gone = sum(map(unwanted, known.acceptances))
+    if not gone:
+        raise UsageProblem(
+            f"nothing in {file} is about that", "`forensics drift accept --list` lists what is"
+        )
+    _write(known.without(unwanted), file)
+    note(f"took {gone:,} out of {file}")
+
+
+def _write(known: AcceptanceFile, file: Path) -> None:
+    try:
+        file.write_text(known.text, "utf-8")
+    except OSError as error:
+        raise UsageProblem(
+            f"{file} cannot be written: {error.strerror}", "name another with --file"
+        ) from None
+
+
+def _list(known: AcceptanceFile, output_format: str, *, expired_only: bool) -> None:
+    from forensics.report.drift.accepted import accepted_jsonl, accepted_table
+
+    day = today()
+    listed = [one for one in known.acceptances if one.expired(day) or not expired_only]
+    if output_format == "jsonl":
+        for line in accepted_jsonl(listed, day):
+            click.echo(line)
+    elif listed:
+        console().print(accepted_table(listed, day))
+    else:
+        note("nothing expired" if expired_only else "nothing is accepted yet")

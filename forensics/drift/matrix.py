@@ -1,0 +1,114 @@
+"""Environments side by side: what each gets for each key at the end of a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
+
+from forensics.drift.expected import meant
+from forensics.drift.model import ABSENT, Cell, DriftEvent, Matrix, Row
+from forensics.drift.ordering import Order
+from forensics.drift.state import Effective, SetState
+from forensics.drift.survey import Survey
+
+__all__ = ["matrix_of"]
+
+_STATES = {"literal": "value"}
+_UNCERTAIN = "uncertain"
+_PAST = frozenset({"flapping", "rewrap"})
+"""What happened, and is not seen in values as they are."""
+
+
+def matrix_of(survey: Survey, events: Sequence[DriftEvent]) -> Matrix:
+    """All keys of all sets.
+
+    Args:
+        survey: of the line up to the commit wanted.
+        events: those of the survey, with what people accepted; only open ones count.
+    """
+    about: dict[tuple[str, str], list[DriftEvent]] = {}
+    for event in events:
+        if event.closed is None:
+            about.setdefault((event.set, event.key), []).append(event)
+    rows: list[Row] = []
+    for name, state in sorted(survey.states.items()):
+        keys = {key for got in state.environments.values() for key in got}
+        rows += (
+            _row(name, key, state, about.get((name, key), []), survey.order) for key in sorted(keys)
+        )
+    environments = {name for state in survey.states.values() for name in state.environments}
+    uncertain = {
+        (path.decode(errors="replace"), trouble)
+        for state in survey.states.values()
+        for path, trouble in state.troubles
+    }
+    line = survey.line
+    return Matrix(
+        line.ref,
+        line.tip.hex(),
+        survey.order.arranged(environments),
+        tuple(rows),
+        tuple(sorted(uncertain)),
+    )
+
+
+def _row(name: str, key: str, state: SetState, events: Sequence[DriftEvent], order: Order) -> Row:
+    row = state.row(key)
+    groups = _groups(row, order)
+    cells = {
+        environment: _cell(row.get(environment), groups, environment in state.uncertain)
+        for environment in order.arranged(state.environments)
+    }
+    wrong = [
+        event
+        for event in events
+        if not event.expected and not event.accepted and event.kind not in _PAST
+    ]
+    why = "; ".join(dict.fromkeys(map(_why, wrong)))
+    if not why:
+        why = next((event.acceptance or event.expected for event in events), "")
+    if not why and len(groups) > 1:
+        why = meant(key, row) or "they never were the same"
+    accepted = bool(events) and all(event.accepted for event in events)
+    return Row(name, key, cells, bool(wrong), why, accepted)
+
+
+def _groups(row: Mapping[str, Effective], order: Order) -> dict[bytes, str]:
+    """A letter for each value, in the order of environments: A to Z, then A1 …"""
+    letters: dict[bytes, str] = {}
+    for environment in order.arranged(row):
+        fingerprint = row[environment].observation.fingerprint
+        if fingerprint and fingerprint not in letters:
+            turn, letter = divmod(len(letters), len(ascii_uppercase))
+            letters[fingerprint] = ascii_uppercase[letter] + (str(turn) if turn else "")
+    return letters
+
+
+def _cell(each: Effective | None, groups: Mapping[bytes, str], uncertain: bool) -> Cell:
+    if each is None:
+        return Cell(_UNCERTAIN if uncertain else ABSENT, "", "", 0, "")
+    observation = each.observation
+    state = _STATES.get(observation.kind, observation.kind)
+    return Cell(
+        _UNCERTAIN if uncertain else state,
+        groups.get(observation.fingerprint, ""),
+        each.path.decode(errors="replace"),
+        observation.line,
+        each.layer,
+    )
+
+
+def _why(event: DriftEvent) -> str:
+    if event.kind in ("missing", "extra"):
+        return f"missing in {', '.join(event.missing)}"
+    if event.kind == "rotation":
+        return f"not rotated in {', '.join(event.missing)}"
+    words = {
+        "type": "different types",
+        "value": "no longer the same",
+        "stale": "production did not follow",
+        "shared": f"one secret in {', '.join(event.present)}",
+        "flapping": "goes back and forth",
+        "placeholder": event.steps[0][1] if event.steps else "a placeholder",
+    }
+    return words.get(event.kind, event.kind)

@@ -1,0 +1,160 @@
+"""All files of one commit, and which commit changed each last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from forensics.errors import GitFailed, UsageProblem
+from forensics.git.commit import Signature, parse_commit
+from forensics.git.repository import Repository
+from forensics.git.runner import Git
+from forensics.git.smallfile import read_small
+
+__all__ = ["MOST_FILES", "CommitTree", "TreeFile", "last_changes", "read_tree", "resolve"]
+
+MOST_FILES = 1_000_000
+"""Of one tree. A few kilobytes of trees can hold each other ten to the tenth power of times."""
+_LONGEST_ENTRY = 1 << 20
+_SECONDS = 20.0
+_BATCH = 200
+_KINDS = {b"100755": "executable", b"120000": "symlink", b"160000": "submodule"}
+_ID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+class TreeFile(NamedTuple):
+    """An entry of a commit's tree that is no folder."""
+
+    path: bytes
+    kind: str
+    """`file`, `executable`, `symlink` or `submodule`."""
+    oid: bytes
+    size: int
+    """In bytes; -1 where nobody can tell, because the object is missing."""
+
+
+class CommitTree(NamedTuple):
+    """A commit and its files."""
+
+    commit: bytes
+    committed: Signature
+    files: tuple[TreeFile, ...]
+    """In git's order of paths."""
+    trouble: str = ""
+    """Why there may be more."""
+
+
+def resolve(repository: Repository, git: Git, name: str) -> bytes:
+    """Id of the commit that `name` stands for, as git reads names; `HEAD` is that of the work tree
+    or bare repository.
+
+    Raises:
+        UsageProblem: there is no such commit.
+    """
+    asked = name
+    if re.match(r"(?:HEAD|@)(?![\w/.-])", name) and repository.ref_storage == "files":
+        try:
+            head = read_small(repository.git_dir / "HEAD", 1 << 12).strip()
+        except OSError:
+            head = b""
+        where = head.removeprefix(b"ref:").strip().decode("utf-8", "surrogateescape")
+        asked = where + re.sub(r"\A(?:HEAD|@)", "", name)
+    hint = "name a commit, branch or tag with --at"
+    try:
+        if not asked or "\0" in asked or "\n" in asked:
+            raise GitFailed("no name")
+        found = git.output(
+            ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{asked}^{{commit}}"],
+            timeout=_SECONDS,
+        ).strip()
+    except GitFailed:
+        found = b""
+    if not _ID.fullmatch(found):
+        raise UsageProblem(f"there is no commit {name!r} in {repository.path}", hint)
+    return bytes.fromhex(found.decode())
+
+
+def read_tree(git: Git, commit: bytes) -> CommitTree:
+    """Every file of a commit with its size; no file is opened.
+
+    Raises:
+        GitFailed: the commit itself cannot be read.
+    """
+    raw = git.output(["cat-file", "commit", commit.hex()], timeout=_SECONDS)
+    files: list[TreeFile] = []
+    trouble = ""
+    try:
+        for entry in _entries(git, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit.hex()]):
+            if len(files) == MOST_FILES:
+                trouble = f"there are more than {MOST_FILES:,} files"
+                break
+            facts, _, path = entry.partition(b"\t")
+            mode, _, oid, size = facts.split()
+            known = int(size) if size.isdigit() else -1
+            kind = _KINDS.get(mode, "file")
+            files.append(TreeFile(path, kind, bytes.fromhex(oid.decode()), known))
+    except GitFailed as failure:
+        trouble = str(failure)
+    return CommitTree(commit, parse_commit(raw).committer, tuple(files), trouble)
+
+
+def _entries(git: Git, arguments: list[str]) -> Iterator[bytes]:
+    """What git prints, cut at NUL.
+
+    Raises:
+        GitFailed: git ended with an error, or a path is longer than any can be.
+    """
+    rest = b""
+    for piece in git.pieces(arguments):
+        *whole, rest = (rest + piece).split(b"\0")
+        if len(rest) > _LONGEST_ENTRY:
+            raise GitFailed("a path is too long")
+        yield from whole
+
+
+def last_changes(
+    git: Git, commit: bytes, paths: Collection[bytes], boundary: Collection[bytes] = ()
+) -> dict[bytes, tuple[bytes, int, int]]:
+    """Which commit of the first-parent line changed each path last: its id, and when it was
+    committed, in seconds since 1970 and minutes east of UTC.
+
+    Paths that no commit is known to have changed are left out, as those are that a shallow clone
+    was made with.
+
+    Args:
+        git: of the repository.
+        commit: where the line ends.
+        paths: to look for.
+        boundary: ids of commits whose parents were cut off.
+    """
+    from forensics.git.history import read_history
+
+    wanted, found = set(paths), dict[bytes, tuple[bytes, int, int]]()
+    if not wanted:
+        return found
+    try:
+        line = git.output(["rev-list", "--first-parent", commit.hex()], timeout=60 * _SECONDS)
+    except GitFailed:  # the history is damaged
+        return found
+    ids = (bytes.fromhex(one.decode()) for one in line.split())
+    count = _BATCH
+    while wanted and (batch := list(islice(ids, count))):
+        try:
+            part = read_history(git, batch)
+        except GitFailed:
+            break
+        number = {path: at for at, path in enumerate(part.paths) if path in wanted}
+        order = {oid: at for at, oid in enumerate(batch)}
+        names = {at: path for path, at in number.items()}
+        changes = part.changes[[int(path) in names for path in part.changes[:, 1]]]
+        for row in sorted(changes.tolist(), key=lambda row: order[part.commits[row[0]]]):
+            oid, path = part.commits[row[0]], names[row[1]]
+            if path in wanted:
+                wanted.discard(path)
+                if oid not in boundary:
+                    _, _, _, _, seconds, offset = part.made[row[0]].tolist()
+                    found[path] = (oid, seconds, offset)
+        count = min(2 * count, 5_000)
+    return found

@@ -1,0 +1,1 @@
+"""What of a repository configures, builds and runs it."""

@@ -1,0 +1,1 @@
+"""What the linter of environment variables found, as values and lines."""

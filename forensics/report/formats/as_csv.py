@@ -1,0 +1,56 @@
+"""CSV, a row a finding. Source: https://www.rfc-editor.org/rfc/rfc4180"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from forensics.report.fingerprint import Named
+from forensics.report.formats.report import Report, Section
+from forensics.report.text import iso_date, printable
+
+__all__ = ["COLUMNS", "pieces"]
+
+COLUMNS = (
+    "fingerprint", "rule", "title", "severity", "confidence", "preview", "repository", "path",
+    "kind", "start_line", "end_line", "start_column", "end_column", "object", "commit", "author",
+    "email", "date", "removed_in", "status", "ignored",
+)  # fmt: skip
+
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet takes a cell for a formula by, full-width forms included.
+Source: https://owasp.org/www-community/attacks/CSV_Injection"""
+
+
+def pieces(report: Report) -> Iterator[str]:
+    """The header, and a row for every finding, those that are ignored or triaged away last."""
+    yield _line(COLUMNS)
+    for section, one in report.all():
+        yield _line(map(_cell, _row(section, one)))
+
+
+def _row(section: Section, one: Named) -> Iterator[object]:
+    finding, place = one.reported.finding, one.reported.place
+    yield from (section.identity(one), finding.rule, finding.title, finding.severity)
+    yield from (round(finding.confidence, 3), finding.preview, section.part.repository)
+    yield from (finding.path, finding.kind, place.start_line, place.end_line)
+    last = None if place.end_column is None else place.end_column - 1
+    yield from (place.start_column, last, place.oid, finding.commit)
+    yield from (finding.author, finding.email)
+    yield iso_date(finding.commit_time, finding.commit_offset)
+    yield from (finding.removed, finding.status, finding.ignored)
+
+
+def _cell(value: object) -> object:
+    """What a spreadsheet shows and does not calculate. An apostrophe makes it text."""
+    if isinstance(value, bytes | str):
+        text = printable(value)
+        return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    return value
+
+
+def _line(cells: object) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)  # type: ignore[arg-type]
+    return out.getvalue()

@@ -1,0 +1,445 @@
+"""A configuration file is read as the keys and values that a program gets from it."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from forensics.config.settings import LARGEST, read_settings
+
+
+def _read(path, content):
+    """Text, type and kind by key, of a file without trouble."""
+    read = read_settings(path, content)
+    assert read.trouble == ""
+    return {each.key: (each.text, each.type, each.kind) for each in read.settings}
+
+
+def _texts(path, content):
+    return {key: text for key, (text, _, _) in _read(path, content).items()}
+
+
+def _untyped(texts):
+    return {key: (text, "untyped", "literal" if text else "empty") for key, text in texts.items()}
+
+
+FILES = {
+    "dotenv": (
+        b".env",
+        b"A=1\nexport B='x # \\n y' # why\nC=\"two\nlines \\\"q\\\" \\t.\"\n"
+        b"D=a#b # c\nE=\nF\n\n# G=1\n",
+        {"A": b"1", "B": b"x # \\n y", "C": b'two\nlines "q" \t.', "D": b"a#b", "E": b"", "F": b""},
+    ),
+    "properties": (
+        b"a.properties",
+        "a.b=x\\\n    y\nc\\ d : \\u00e9 \\t\ne f g\n! no\né=ü\nq=\"w\"\n".encode(),
+        {
+            "a.b": b"xy",
+            "c d": "é \t".encode(),
+            "e": b"f g",
+            "é": "ü".encode(),
+            "q": b'"w"',
+        },
+    ),
+    "ini": (
+        b"a.ini",
+        b"top = 0\n[s t]\na = b ; c\nd: e\n  f\nq = \"w x\"\n; n = 1\n",
+        {"top": b"0", "s t.a": b"b", "s t.d": b"e\nf", "s t.q": b"w x"},
+    ),
+    "systemd": (
+        b"web.service",
+        b"[Service]\nEnvironment=\"A=b c\" \"C=d\\\"e\" F=g\nEnvironment=H=i\nType=simple\n",
+        {
+            "Service.Environment.A": b"b c",
+            "Service.Environment.C": b'd"e',
+            "Service.Environment.F": b"g",
+            "Service.Environment.H": b"i",
+            "Service.Type": b"simple",
+        },
+    ),
+    "xml": (
+        b"web.config",
+        b"<?xml version='1.0'?><c xmlns='urn:x'><!-- <add key='No' value='1'/> --><appSettings>"
+        b"<add key='X' value='y &amp; &#65;'/><add value=\"1\" key=\"W\"/></appSettings>"
+        b"<connectionStrings><add name='D' connectionString='Server=x'/></connectionStrings>"
+        b"<l><i>1</i><i> 2 </i></l><raw><![CDATA[a < b &amp;]]></raw><e/></c>",
+        {
+            "c.appSettings.add[key=X].value": b"y & A",
+            "c.appSettings.add[key=W].value": b"1",
+            "c.connectionStrings.add[name=D].connectionString": b"Server=x",
+            "c.l.i": b"1",
+            "c.l.i[1]": b"2",
+            "c.raw": b"a < b &amp;",
+            "c.e": b"",
+        },
+    ),
+    "spring beans": (
+        b"beans.xml",
+        b"<beans><bean id='ds'><property name='url' value='u'/>"
+        b"<property name='user'><value>v</value></property></bean></beans>",
+        {
+            "beans.bean[id=ds].property[name=url].value": b"u",
+            "beans.bean[id=ds].property[name=user].value": b"v",
+        },
+    ),
+    "dockerfile": (
+        b"Dockerfile",
+        b"FROM x:1\nARG V=1\n# ENV N=1\nenv A=b C=\"d e\" \\\n  # why\n"
+        b"  F=g\\ h I='$j'\nENV OLD a b  c\n"
+        b"RUN X=y cmd --flag z\nARG V\n",
+        {
+            "V": b"1",
+            "A": b"b",
+            "C": b"d e",
+            "F": b"g h",
+            "I": b"$j",
+            "OLD": b"a b  c",
+        },
+    ),
+    "procfile": (
+        b"Procfile",
+        b"web: A=b C=\"d e\" serve --port 1 X=y\nworker: run\nclock: A='z' tick\n",
+        {"web.A": b"b", "web.C": b"d e", "clock.A": b"z"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_of_texts_is_read_as_its_programs_read_it(name):
+    """Unquoted, unescaped and joined; all of it is untyped."""
+    path, content, expected = FILES[name]
+    read = _read(path, content)
+    read = {
+        key: (text, kind, "literal" if text.startswith(b"$") else standing)
+        for key, (text, kind, standing) in read.items()
+    }
+    assert read == _untyped(expected)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_line_ends_change_no_value(name):
+    """A file checked out with CRLF says the same."""
+    path, content, _ = FILES[name]
+    assert _read(path, content.replace(b"\n", b"\r\n")) == _read(path, content)
+
+
+def test_yaml_scalars_are_those_of_the_core_schema():
+    """Of YAML 1.2: `on` and `yes` are texts, octal numbers start with `0o`."""
+    content = (
+        b"a: on\nb: yes\nc: 0o14\nd: .inf\ne: ~\nf:\ng: 'true'\nh: True\ni: -1.5e3\nj: 1_000\n"
+        b'k: 12:30:45\nl: 2024-01-01\nm: 0x1F\nn: "1"\no: null\nq: NO\nr: .NaN\ns: 010\nt: +1\n'
+        b"u: 1.\nv: .5\nw: '.'\non: x\nx: .\ny: -\n"
+    ).replace(b"y: -\n", b"")
+    types = {key: (text, type_of) for key, (text, type_of, _) in _read(b"a.yml", content).items()}
+    assert types == {
+        "a": (b"on", "string"), "b": (b"yes", "string"), "c": (b"0o14", "number"),
+        "d": (b".inf", "number"), "e": (b"", "null"), "f": (b"", "null"),
+        "g": (b"true", "string"), "h": (b"true", "boolean"), "i": (b"-1.5e3", "number"),
+        "j": (b"1_000", "string"), "k": (b"12:30:45", "string"), "l": (b"2024-01-01", "string"),
+        "m": (b"0x1F", "number"), "n": (b"1", "string"), "o": (b"", "null"),
+        "q": (b"NO", "string"), "r": (b".NaN", "number"), "s": (b"010", "number"),
+        "t": (b"+1", "number"), "u": (b"1.", "number"), "v": (b".5", "number"),
+        "w": (b".", "string"), "on": (b"x", "string"), "x": (b".", "string"),
+    }  # fmt: skip
+
+
+def test_yaml_styles_say_the_same():
+    """Quotes, folds and blocks are how a value is written, not what it is."""
+    forms = [
+        b"a: one two\n",
+        b"a: 'one two'\n",
+        b'a: "one\\x20two"\n',
+        b"a: one\n  two\n",
+        b"a: >-\n  one\n  two\n",
+        b"a: |-\n  one two\n",
+        b"{a: one two}\n",
+        b"? a\n: one two\n",
+        b"'a': &x one two # why\n",
+        b"\xef\xbb\xbfa: one two\r\n",
+        b'--- \n"a" : !!str one two\n...\n',
+    ]
+    for form in forms:
+        assert _read(b"a.yml", form) == {"a": (b"one two", "string", "literal")}
+
+
+def test_yaml_is_read_beyond_ascii():
+    """In keys, plain and quoted values, escapes and blocks; line ends of Unicode are none."""
+    content = 'é: ü\nb: "日本 \\u00e9\\U0001F600"\nc: |\n  ø\n  å\nd: "a\u2028b\x85c"\n'.encode()
+    assert _texts(b"a.yml", content) == {
+        "é": "ü".encode(),
+        "b": "日本 é😀".encode(),
+        "c": "ø\nå\n".encode(),
+        "d": "a\u2028b\x85c".encode(),
+    }
+    assert _texts(b"a.yml", b"a: \xff\xfe\nb: 1\n") == {"a": b"\xff\xfe", "b": b"1"}
+
+
+def test_yaml_aliases_and_merge_keys_are_followed():
+    """What stands in a mapping itself comes first, then the sources in their order."""
+    content = (
+        b"x: &x {p: 1, q: 2, <<: {z: 9, q: 8}}\ny: &y {q: 3, r: 4, z: 5}\n"
+        b"m:\n  <<: [*x, *y]\n  p: own\nn: *x\ns: &s v\nt: *s\n"
+    )
+    texts = _texts(b"a.yml", content)
+    merged = {key[2:]: text for key, text in texts.items() if key.startswith("m.")}
+    assert merged == {"p": b"own", "q": b"2", "r": b"4", "z": b"9"}
+    assert texts["n.p"] == b"1"
+    assert texts["t"] == b"v"
+
+
+def test_an_anchor_that_is_there_twice_means_the_last_from_there_on():
+    """As YAML says; the safe loader of PyYAML stops there."""
+    content = b"a: &x 1\nb: *x\nc: &x 2\nd: *x\n"
+    assert _texts(b"a.yml", content) == {"a": b"1", "b": b"1", "c": b"2", "d": b"2"}
+
+
+def test_of_a_name_that_is_there_twice_the_last_counts():
+    """With all that stands under it."""
+    assert _texts(b"a.yml", b"a: 1\nb: {x: 1, y: 2}\na: 2\nb: {z: 3}\n") == {"a": b"2", "b.z": b"3"}
+    assert _texts(b"a.json", b'{"a": 1, "a": {"b": 2}}') == {"a.b": b"2"}
+    assert _texts(b".env", b"A=1\nB=2\nA=3\n") == {"A": b"3", "B": b"2"}
+    assert _texts(b"a.properties", b"a=1\na=2\n") == {"a": b"2"}
+    assert _texts(b"a.ini", b"[s]\na=1\n[s]\na=2\n") == {"s.a": b"2"}
+
+
+def test_empty_collections_are_settings():
+    """So that a list emptied in one environment is seen."""
+    expected = {"a": (b"", "untyped", "empty"), "b": (b"", "untyped", "empty")}
+    assert _read(b"a.yml", b"a: {}\nb: []\n") == expected
+    assert _read(b"a.json", b'{"a": {}, "b": []}') == expected
+    assert _read(b"a.toml", b"b = []\n[a]\n") == expected
+    assert _read(b"a.tf", b"a = {}\nb = []\n") == expected
+
+
+def test_a_template_is_read_as_what_it_will_be():
+    """What it fills in is shown as it is written, and is a reference."""
+    content = (
+        b'{{- if .Values.on }}\na: {{ .Values.a | quote }}\nb: "{{ .b }}-x"\nc: |\n  {{ .d }}\n'
+        b'  e\n{{- end }}\nf: {{ include "g" .\n  | indent 2 }}\nh: i # {{ j }}\n'
+    )
+    assert _read(b"templates/a.yaml", content) == {
+        "a": (b"{{ .Values.a | quote }}", "string", "reference"),
+        "b": (b"{{ .b }}-x", "string", "literal"),
+        "c": (b"{{ .d }}\ne\n", "string", "literal"),
+        "f": (b'{{ include "g" .\n  | indent 2 }}', "string", "reference"),
+        "h": (b"i", "string", "literal"),
+    }
+    jinja = b'{% if x %}\na = {{ b }}\n{% endif %}\nc = "{{ d }}e"\n'
+    assert _texts(b"a.toml.j2", jinja) == {"a": b"{{ b }}", "c": b"{{ d }}e"}
+    assert _texts(b".env.j2", b"{% if x %}\nA={{ b }}\n{% endif %}\n") == {"A": b"{{ b }}"}
+    assert _texts(b"a.json.j2", b'{"a": {{ b }}, "c": 1}') == {"a": b"{{ b }}", "c": b"1"}
+
+
+def test_compose_variables_are_the_same_as_a_list_and_as_a_map():
+    """Numbers among them are texts; a name alone takes its value from outside."""
+    as_map = (
+        b"services:\n  web:\n    environment:\n      A: x\n      B: 80\n      C:\n      D: ''\n"
+    )
+    as_list = b"services: {web: {environment: [A=x, B=80, C, 'D=']}}\n"
+    expected = {
+        "services.web.environment.A": (b"x", "untyped", "literal"),
+        "services.web.environment.B": (b"80", "untyped", "literal"),
+        "services.web.environment.C": (b"", "untyped", "reference"),
+        "services.web.environment.D": (b"", "untyped", "empty"),
+    }
+    assert _read(b"docker-compose.yml", as_map) == expected
+    assert _read(b"docker-compose.yml", as_list) == expected
+
+
+def test_kubernetes_secrets_are_decoded():
+    """So that a value is the same there and in a .env; what is no base64 stays."""
+    encoded = base64.b64encode(b"plain text")
+    content = (
+        b"kind: Secret\ndata:\n  a: %s\n  b: '{{ .x | b64enc }}'\nstringData: {c: d}\n" % encoded
+    )
+    assert _read(b"secret.yaml", content) == {
+        "kind": (b"Secret", "string", "literal"),
+        "data.a": (b"plain text", "string", "literal"),
+        "data.b": (b"{{ .x | b64enc }}", "string", "reference"),
+        "stringData.c": (b"d", "string", "literal"),
+    }
+    assert _texts(b"map.yaml", b"kind: ConfigMap\ndata: {a: %s}\n" % encoded)["data.a"] == encoded
+
+
+def test_variables_of_containers_go_by_their_names():
+    """In any order; one that comes from elsewhere is a reference in the place of its value."""
+    items = [
+        b"  - name: A\n    value: x\n",
+        b"  - name: B\n    valueFrom:\n      secretKeyRef: {name: db, key: pw}\n",
+    ]
+    expected = {
+        "env[name=A].value": (b"x", "string", "literal"),
+        "env[name=B].value": (b"secretKeyRef/db/pw", "string", "reference"),
+    }
+    assert _read(b"a.yaml", b"env:\n" + b"".join(items)) == expected
+    assert _read(b"a.yaml", b"env:\n" + b"".join(reversed(items))) == expected
+
+
+def test_ci_variables_are_read():
+    """Of GitHub Actions in workflow, job and step; of GitLab with and without description."""
+    workflow = (
+        b"on: push\nenv: {A: 1}\njobs:\n  b:\n    env: {X: '${{ secrets.X }}'}\n    steps:\n"
+        b"    - name: t\n      env: {Y: z}\n    - id: q\n      env: {Z: w}\n"
+    )
+    assert _read(b".github/workflows/ci.yml", workflow) == {
+        "on": (b"push", "string", "literal"),
+        "env.A": (b"1", "number", "literal"),
+        "jobs.b.env.X": (b"${{ secrets.X }}", "string", "reference"),
+        "jobs.b.steps[name=t].env.Y": (b"z", "string", "literal"),
+        "jobs.b.steps[id=q].env.Z": (b"w", "string", "literal"),
+    }
+    gitlab = b"variables:\n  A: x\n  B: {value: y, description: why}\njob:\n  variables: {C: $A}\n"
+    assert _read(b".gitlab-ci.yml", gitlab) == {
+        "variables.A": (b"x", "string", "literal"),
+        "variables.B": (b"y", "string", "literal"),
+        "job.variables.C": (b"$A", "string", "reference"),
+    }
+
+
+def test_json_with_comments_and_commas_is_read():
+    """With escapes undone and types told."""
+    content = (
+        b'\xef\xbb\xbf{"a": "\\u00e9\\ud83d\\ude00\\/\\n", /* why */ "b": null, // c\n'
+        b' "c": [true, -1.5, {"name": "n", "v": "w"}], "d.e": "f",}'
+    )
+    assert _read(b"a.jsonc", content) == {
+        "a": ("é😀/\n".encode(), "string", "literal"),
+        "b": (b"", "null", "empty"),
+        "c[0]": (b"true", "boolean", "literal"),
+        "c[1]": (b"-1.5", "number", "literal"),
+        "c[name=n].v": (b"w", "string", "literal"),
+        '["d.e"]': (b"f", "string", "literal"),
+    }
+
+
+def test_terraform_is_read():
+    """Blocks, objects, lists, heredocs; what is worked out is a reference, as it is written."""
+    content = (
+        b'a = "x\\n$${y}"\nb = 3\nc = [\n  "q", # why\n  { name = "z", v = true },\n]\nd = var.e\n'
+        b"f = <<-EOT\n  one\n    two\nEOT\ng = var.h ? 1 : 2\ni = -5\n"
+        b'j = { "k.l" = null, m : "n" }\n'
+        b'o "p" { q = file("r") }\ns { t = 1 }\ns { t = 2 }\n'
+    )
+    assert _read(b"prod.tfvars", content) == {
+        "a": (b"x\n${y}", "string", "literal"),
+        "b": (b"3", "number", "literal"),
+        "c[0]": (b"q", "string", "literal"),
+        "c[name=z].v": (b"true", "boolean", "literal"),
+        "d": (b"var.e", "untyped", "reference"),
+        "f": (b"one\n  two\n", "string", "literal"),
+        "g": (b"var.h ? 1 : 2", "untyped", "reference"),
+        "i": (b"-5", "number", "literal"),
+        'j["k.l"]': (b"", "null", "empty"),
+        "j.m": (b"n", "string", "literal"),
+        "o.p.q": (b'file("r")', "untyped", "reference"),
+        "s[0].t": (b"1", "number", "literal"),
+        "s[1].t": (b"2", "number", "literal"),
+    }
+
+
+def test_a_variable_that_a_dockerfile_asks_for_comes_from_outside():
+    """Unless the same file gives it a value."""
+    read = _read(b"Dockerfile", b"ARG A\nARG B=1\nFROM x\nARG B\n")
+    assert read == {
+        "A": (b"", "untyped", "reference"),
+        "B": (b"1", "untyped", "literal"),
+    }
+
+
+@pytest.mark.parametrize("value", [b"true", b"no", b"on", b"none", b"disabled", b"5", b"0.5"])
+def test_switches_and_numbers_are_values(value):
+    """Where secrets are looked for they are stand-ins; as configuration they are what it says."""
+    for path, content in (
+        (b".env", b"A=%s\n"), (b"a.yml", b"A: %s\n"), (b"a.yml", b"A: '%s'\n"),
+        (b"a.properties", b"A=%s\n"), (b"a.rb", b"A = %s\n"), (b"a.rb", b"A = '%s'\n"),
+    ):  # fmt: skip
+        (setting,) = read_settings(path, content % value).settings
+        assert (setting.text, setting.kind) == (value, "literal")
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "by"),
+    [
+        (b"ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]", "ciphertext", "sops"),
+        (b"${NAME}", "reference", "environment"),
+        (b"${NAME:-x}", "literal", ""),
+        (b"vault:secret/data/x#y", "reference", "vault"),
+        (b"/run/secrets/x", "reference", "file"),
+        (b"changeme", "placeholder", ""),
+        (b"<your-key>", "placeholder", ""),
+        (b"plain", "literal", ""),
+    ],
+)
+def test_what_stands_in_a_value_is_told_in_every_format(value, kind, by):
+    """A literal, or something that refers to one, hides it or stands in for it."""
+    for path, content in (
+        (b".env", b"A=%s\n"), (b".env", b'A="%s"\n'), (b"a.yml", b"A: '%s'\n"),
+        (b"a.yml", b"A: >-\n  %s\n"), (b"a.json", b'{"A": "%s"}'), (b"a.toml", b'A = "%s"\n'),
+        (b"a.ini", b"A = %s\n"), (b"a.properties", b"A=%s\n"),
+        (b"Dockerfile", b'ENV A="%s"\n'),
+    ):  # fmt: skip
+        (setting,) = read_settings(path, content % value).settings
+        assert (setting.text, setting.kind, setting.by) == (value, kind, by)
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "trouble"),
+    [
+        (b".env", b"A=1\nsome words here\n", "no assignment in line 2"),
+        (b".env", b"A=1\nB='x\n", "no assignment in line 2"),
+        (b".env", b"A=b" + b" " * 400_000 + b"c\n", "more blanks than are looked at"),
+        (b"a.properties", b"a\\\n" * 150_000, "more continued lines than are looked at"),
+        (b"a.toml", b"a" + b".a" * 200_000 + b" = 1\n", "nested too deep"),
+        (b"a.yml", b"a: [1\nb: 2\n", "not YAML in line 2"),
+        (b"a.yml", b"a: *b\n", "an alias of nothing"),
+        (b"a.yml", b"only a text\n", "no keys, only a text"),
+        (b"a.json", b'{"a": 1 "b": 2}', "not JSON: no comma between values"),
+        (b"a.json", b'{"a": }', "not JSON: a name without a value"),
+        (b"a.json", b'{"a": 1', "not JSON: a bracket is left open"),
+        (b"a.toml", b"a = 1\nb = = 2\n", "not TOML in line 2"),
+        (b"a.toml", b"a = 1\na = 2\n", "not TOML in line 2"),
+        (b"a.xml", b"<a>\n<b></a>", "not XML in line 2"),
+        (b"a.tf", b"a = 1\nb = = 2\n", "not HCL in line 2"),
+        (b"a.ini", b"[a]\nb=1\n[c\n", "no section in line 3"),
+        (b"a.properties", b"a=\\u12\n", "an escape that is none"),
+        (b"Procfile", b"web: x\nwhat\n", "no process in line 2"),
+        (b"a.yml", b"\xff\xfea\0:\0", "in UTF-16, which is not read"),
+    ],
+)
+def test_a_file_that_does_not_parse_is_reported(path, content, trouble):
+    """In words, with the line where that is known."""
+    assert read_settings(path, content).trouble == trouble
+
+
+@pytest.mark.parametrize("name", [".env", "a.yml", "a.json", "a.properties", "a.ini", "a.xml"])
+def test_a_merge_that_was_left_undone_is_reported(name):
+    """Whatever the format makes of it."""
+    content = b"\n<<<<<<< HEAD\na=1\n=======\na=2\n>>>>>>> topic\n"
+    assert read_settings(name.encode(), content).trouble == "a merge conflict in line 2"
+
+
+def test_a_setting_is_printed_without_its_value():
+    """Nor do the parts that it is made of show one."""
+    for path, content in (
+        (b"a.yml", b"k: {a: qVALUEz, b: [qVALUEz]}\n"),
+        (b".env", b"A=qVALUEz\n"),
+    ):
+        read = read_settings(path, content)
+        assert any(each.text == b"qVALUEz" for each in read.settings)
+        assert "VALUE" not in repr(read)
+
+
+def test_a_setting_knows_its_place():
+    """Its line, and the span of what is written, in files with any line ends."""
+    for content in (b"# x\na: 1\nb:\n  - 'c'\n", b"# x\r\na: 1\r\nb:\r\n  - 'c'\r\n"):
+        first, second = read_settings(b"a.yml", content).settings
+        assert (first.line, content[first.start : first.end]) == (2, b"1")
+        assert (second.line, content[second.start : second.end]) == (4, b"c")
+
+
+def test_a_long_file_is_read_in_part_and_says_so():
+    """What lies beyond is not told, and not called absent."""
+    read = read_settings(b".env", b"A=1\n" + b"#" * LARGEST + b"\nB=2\n")
+    assert [each.key for each in read.settings] == ["A"]
+    assert read.trouble
