@@ -12,10 +12,12 @@ from detectors.aliases import aliases_of
 from detectors.rule import Rule, built_in_rules
 from detectors.structure import NAMES, described
 from forensics.cli.main import cli
+from forensics.cli.man import manual_pages
 from forensics.index.database import schema
 
 __all__ = ["main", "pages"]
 
+_MANUAL = "docs/man"
 _NOTICE = "<!-- Written by `make docs`; edit the code instead. -->\n\n"
 
 
@@ -23,7 +25,7 @@ def _helps(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[str,
     """Name and help text of a command and of all below it."""
     parent: click.Context | None = None
     for name in path[:-1]:
-        parent = click.Context(cli, info_name=name, parent=parent)
+        parent = click.Context(cli, info_name=name, parent=parent, **cli.context_settings)
     context = click.Context(command, info_name=path[-1], parent=parent, terminal_width=90)
     yield " ".join(path), command.get_help(context)
     if isinstance(command, click.Group):
@@ -79,6 +81,7 @@ def _schema() -> str:
 def pages() -> dict[str, str]:
     """Every generated document, by its path from the top of the project."""
     return {
+        **{f"{_MANUAL}/{name}": text for name, text in manual_pages().items()},
         "docs/cli.md": _commands(),
         "RULES.md": _rules(),
         "docs/structures.md": _structures(),
@@ -88,18 +91,26 @@ def pages() -> dict[str, str]:
 
 def main(arguments: list[str]) -> int:
     """Write the documents, or with `--check` say which are stale; the exit code."""
+    written = pages()
     stale = [
         path
-        for path, text in pages().items()
+        for path, text in written.items()
         if not Path(path).exists() or Path(path).read_text("utf-8") != text
     ]
+    of_no_command = [
+        path for path in map(str, sorted(Path(_MANUAL).glob("*"))) if path not in written
+    ]
     if arguments == ["--check"]:
-        for path in stale:
+        for path in (*stale, *of_no_command):
             click.echo(f"{path} is stale: run `make docs`", err=True)
-        return bool(stale)
+        return bool(stale or of_no_command)
     for path in stale:
-        Path(path).write_text(pages()[path], "utf-8")
+        Path(path).parent.mkdir(exist_ok=True)
+        Path(path).write_text(written[path], "utf-8")
         click.echo(path)
+    for path in of_no_command:
+        Path(path).unlink()
+        click.echo(f"{path} is no more")
     return 0
 
 

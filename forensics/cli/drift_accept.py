@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -192,8 +193,16 @@ def _remove(
 
 
 def _write(known: AcceptanceFile, file: Path) -> None:
+    """Whole or not at all. A link could lead out of a repository that somebody else made."""
+    if file.is_symlink():
+        raise UsageProblem(f"{file} is a symbolic link", "name the file it leads to with --file")
+    unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
-        file.write_text(known.text, "utf-8")
+        try:
+            unfinished.write_text(known.text, "utf-8")
+            unfinished.replace(file)
+        finally:
+            unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise UsageProblem(
             f"{file} cannot be written: {error.strerror}", "name another with --file"

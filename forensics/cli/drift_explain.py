@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["explain_files"]
 
-_RESOLVE_SECONDS, _LIST_SECONDS = 20.0, 60.0
+_LINK, _SUBMODULE = b"120000 ", b"160000 "
+_MOST_LINKS = 10
+_LIST_SECONDS = 60.0
 
 
 def explain_files(
@@ -39,6 +41,9 @@ def explain_files(
     from forensics.report.drift.placed import placed_csv, placed_json, placed_jsonl, placed_table
 
     names = Names()
+    paths, links, placer = _names(path, revision, placer)
+    for link in [each for each in links if placer.place(each) is not None][:_MOST_LINKS]:
+        note(f"{names.masked(os.fsdecode(link))} is a symbolic link, which is not read")
     files = [
         one._replace(
             path=names.masked(os.fsdecode(one.path)).encode("utf-8", "surrogateescape"),
@@ -46,7 +51,7 @@ def explain_files(
             why=names.masked(one.why),
             used=tuple((names.masked(name), where) for name, where in one.used),
         )
-        for one in explained(_names(path, revision), placer, sets, everything=everything)
+        for one in explained(paths, placer, sets, everything=everything)
     ]
     if output_format == "table":
         if not files and sets:
@@ -62,33 +67,23 @@ def explain_files(
         click.echo(line)
 
 
-def _names(path: Path, revision: str | None) -> list[bytes]:
-    """The files of a commit."""
-    from forensics.errors import GitFailed, UsageProblem
-    from forensics.git.refs import read_tips
+def _names(
+    path: Path, revision: str | None, placer: Placer
+) -> tuple[list[bytes], list[bytes], Placer]:
+    """The files of a commit, its symbolic links, and what places them."""
+    from forensics.drift.sops_file import placer_of
     from forensics.git.repository import open_repository
+    from forensics.git.resolve import named_commit
 
     repository = open_repository(path)
     with repository.git() as git:
-        if revision is None:
-            tips = read_tips(repository, git)
-            named = {ref.name: ref.target for ref in tips.refs}
-            tip = next((named[name] for name in tips.default if name in named), tips.head)
-            if tip is None:
-                return []
-            revision = tip.hex()
-        try:
-            asked = [
-                "rev-parse",
-                "--verify",
-                "--quiet",
-                "--end-of-options",
-                f"{revision}^{{commit}}",
-            ]
-            commit = git.output(asked, timeout=_RESOLVE_SECONDS).decode().strip()
-        except GitFailed:
-            raise UsageProblem(
-                f"there is no commit {revision!r}", "name a commit or a ref"
-            ) from None
-        listed = git.output(["ls-tree", "-r", "-z", "--name-only", commit], timeout=_LIST_SECONDS)
-    return [name for name in listed.split(b"\0") if name]
+        commit = named_commit(repository, git, revision).oid.hex()
+        listed = git.output(["ls-tree", "-r", "-z", commit], timeout=_LIST_SECONDS)
+    files, links = [], []
+    for entry in listed.split(b"\0"):
+        facts, _, name = entry.partition(b"\t")
+        if facts.startswith(_LINK):
+            links.append(name)
+        elif name and not facts.startswith(_SUBMODULE):
+            files.append(name)
+    return files, links, placer_of(repository, commit, placer)

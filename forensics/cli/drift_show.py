@@ -109,9 +109,12 @@ def command(
     from forensics.cli.drift_taken import take
     from forensics.drift.choice import Choice
     from forensics.drift.environments import Placer
+    from forensics.drift.sides import with_merged_commits
 
-    if at and ref:
+    if at is not None and ref is not None:
         raise UsageProblem("--at and --ref both say which commit", "give one of them")
+    if "" in (at, ref, since):
+        raise UsageProblem("--at, --ref or --since is empty", "name a commit, or leave it out")
     if (only_open or since) and not history:
         raise UsageProblem("--open and --since are about the history", "give --history too")
     placer = Placer.load(config)
@@ -139,6 +142,7 @@ def command(
             for event in (taken.since(chosen) if since else chosen)
             if event.closed is None or not only_open
         )
+        chosen = with_merged_commits(chosen, taken.merged)
         print_history(matrix, chosen, output_format, everything=everything)
     else:
         values = taken.values(matrix) if show_values else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +14,7 @@ from forensics.drift.acceptance import accept_events, unused
 from forensics.drift.choice import Choice
 from forensics.drift.environments import Placer
 from forensics.drift.matrix import matrix_of
-from forensics.drift.model import DriftEvent, Matrix
+from forensics.drift.model import DriftEvent, Matrix, Step
 from forensics.drift.survey import Survey, surveyed
 from forensics.git.repository import Repository
 from forensics.key import Key
@@ -32,6 +33,8 @@ class Taken(NamedTuple):
     before: frozenset[bytes]
     """Steps that the line of `--since` has too."""
     names: Names
+    merged: Callable[[bytes, bytes], tuple[Step, ...]]
+    """Of a merge and a path: the commits that it brought in and that touched the file."""
 
     def environments(self) -> tuple[str, ...]:
         """All that any set has, or had when something was wrong."""
@@ -109,6 +112,7 @@ def take(
     """
     from forensics.cli.progress import following
     from forensics.drift.record import Record
+    from forensics.drift.sops_file import placer_of
     from forensics.git.repository import open_repository
     from forensics.index.database import create_or_open, refuse_unsafe
     from forensics.index.location import index_path
@@ -122,6 +126,7 @@ def take(
     inside = chosen.resolve().is_relative_to(repository.common_dir)
 
     names = Names(key)
+    placer = placer_of(repository, ref, placer)
     with scan_lock(chosen), closing(create_or_open(chosen, key)) as connection:
         with following() as progress:
             record = Record(
@@ -133,4 +138,4 @@ def take(
     if line.cut:
         note(f"the history is not whole, so some dates may be too late: {line.cut}")
     seen = frozenset(step.commit for step in before)
-    return Taken(repository, key, names.survey(survey), seen, names)
+    return Taken(repository, key, names.survey(survey), seen, names, record.merged)

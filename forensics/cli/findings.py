@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from forensics.cli import completing
 from forensics.cli.common import (
     index_option,
     note,
@@ -26,7 +27,10 @@ FOUND, INCOMPLETE = 1, 3
 @click.command("findings", short_help="List what the index knows.")
 @click.argument("path", type=click.Path(path_type=Path), required=False, metavar="[PATH]")
 @index_option
-@click.option("--rule", "rules", multiple=True, metavar="ID", help="Only of this rule; repeat.")
+@click.option(
+    "--rule", "rules", multiple=True, metavar="ID", shell_complete=completing.rule_ids,
+    help="Only of this rule; repeat.",
+)  # fmt: skip
 @format_options
 def command(
     path: Path | None,
@@ -67,6 +71,6 @@ def command(
         programs.write()
         complete = reader.complete(key)
         for unfinished in reader.unfinished():
-            note(f"the last scan of {printable(unfinished)} did not end; scan it again")
+            note(f"{printable(unfinished)} was not scanned to the end; run `forensics scan` on it")
     if found or not complete:
         raise click.exceptions.Exit(FOUND if found else INCOMPLETE)

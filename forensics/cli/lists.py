@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from forensics.cli import completing
 from forensics.cli.common import note
 from forensics.errors import UsageProblem
 
@@ -39,10 +40,12 @@ _OPTIONS = (
     ),
     click.option(
         "--enable-rule", "enabled", multiple=True, metavar="ID",
+        shell_complete=completing.rule_ids,
         help="Look for this rule only, called as here or as another tool does; repeat.",
     ),
     click.option(
         "--disable-rule", "disabled", multiple=True, metavar="ID",
+        shell_complete=completing.rule_ids,
         help="Do not look for it; repeat.",
     ),
     click.option(

@@ -9,12 +9,18 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import click
 
 from detectors.errors import RuleError
-from forensics import __version__
+from forensics.cli.default import command_path
+from forensics.cli.version import version_options
 from forensics.errors import ForensicsError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 __all__ = ["cli", "run"]
 
@@ -30,8 +36,11 @@ _COMMANDS = {
     "triage": "Decide what is to happen with secrets.",
     "log": "Tell what happened, and verify that nobody changed it.",
     "retry": "Read again what could not be read.",
+    "hook": "Refuse secrets before they are committed or pushed.",
     "rules": "List, show, check and import rules.",
     "key": "Show, export or import the key that makes fingerprints.",
+    "doctor": "Check that all is in order here, and say what to do where not.",
+    "completion": "Print the script that makes a shell complete commands.",
     "demo": "Build the example repository and scan it.",
 }
 """Short helps, kept here so that `--help` imports no command."""
@@ -39,6 +48,7 @@ _COMMANDS = {
 ERROR, INTERRUPTED = 2, 130
 DETAILED, DETAILED_ERROR = "--detailed-exitcode", 1
 """With this option `forensics drift` ends as Terraform does, for which 2 is a difference."""
+_ASKED_BY_A_SHELL = "_FORENSICS_COMPLETE"
 _NAMELESS = dict.fromkeys((errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG), "standard output")
 """What cannot be written when the system names no file."""
 
@@ -49,11 +59,28 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
+    @staticmethod
+    def shorts() -> Mapping[str, str]:
+        """Short helps by command."""
+        return _COMMANDS
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"forensics.cli.{cmd_name}").command
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        from click.shell_completion import CompletionItem
+
+        return [
+            *(
+                CompletionItem(name, help=short)
+                for name, short in _COMMANDS.items()
+                if name.startswith(incomplete)
+            ),
+            *click.Command.shell_complete(self, ctx, incomplete),
+        ]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -61,7 +88,7 @@ class _Commands(click.Group):
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, "-V", "--version", message="git-forensics %(version)s")
+@version_options
 def cli() -> None:
     """Find every secret ever committed to a git repository, and its story.
 
@@ -92,7 +119,8 @@ def _unforeseen(error: Exception) -> str:
         return "the index is damaged; move it away and scan again, or name another with --index"
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{os.path.basename(last.filename)}:{last.lineno}"
-    return f"unexpected {type(error).__name__} at {place}; please report it"
+    ask = "please report it, with what `forensics --version --verbose` prints"
+    return f"unexpected {type(error).__name__} at {place}; {ask}"
 
 
 def _open_what_is_closed() -> None:
@@ -129,6 +157,8 @@ def run() -> None:
     for ending in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(ending) is signal.SIG_DFL:
             signal.signal(ending, _stop)
+    if _ASKED_BY_A_SHELL in os.environ:
+        importlib.import_module("forensics.cli.completion")
     try:
         code = cli.main(prog_name="forensics", standalone_mode=False)
         sys.stdout.flush()
@@ -138,7 +168,7 @@ def run() -> None:
         click.echo(error.format_message(), err=True)
         code = _error()
     except click.UsageError as error:
-        where = error.ctx.command_path if error.ctx else "forensics"
+        where = command_path(error.ctx) if error.ctx else "forensics"
         code = _fail(f"{error.format_message()} Try '{where} --help'.")
     except click.ClickException as error:
         code = _fail(error.format_message())

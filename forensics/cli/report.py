@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forensics.cli import completing
 from forensics.cli.common import index_option, note, open_index, rule_ids, scanned_at
 from forensics.cli.writing import write_text
 from forensics.errors import UsageProblem
@@ -41,7 +42,10 @@ _LATEST = 253_402_300_799
     "--secret", "secrets", multiple=True, metavar="SECRET",
     help="Only this one: the start of its fingerprint; repeat.",
 )  # fmt: skip
-@click.option("--rule", "rules", multiple=True, metavar="ID", help="Only of this rule; repeat.")
+@click.option(
+    "--rule", "rules", multiple=True, metavar="ID", shell_complete=completing.rule_ids,
+    help="Only of this rule; repeat.",
+)  # fmt: skip
 @click.option(
     "--status", "statuses", multiple=True, metavar="STATUS",
     help="Only of this status, as `forensics rotation` has it; repeat.",
@@ -145,7 +149,7 @@ def _selection(secrets: Sequence[str], rules: Sequence[str], statuses: Sequence[
 def _gaps(reader: IndexReader) -> Iterator[str]:
     """What the index does not cover."""
     for path in reader.unfinished():
-        yield f"The last scan of {path.decode('utf-8', 'backslashreplace')} did not end."
+        yield f"{path.decode('utf-8', 'backslashreplace')} was not scanned to the end."
     if not reader.complete(load_key(create=False)) and not reader.unfinished():
         yield "Not everything could be read; `forensics retry --list` says what and why."
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from forensics.cli import completing
 from forensics.cli.common import FORMATS
 from forensics.cli.writing import check_writable, write_text
 from forensics.errors import UsageProblem
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
     from forensics.scan.reported import Part
     from forensics.scan.setup import ScannerSetup
 
-__all__ = ["Asked", "Reports", "format_options"]
+__all__ = ["FILE_FORMATS", "Asked", "Reports", "format_options"]
 
 _NAMES = ("csv", "sarif", "junit", "gitleaks", "github", "gitlab", "defectdojo", "markdown")
 """As `forensics.report.formats` has them, which takes long to import."""
 _OURS = ("json", "jsonl")
+FILE_FORMATS = (*_NAMES, *_OURS)
+"""What `--report` writes."""
 
 
 def format_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,6 +43,7 @@ def format_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--report", "reports", multiple=True, metavar="FORMAT=FILE",
+            shell_complete=completing.formats_of_files,
             help="Also write this format to FILE, which is replaced; repeat.",
         ),
         click.option(
@@ -91,11 +95,10 @@ class Asked(NamedTuple):
 
 def _report(text: str) -> tuple[str, Path]:
     name, equals, file = text.partition("=")
-    known = (*_NAMES, *_OURS)
-    if not equals or not file or name not in known:
+    if not equals or not file or name not in FILE_FORMATS:
         raise UsageProblem(
             f"--report {text!r} is not FORMAT=FILE",
-            f"write --report sarif=out.sarif; formats are {', '.join(known)}",
+            f"write --report sarif=out.sarif; formats are {', '.join(FILE_FORMATS)}",
         )
     return name, Path(file)
 

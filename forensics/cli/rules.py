@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forensics.cli import completing
 from forensics.cli.common import console, note
 from forensics.errors import UsageProblem
 
@@ -49,7 +50,7 @@ def list_rules(output_format: str) -> None:
 
 
 @command.command("show")
-@click.argument("rule_id", metavar="ID")
+@click.argument("rule_id", metavar="ID", shell_complete=completing.rule_ids)
 def show_rule(rule_id: str) -> None:
     """Show everything about one rule.
 

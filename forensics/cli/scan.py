@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from forensics.cli.common import (
 )  # fmt: skip
 from forensics.cli.lists import list_options, read_asked
 from forensics.cli.reports import Asked, Reports, format_options
+from forensics.cli.scan_new import New, scan_new
 from forensics.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -41,6 +43,24 @@ _ROWS = 50
 @index_option
 @click.option("--dir", "as_folder", is_flag=True, help="Scan PATH as a folder, not as git.")
 @click.option("--stdin", "as_stream", is_flag=True, help="Scan standard input.")
+@click.option(
+    "--range", "ranges", multiple=True, metavar="A..B",
+    help="Only what commits of a range introduce, written as for git log; repeat.",
+)  # fmt: skip
+@click.option(
+    "--since",
+    metavar="REF|DATE",
+    help="Only what commits introduce that HEAD has and REF does not.",
+)
+@click.option(
+    "--commit", "commits", multiple=True, metavar="COMMIT",
+    help="Only what this commit introduces; repeat.",
+)  # fmt: skip
+@click.option("--staged", is_flag=True, help="Only what the next commit would introduce.")
+@click.option(
+    "--worktree", "work_tree", is_flag=True,
+    help="Only what changed and untracked files hold that HEAD does not.",
+)  # fmt: skip
 @format_options
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes. Default: one a core.")
 @list_options
@@ -67,6 +87,11 @@ def command(
     index: Path | None,
     as_folder: bool,
     as_stream: bool,
+    ranges: tuple[str, ...],
+    since: str | None,
+    commits: tuple[str, ...],
+    staged: bool,
+    work_tree: bool,
     output_format: str,
     reports: tuple[str, ...],
     deterministic: bool,
@@ -83,7 +108,8 @@ def command(
 
     A second scan reads only what is new. With other rules than the last one's it reads everything
     again, and what they do not find leaves the index. Results of a folder or of standard input are
-    kept only where --index names a file.
+    kept only where --index names a file; what a range, the next commit or changed files introduce
+    is told and not kept.
 
     What a mark beside it (forensics:allow, gitleaks:allow ...) or one of the files named ignores is
     counted and listed as ignored. Files for that inside a repository count only if named here.
@@ -92,6 +118,10 @@ def command(
         raise UsageProblem("--stdin takes neither a PATH nor --dir", "give one of them")
     targets = list(paths) or [Path()]
     told = Asked.of(output_format, reports, deterministic)
+    new = New(ranges, since, commits, staged, work_tree)
+    others = (("--dir", as_folder), ("--stdin", as_stream),
+              ("--write-secrets-baseline", new_baseline is not None))  # fmt: skip
+    only_new = new.check(tuple(name for name, given in others if given))
     if new_baseline is not None:
         check_baseline_wish(new_baseline, unsalted_hashes, len(targets), as_stream)
     from forensics.key import cache_folder
@@ -109,27 +139,39 @@ def command(
     programs = Reports(told)
     for target in targets:
         with ExitStack() as stack:
-            if as_stream or as_folder:
+            connection: Connection | None
+            listed: Callable[[], Iterable[Finding]]
+            if only_new:
+                connection, summary, findings = scan_new(
+                    stack, target, index, key, setup, new, needed=told.any
+                )
+                listed = findings.copy
+            elif as_stream or as_folder:
                 connection, summary = _scan_files(stack, target, as_stream, index, key, setup)
             else:
                 connection, summary = scan_git(
                     stack, target, index, key, setup, jobs or 0, alternates
                 )
+            if not only_new:
+                assert connection is not None
+                listed = partial(_found, connection, summary)
             if told.any:
-                source = _source(target, as_folder, as_stream, alternates)
+                assert connection is not None
+                source = _source(target, as_folder, as_stream, alternates, work_tree)
                 counting = programs.add(
-                    connection, key, summary.repository, _found(connection, summary), source, setup
+                    connection, key, summary.repository, listed(), source, setup
                 )
             if output_format == "json":  # one document, however many targets
-                gathered += _found(connection, summary)
+                gathered += listed()
                 print_summary(summary, output_format)
             elif told.printed:
                 found += counting
                 print_summary(summary, output_format)
             else:
-                found += report(connection, summary, output_format)
+                found += _print(listed(), summary, output_format)
             complete = complete and summary.complete
             if new_baseline is not None:
+                assert connection is not None
                 write_baseline(new_baseline, target, as_folder, connection, key, summary, plugins)
     if output_format == "json":
         found = print_findings(gathered, output_format).counting
@@ -200,14 +242,17 @@ def _scan_files(
 
 
 def _source(
-    target: Path, as_folder: bool, as_stream: bool, alternates: bool
+    target: Path, as_folder: bool, as_stream: bool, alternates: bool, work_tree: bool
 ) -> Repository | Path | None:
     """What a target's contents can be read again from."""
     from forensics.git.repository import open_repository
 
     if as_stream:
         return None
-    return target if as_folder else open_repository(target, alternates=alternates)
+    if as_folder:
+        return target
+    repository = open_repository(target, alternates=alternates)
+    return repository.work_tree if work_tree else repository
 
 
 def _found(connection: Connection, summary: ScanSummary) -> Iterator[Finding]:
@@ -218,7 +263,11 @@ def _found(connection: Connection, summary: ScanSummary) -> Iterator[Finding]:
 
 def report(connection: Connection, summary: ScanSummary, output_format: str) -> int:
     """Print findings and summary; how many findings there were that are not ignored."""
-    printed = print_findings(_found(connection, summary), output_format, at_most=_ROWS)
+    return _print(_found(connection, summary), summary, output_format)
+
+
+def _print(findings: Iterable[Finding], summary: ScanSummary, output_format: str) -> int:
+    printed = print_findings(findings, output_format, at_most=_ROWS)
     if output_format == "table" and printed.all:
         click.echo()
     print_summary(summary, output_format)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from forensics.cli import completing
 from forensics.cli.common import index_option, note, open_index, open_index_to_write
 from forensics.cli.default import DefaultGroup
 from forensics.cli.triage_choice import Choice, chosen_secrets, decision_from, mask_text
@@ -46,7 +47,10 @@ def command() -> None:
 )
 @click.option("--evidence", metavar="TEXT", help="What shows that it was revoked.")
 @click.option("--when", metavar="DATE", help="When it was revoked.")
-@click.option("--rule", "rules", multiple=True, metavar="ID", help="All of this rule; repeat.")
+@click.option(
+    "--rule", "rules", multiple=True, metavar="ID", shell_complete=completing.rule_ids,
+    help="All of this rule; repeat.",
+)  # fmt: skip
 @click.option("--path", "globs", multiple=True, metavar="GLOB", help="All at such a path; repeat.")
 @click.option(
     "--severity", "severities", multiple=True,

@@ -17,6 +17,8 @@ _QUOTED = re.compile(rb"\"(?:\\.|[^\"\\])*+\"|'(?:\\.|[^'\\])*+'", re.S)
 _OTHERWISE = re.compile(
     rb"[ \t]*+(?:(?:export|set|setx|declare -x|-)[ \t]++)?(?P<key>[A-Za-z_][\w.-]*+)[ \t]*+[=:]"
 )
+_RUBY = re.compile(rb"(?:export[ \t]++)?[A-Za-z_]\w*+:[ \t]")
+"""Ruby's dotenv takes a colon as well."""
 _LONG_BLANK = re.compile(r"[^\S\r\n]{1000}")
 """The time that python-dotenv takes is quadratic in the blanks after a value."""
 _NAME = re.compile(r"[A-Za-z_][\w.-]*")
@@ -43,7 +45,7 @@ def read_dotenv(content: bytes) -> Reading:
         at = end
         if binding.error or (binding.key and not _NAME.fullmatch(binding.key)):
             line = original.lstrip()
-            if not TEMPLATE.match(line):
+            if not TEMPLATE.match(line) and not _RUBY.match(line):
                 trouble = trouble or f"no assignment in line {line_of(content, end - len(line))}"
             found += _otherwise(content, end - len(line), end)
         elif binding.key and binding.value is None:

@@ -5,6 +5,7 @@
 - `valueFrom` beside a name stands where `value` would, and is a reference.
 - A variable of GitLab CI is its `value`, whether or not it has a description.
 - Variables of a compose service are texts; without a value they come from outside.
+- One `env_file` of a compose service is a list of one.
 - What an item of a list goes by stands in its key, and is no setting of its own.
 """
 
@@ -14,12 +15,13 @@ import base64
 import binascii
 import re
 
-from forensics.config.tree import Alias, Node, Scalar, Table, bare, merged, plain_text
+from forensics.config.tree import Alias, Items, Node, Scalar, Table, bare, merged, plain_text
 
 __all__ = ["settled"]
 
 _VARIABLE = frozenset({"value", "description", "options", "expand"})
 _COMPOSE = re.compile(r"\.services(?:\.[^.\[]+|\[\"[^\"]*\"\])\.environment")
+_SERVICE = re.compile(r"\.services(?:\.[^.\[]+|\[\"[^\"]*\"\])")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*={0,2}\s*")
 
 
@@ -55,6 +57,10 @@ def settled(
         last = {key: _variable(node) for key, node in last.items()}
     elif path.endswith(".environment") and _COMPOSE.fullmatch(path):
         last = {key: _from_outside(node) for key, node in last.items()}
+    elif "env_file" in last and _SERVICE.fullmatch(path):
+        file = last["env_file"]
+        if isinstance(bare(file), Scalar):
+            last["env_file"] = Items([file])
     return list(last.items())
 
 

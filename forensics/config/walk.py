@@ -27,6 +27,8 @@ _DEEPEST = 100
 _MOST_ALIASED = 20_000
 _PAIRS = re.compile(rb"([A-Za-z_][\w.-]{0,100})(?:=|$)")
 _PAIR_LISTS = frozenset({"environment", "env", "envs", "args", "build_args", "labels", "variables"})
+_GENERATED = re.compile(r"\.(?:configMap|secret)Generator\[[^\]]*\]\.literals")
+"""Entries that Kustomize generates."""
 _NAMES_ALONE = _PAIR_LISTS - {"args", "labels"}
 
 
@@ -116,7 +118,8 @@ class _Walk:
 
     def _item(self, child: Node, number: int, above: _Todo) -> _Todo:
         _, path, name, depth, aliased, _ = above
-        pair = self._pair(child, name) if name in _PAIR_LISTS else None
+        paired = name in _PAIR_LISTS or (name == "literals" and _GENERATED.fullmatch(path))
+        pair = self._pair(child, name) if paired else None
         if pair:
             return _Todo(pair[1], path + part(pair[0]), "", depth + 1, aliased)
         own = identity(self.content, child)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import NamedTuple
 
+from forensics.drift.adoption import Group, Member, Members, adopted, group_of
 from forensics.drift.environments import Placer
+from forensics.drift.overrides import BY_USER
 from forensics.drift.rules import BASE, CHART, SEVERAL
-from forensics.drift.spots import Spot
 
-__all__ = ["Arrangement", "arrange"]
+__all__ = ["Arrangement", "Arranger", "arrange"]
 
 _FEWEST_OF_LOOSE = 2
 _MOST_UNKNOWN = 3
-"""Of as many names, at least one must be a known one for all to count."""
+"""Of as many names, at least one must be known, or said by a user, for all to count."""
 
 
 class Arrangement(NamedTuple):
@@ -31,91 +34,99 @@ class Arrangement(NamedTuple):
         """The files of an environment, also of one that is only named inside a file."""
         return self.environments.get(environment) or self.base + self.several
 
+    @property
+    def paths(self) -> frozenset[bytes]:
+        """All of its files."""
+        return frozenset(chain(self.base, self.several, *self.environments.values()))
 
-class _Member(NamedTuple):
-    path: bytes
-    spot: Spot
-    role: str
-    environment: str
-    layer: int
-    rule: str
+
+class Arranger:
+    """Arranges files that come and go, each set anew only where its own files change."""
+
+    def __init__(self, placer: Placer) -> None:
+        """Begin without any file."""
+        self._placer = placer
+        self._members: dict[str, dict[bytes, Member]] = {}
+        self._groups: dict[str, Group] = {}
+        self._marked: Counter[str] = Counter()
+        self._files: dict[str, tuple[Members, ...]] = {}
+        self._sets: dict[str, Arrangement] = {}
+
+    @property
+    def sets(self) -> Mapping[str, Arrangement]:
+        """All sets that there are, by name. Each has an environment's file, or one that may name
+        several inside."""
+        return self._sets
+
+    def change(self, came: Iterable[bytes], went: Iterable[bytes]) -> set[str]:
+        """Take files in and out; the names of the sets that are others than before, or no more.
+
+        Args:
+            came: paths that were not there.
+            went: paths that were.
+        """
+        touched = {self._take(path, in_=True) for path in came}
+        touched |= {self._take(path, in_=False) for path in went}
+        if not touched - {None}:
+            return set()
+        for name in touched:
+            if name in self._members:
+                self._groups[name] = group_of(self._members[name].values())
+            elif name:
+                self._groups.pop(name, None)
+        before, self._files = self._files, adopted(self._groups, self._marked)
+        others = set()
+        for name, files in self._files.items():
+            if before.get(name) == files:
+                continue
+            arrangement = _arranged([*chain(*files)], self._placer)
+            if arrangement != self._sets.get(name):
+                others.add(name)
+                self._put(name, arrangement)
+        for name in before.keys() - self._files.keys():
+            if name in self._sets:
+                others.add(name)
+                self._put(name, None)
+        return others
+
+    def _take(self, path: bytes, *, in_: bool) -> str | None:
+        """Take a file in or out; which set's it is by its path. Charts are the nameless one's."""
+        spot = self._placer.spot(path)
+        place = spot.place
+        if place is None:
+            return None
+        if place.role == CHART:
+            self._marked[spot.folder] += 1 if in_ else -1
+            self._marked += Counter()  # leaves out what is no more
+            return ""
+        if not place.environment and place.role not in (BASE, SEVERAL):
+            return None
+        members = self._members.setdefault(place.set, {})
+        if in_:
+            members[path] = Member(
+                path, spot, place.role, place.environment, place.layer, place.rule
+            )
+        else:
+            members.pop(path, None)
+        if not members:
+            del self._members[place.set]
+        return place.set
+
+    def _put(self, name: str, arrangement: Arrangement | None) -> None:
+        if arrangement is None:
+            del self._sets[name]
+        else:
+            self._sets[name] = arrangement
 
 
 def arrange(paths: Iterable[bytes], placer: Placer) -> dict[str, Arrangement]:
-    """The sets that these files make, by name. Each has an environment's file, or one that may
-    name several inside."""
-    sets: dict[str, list[_Member]] = {}
-    charts: list[str] = []
-    for path in paths:
-        spot = placer.spot(path)
-        place = spot.place
-        if place is not None and (place.environment or place.role in (BASE, SEVERAL)):
-            member = _Member(path, spot, place.role, place.environment, place.layer, place.rule)
-            sets.setdefault(place.set, []).append(member)
-        elif place is not None and place.role == CHART:
-            charts.append(spot.folder)
-    _adopt(sets, charts)
-    arranged = {}
-    for name in sorted(sets):
-        arrangement = _arranged(sets[name], placer)
-        if arrangement is not None:
-            arranged[name] = arrangement
-    return arranged
+    """The sets that these files make, by name."""
+    arranger = Arranger(placer)
+    arranger.change(paths, ())
+    return dict(sorted(arranger.sets.items()))
 
 
-def _adopt(sets: dict[str, list[_Member]], marked: list[str]) -> None:
-    """Bring bases from where they lie to the environments of another folder.
-
-    Three layouts have them apart: a chart with overlays one folder above, overlays below their
-    base, and the folders `base` and `overlays` of Kustomize.
-    """
-    bases: dict[tuple[str, str], str] = {}
-    charts: dict[str, list[str]] = {}
-    waiting: list[str] = []
-    for name, members in sets.items():
-        spot = members[0].spot
-        if all(each.role == BASE for each in members):
-            bases[spot.folder, spot.stem] = name
-            if not spot.stem:
-                charts.setdefault(_parent(spot.folder), []).append(name)
-        elif not any(each.role in (BASE, SEVERAL) for each in members):
-            waiting.append(name)
-    brought: dict[str, list[_Member]] = {}
-    # A chart is one before it has values of its own.
-    for folder in marked:
-        if folder and folder not in sets:
-            charts.setdefault(_parent(folder), []).append(folder)
-    for name in waiting:
-        members = sets[name]
-        spot = members[0].spot
-        above = bases.get((_parent(spot.folder), spot.stem)) if spot.folder else None
-        if any(each.spot.whole for each in members):
-            for (folder, _), base in bases.items():
-                if folder == spot.folder or folder.startswith(f"{spot.folder}/"):
-                    brought.setdefault(name, []).extend(_of_folder_base(sets[base]))
-        elif not spot.stem and spot.folder in charts and _directly(members):
-            for base in charts[spot.folder]:
-                brought.setdefault(base, []).extend(members)
-            members.clear()
-        elif above is not None:
-            brought.setdefault(name, []).extend(sets[above])
-    for name, more in brought.items():
-        sets[name] = sets.get(name, []) + more
-
-
-def _directly(members: list[_Member]) -> bool:
-    """Whether the files lie in the folder itself, not in those of environments."""
-    return all(
-        each.path.rpartition(b"/")[0].decode(errors="backslashreplace") == each.spot.folder
-        for each in members
-    )
-
-
-def _of_folder_base(members: list[_Member]) -> list[_Member]:
-    return [each for each in members if each.rule == "folder"]
-
-
-def _arranged(members: list[_Member], placer: Placer) -> Arrangement | None:
+def _arranged(members: list[Member], placer: Placer) -> Arrangement | None:
     if all(each.role == BASE for each in members):
         return None
     members.sort(key=lambda each: (each.layer, each.path))
@@ -123,7 +134,10 @@ def _arranged(members: list[_Member], placer: Placer) -> Arrangement | None:
     several = tuple(each.path for each in members if each.role == SEVERAL and not each.environment)
     own: dict[str, list[bytes]] = {each.environment: [] for each in members if each.environment}
     if own:
-        known = {name: files for name, files in own.items() if placer.names.known(name)}
+        said = {each.environment for each in members if each.rule.startswith(BY_USER)}
+        known = {
+            name: files for name, files in own.items() if name in said or placer.names.known(name)
+        }
         if len(own) > _MOST_UNKNOWN * len(known):
             own = known
     if not own and not several:
@@ -136,7 +150,3 @@ def _arranged(members: list[_Member], placer: Placer) -> Arrangement | None:
             if environment in own:
                 own[environment].append(each.path)
     return Arrangement({name: tuple(own[name]) for name in sorted(own)}, base, several)
-
-
-def _parent(folder: str) -> str:
-    return folder.rpartition("/")[0]

@@ -173,6 +173,8 @@ class Placer:
                 if rule.role == SEVERAL and folders.environment and not folders.known:
                     folders = Folders(written)
                 if not folders.environment and not folders.base:
+                    if stem_of_rule in self._base_names:
+                        return self._set(rule, rule.role, "", "", folders)
                     return self._set(rule, rule.role, "", stem_of_rule or stem, folders)
                 stem = stem_of_rule or stem
                 break

@@ -10,6 +10,7 @@ from forensics.drift.arrangement import arrange
 from forensics.drift.environments import Placer
 
 __all__ = ["Explained", "explained"]
+_LEFT_OUT = "; no known environment, but [drift.tiers] of a forensics.toml can name it"
 
 
 class Explained(NamedTuple):
@@ -53,6 +54,8 @@ def explained(
         names = {place.set, *(name for name, _ in at)}
         if not sets or any(fits(name, glob) for name in names for glob in sets):
             why = placer.explain(path)
+            if place.environment and not at and not placer.names.known(place.environment):
+                why += _LEFT_OUT
             found.append(
                 Explained(path, place.set, place.environment, place.role, place.layer, place.rule,
                           why, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from forensics.drift.model import DriftEvent, Step
@@ -13,7 +14,7 @@ _DAY = 86_400
 _MOST_NOTES = 50
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class Entry:
     """One difference, while it is being followed."""
 
@@ -75,72 +76,81 @@ class Ledger:
 
     def __init__(self, order: Order) -> None:
         self.order = order
-        self._open: dict[tuple[str, str, str], Entry] = {}
-        self._closed: list[Entry] = []
-        self._last: dict[tuple[str, str, str], Entry] = {}
+        self._open: dict[str, dict[tuple[str, str], Entry]] = {}
+        """By set, then by topic and key."""
+        self._closed: dict[int, Entry] = {}
+        self._last: dict[str, dict[tuple[str, str], Entry]] = {}
 
     def get(self, topic: str, name: str, key: str) -> Entry | None:
         """The open entry about it."""
-        return self._open.get((topic, name, key))
+        return self._open.get(name, {}).get((topic, key))
 
     def open(self, entry: Entry) -> Entry:
         """Start to follow a difference."""
-        self._open[entry.topic, entry.set_name, entry.key] = entry
+        self._open.setdefault(entry.set_name, {})[entry.topic, entry.key] = entry
         return entry
 
     def close(self, entry: Entry, step: Step, how: str, *, certain: bool = True) -> None:
         """It ended."""
         entry.closed, entry.closed_how = step, how
         entry.certain = entry.certain and certain
-        place = (entry.topic, entry.set_name, entry.key)
-        self._open.pop(place, None)
-        self._closed.append(entry)
-        self._last[place] = entry
+        place = (entry.topic, entry.key)
+        self._open.get(entry.set_name, {}).pop(place, None)
+        self._closed[id(entry)] = entry
+        self._last.setdefault(entry.set_name, {})[place] = entry
 
     def resumed(self, topic: str, name: str, key: str, how: str) -> Entry | None:
         """The last entry about it, open again, if it was closed in that way."""
-        entry = self._last.get((topic, name, key))
+        entry = self._last.get(name, {}).get((topic, key))
         if entry is None or entry.closed_how != how:
             return None
-        self._closed.remove(entry)
+        self._closed.pop(id(entry), None)
         entry.closed, entry.closed_how = None, ""
+        entry.set_name = name
         return self.open(entry)
-
-    def drop(self, entry: Entry) -> None:
-        """It was no difference after all."""
-        del self._open[entry.topic, entry.set_name, entry.key]
 
     def about(self, name: str) -> list[Entry]:
         """Open entries of a set."""
-        return [each for each in self._open.values() if each.set_name == name]
+        return [*self._open.get(name, {}).values()]
 
     def of(self, topic: str) -> list[Entry]:
         """Open entries about it."""
-        return [each for each in self._open.values() if each.topic == topic]
+        return [each for each in self._all_open() if each.topic == topic]
 
     def renamed(self, entry: Entry, key: str, step: Step) -> None:
-        """It ends under the old key and goes on, as old as it is, under the new one."""
-        if (entry.topic, entry.set_name, key) in self._open:
+        """It ends under the old key and goes on, as old as it is, under the new one, unless there
+        is one about that."""
+        if self.get(entry.topic, entry.set_name, key) is not None:
             return
-        ended = replace(entry, missing=set(entry.missing), notes=list(entry.notes))
+        ended = replace(
+            entry,
+            present=set(entry.present),
+            missing=set(entry.missing),
+            paths=set(entry.paths),
+            notes=list(entry.notes),
+        )
         ended.note(step, f"became {key}")
         ended.closed, ended.closed_how = step, "renamed"
-        self._closed.append(ended)
-        self.rename(entry, entry.set_name, key, step)
-
-    def rename(self, entry: Entry, name: str, key: str, step: Step) -> None:
-        """It goes on under another name of its set or key, unless there is one about that."""
-        if (entry.topic, name, key) in self._open:
-            return
-        self.drop(entry)
-        if entry.set_name != name:
-            entry.note(step, f"{entry.set_name} became {name}")
-        if entry.key != key:
-            entry.note(step, f"{entry.key} became {key}")
-        entry.set_name, entry.key = name, key
+        self._closed[id(ended)] = ended
+        del self._open[entry.set_name][entry.topic, entry.key]
+        entry.note(step, f"{entry.key} became {key}")
+        entry.key = key
         self.open(entry)
+
+    def moved(self, before: str, after: str, step: Step) -> None:
+        """All that is known of a set goes on under another name of it."""
+        for entry in self._open.pop(before, {}).values():
+            entry.note(step, f"{before} became {after}")
+            entry.set_name = after
+            self.open(entry)
+        self._last[after] = self._last.get(after, {}) | self._last.pop(before, {})
 
     def events(self, now: int) -> tuple[DriftEvent, ...]:
         """All that was entered, by when it opened."""
-        events = [entry.event(now, self.order) for entry in (*self._closed, *self._open.values())]
+        entries = (*self._closed.values(), *self._all_open())
+        events = [entry.event(now, self.order) for entry in entries]
         return tuple(sorted(events, key=lambda each: (each.opened.time, each.set, each.key)))
+
+    def _all_open(self) -> Iterator[Entry]:
+        for entries in self._open.values():
+            yield from entries.values()

@@ -163,3 +163,7 @@ class DriftEvent(NamedTuple):
     accepted: bool = False
     acceptance: str = ""
     """Reason, owner and expiry of the acceptance."""
+    opened_in: tuple[Step, ...] = ()
+    """Where a merge opened it: the commits of the merged side that touched its files."""
+    closed_in: tuple[Step, ...] = ()
+    """The same of what closed it."""

@@ -22,6 +22,7 @@ __all__ = ["observe"]
 
 _ARMOUR = b"-----BEGIN "
 _SOPS = b"ENC[AES256_GCM,"
+_OTHER_BASE = re.compile(rb"0x[0-9a-fA-F]{1,16}|0o[0-7]{1,22}")
 _SOPS_FLAT = re.compile(r"sops[_.]([a-z].*)")
 _REMEMBERED = 512
 """Bytes of the longest value that is only told once."""
@@ -101,6 +102,8 @@ def _canonical(setting: Setting) -> bytes:
         return text
     if setting.type == "boolean":
         return text.lower()
+    if setting.type == "number" and _OTHER_BASE.fullmatch(text):
+        return b"%d" % int(text, 0)
     return canonical(text, "pem") if text.startswith(_ARMOUR) else text
 
 

@@ -30,7 +30,10 @@ from forensics.drift.model import Place
 from forensics.drift.names import Names
 from forensics.errors import UsageProblem
 
-__all__ = ["FileRule", "Overrides"]
+__all__ = ["BY_USER", "FileRule", "Overrides"]
+
+BY_USER = "forensics.toml:"
+"""With this begin ids of rules that are a user's."""
 
 _ROLES = ("environment", "base", "several", "example", "local", "ignore")
 _KEYS = {"path": str, "set": str, "environment": str, "role": str, "layer": int}
@@ -78,13 +81,17 @@ class Overrides:
             with path.open("rb") as file:
                 read = tomllib.loads(file.read(_LARGEST).decode())
         except OSError as error:
-            raise UsageProblem(f"cannot read {path}: {error.strerror}") from None
+            raise UsageProblem(
+                f"cannot read {path}: {error.strerror}", "name your forensics.toml with --config"
+            ) from None
         except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-            raise UsageProblem(f"{path} is not TOML: {error}") from None
+            raise UsageProblem(
+                f"{path} is not TOML: {error}", "mend it, or leave --config out"
+            ) from None
         try:
             return _overrides(read.get("drift", {}))
         except ValueError as error:
-            raise UsageProblem(f"{path}: {error}") from None
+            raise UsageProblem(f"{path}: {error}", "docs/drift.md shows what it may say") from None
 
     def place(self, path: str, names: Names) -> tuple[bool, Place | None]:
         """Whether some entry fits the path, and what it makes of the file."""
@@ -143,7 +150,7 @@ def _file_rule(number: int, entry: Any) -> FileRule:
         raise ValueError(f"{where}: only files with role environment have one, and all of those")
     layer = entry.get("layer", _LAYERS.get(role, 0))
     return FileRule(
-        f"forensics.toml:{number}", _glob(path), entry.get("set", ""), environment, role, layer
+        f"{BY_USER}{number}", _glob(path), entry.get("set", ""), environment, role, layer
     )
 
 

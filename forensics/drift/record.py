@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Progress", "Record"]
 
-_READER = "2"
+_READER = "3"
 """Changes whenever the same file could be placed or read in another way."""
 _BATCH_SECONDS = 2.0
 
@@ -112,7 +112,9 @@ class Record:
             wanted = named_commit(self._repository, git, ref)
             stored = self._walk(git, mark, wanted, jobs, default=ref is None)
             steps = self._steps(git, stored)
-        line = Line(wanted.name, stored.tip, stored.tip_time, steps, stored.cut)
+        # Masking takes time to load, and the index mostly has the name, masked.
+        name = wanted.name if wanted.name == stored.ref else self._names.text(wanted.name)
+        line = Line(name, stored.tip, stored.tip_time, steps, stored.cut)
         self._read(line, jobs)
         return line
 
@@ -125,9 +127,15 @@ class Record:
             )
             return Reading(observed, stored.trouble)
         version = (path, blob)
-        if version not in self._lost:
-            self._lost[version] = self._names.in_reading(self._reader.read(version)[0])
-        return self._lost[version]
+        if version in self._lost:
+            return self._lost[version]
+        reading, keep = self._reader.read(version)
+        masked = self._names.in_reading(reading)
+        if keep:
+            self._keep([(version, masked)])  # what was stored of it had a wrong seal
+        else:
+            self._lost[version] = masked
+        return masked
 
     def merged(self, merge: bytes, path: bytes) -> tuple[Step, ...]:
         """The commits that a merge brought in and that touched a file, newest first; none where
@@ -221,8 +229,10 @@ class Record:
                 step.time,
                 step.offset,
                 tuple(
-                    Change(change.path or names.get(change.mark, b""), change.before, change.after)
-                    for change in step.changes
+                    sorted(
+                        Change(one.path or names.get(one.mark, b""), one.before, one.after)
+                        for one in step.changes
+                    )
                 ),
                 step.merge,
             )

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from forensics.drift.model import Observation, Reading
+from forensics.drift.replacing import NOTHING, Replaced, replaced, take_away
 from forensics.drift.sections import NAMED
 
-__all__ = ["Effective", "Layer", "SetState", "Version", "laid_over", "version_of"]
+__all__ = ["Effective", "Layer", "Part", "SetState", "laid_over", "parts_of"]
 
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -29,23 +30,28 @@ class Effective(NamedTuple):
         return mine.fingerprint == theirs.fingerprint and mine.kind == theirs.kind
 
 
-class Version(NamedTuple):
-    """One version of a file, by the environment named inside, then by key."""
+class Part(NamedTuple):
+    """What a file gives to one environment, or to none in particular."""
 
-    observations: dict[str, dict[str, Observation]]
+    got: dict[str, Effective]
+    empty: tuple[str, ...]
+    """Keys that are an empty mapping, list or text there."""
+    parents: frozenset[str]
+    """Keys under which others stand."""
+    replaced: Replaced
+    """What does not stay of what it is laid over."""
 
 
 class Layer(NamedTuple):
     """A file as it enters the environments of a set."""
 
     path: bytes
-    version: Version
+    parts: dict[str, Part]
+    """By the environment named inside; empty for what is given to none in particular."""
     trouble: str
-    """Why the version at this commit does not parse: then `version` is an earlier one."""
+    """Why the version at this commit does not parse: then `parts` are of an earlier one."""
     known: bool
     """Whether any version until now did."""
-    base: bool
-    """Whether it is laid under all environments of its set."""
 
 
 class SetState(NamedTuple):
@@ -65,15 +71,31 @@ class SetState(NamedTuple):
         return {name: got[key] for name, got in self.environments.items() if key in got}
 
 
-def version_of(reading: Reading) -> Version:
-    """The observations of a reading, arranged to be laid over others."""
+def parts_of(path: bytes, reading: Reading, *, base: bool) -> dict[str, Part]:
+    """What a version of a file gives, by the environment named inside.
+
+    Args:
+        path: of the file.
+        reading: of the version.
+        base: whether it is laid under all environments of its set.
+    """
     by_environment: dict[str, list[Observation]] = {}
     for each in reading.observations:
         by_environment.setdefault(each.environment, []).append(each)
-    folded = {name: _folded(each) for name, each in by_environment.items()}
-    for by_key in folded.values():
-        by_key.pop(NAMED, None)
-    return Version(folded)
+    return {
+        name: _part(path, _folded(each), "base" if base and not name else "environment")
+        for name, each in by_environment.items()
+    }
+
+
+def _part(path: bytes, observations: dict[str, Observation], layer: str) -> Part:
+    observations.pop(NAMED, None)
+    return Part(
+        {key: Effective(each, path, layer) for key, each in observations.items()},
+        tuple(key for key, each in observations.items() if each.kind == "empty"),
+        _parents(observations),
+        replaced(path, observations),
+    )
 
 
 def laid_over(layers: Mapping[str, Sequence[Layer]], inside: Sequence[Layer]) -> SetState:
@@ -85,18 +107,22 @@ def laid_over(layers: Mapping[str, Sequence[Layer]], inside: Sequence[Layer]) ->
     """
     layers = dict(layers)
     for layer in inside:
-        for name in layer.version.observations:
+        for name in layer.parts:
             if name:
                 layers.setdefault(name, inside)
     environments: dict[str, dict[str, Effective]] = {}
     for name, files in layers.items():
         got = environments[name] = {}
+        parents: list[frozenset[str]] = []
         for layer in files:
             for of in ("", name):
-                how = "base" if layer.base and not of else "environment"
-                for key, each in layer.version.observations.get(of, {}).items():
-                    got[key] = Effective(each, layer.path, how)
-    _without_shells(environments)
+                if of in layer.parts:
+                    part = layer.parts[of]
+                    if got and part.replaced is not NOTHING:
+                        take_away(got, parents, part.replaced)
+                    got.update(part.got)
+                    parents.append(part.parents)
+    _without_shells(environments, layers)
     every = {layer.path: layer for files in layers.values() for layer in files}
     return SetState(
         environments,
@@ -125,25 +151,32 @@ def _folded(observations: Iterable[Observation]) -> dict[str, Observation]:
     return folded
 
 
-def _without_shells(environments: Mapping[str, dict[str, Effective]]) -> None:
+def _without_shells(
+    environments: Mapping[str, dict[str, Effective]], layers: Mapping[str, Sequence[Layer]]
+) -> None:
     """Drop keys that are an empty mapping or list in one environment and hold keys in another."""
-    empty = {
-        key
-        for got in environments.values()
-        for key, each in got.items()
-        if each.observation.kind == "empty"
+    parts = {
+        id(part): part
+        for name, files in layers.items()
+        for layer in files
+        for of, part in layer.parts.items()
+        if of in ("", name)
     }
-    if not empty:
-        return
+    empty = {key for part in parts.values() for key in part.empty}
+    if empty:
+        parents = frozenset().union(*(part.parents for part in parts.values()))
+        for key in empty & parents:
+            for got in environments.values():
+                if key in got and got[key].observation.kind == "empty":
+                    del got[key]
+
+
+def _parents(keys: Iterable[str]) -> frozenset[str]:
     parents: set[str] = set()
-    for got in environments.values():
-        for key in got:
-            at = len(key)
-            while (at := max(key.rfind(".", 0, at), key.rfind("[", 0, at))) > 0:
-                if key[:at] in parents:
-                    break
-                parents.add(key[:at])
-    for key in empty & parents:
-        for got in environments.values():
-            if key in got and got[key].observation.kind == "empty":
-                del got[key]
+    for key in keys:
+        at = len(key)
+        while (at := max(key.rfind(".", 0, at), key.rfind("[", 0, at))) > 0:
+            if key[:at] in parents:
+                break
+            parents.add(key[:at])
+    return frozenset(parents)

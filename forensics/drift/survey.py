@@ -42,8 +42,9 @@ def surveyed(line: Line, reading: Callable[[bytes, bytes], Reading], placer: Pla
     checks = all_checks(ledger)
     for turn in walk.turns():
         if isinstance(turn, Move):
-            for entry in ledger.about(turn.before):
-                ledger.rename(entry, turn.after, entry.key, turn.step)
+            ledger.moved(turn.before, turn.after, turn.step)
+            for check in checks:
+                check.moved(turn.before, turn.after)
             continue
         renamed = renamed_keys(turn)
         for entry in ledger.about(turn.set) if renamed else ():

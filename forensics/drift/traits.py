@@ -16,6 +16,11 @@ _OFF = frozenset((b"false", b"no", b"off", b"0", b"disabled", b"disable"))
 _LOUD = frozenset((b"debug", b"trace", b"verbose", b"silly"))
 _NUMBER = re.compile(rb"[-+]?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?|0x[0-9a-fA-F]+")
 _DEBUG_KEY = re.compile(r"(?i:(?:^|[^a-z])debug(?:[^a-z]|$))|(?<=[a-z])Debug(?![a-z])")
+_MODE_KEY = re.compile(
+    r"(?i)(?:.*_)?(?:node|bun|deno|rails|rack|app|flask|django|symfony|hanami|mix|go|aspnetcore|dotnet)"
+    r"_env(?:ironment)?"
+)
+_UNFINISHED = frozenset((b"development", b"develop", b"dev", b"local"))
 _URL = re.compile(rb"[a-zA-Z][\w+.-]{0,30}://\S+")
 _IP = (
     rb"(?:(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?![\w.])"
@@ -88,7 +93,8 @@ def traits_of(
     if _LOCAL.search(value):
         traits.add("local")
     last = key.rpartition(".")[2]
-    if lowered in _LOUD or (lowered in _ON and _DEBUG_KEY.search(last)):
+    in_development = lowered in _UNFINISHED and _MODE_KEY.fullmatch(last)
+    if lowered in _LOUD or (lowered in _ON and _DEBUG_KEY.search(last)) or in_development:
         traits.add("debug")
     if len(value) <= 64 and is_environment(lowered.decode("utf-8", "replace")):
         traits.add("environment-name")

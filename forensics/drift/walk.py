@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from forensics.drift.arrangement import Arrangement, arrange
+from forensics.drift.arrangement import Arrangement, Arranger
 from forensics.drift.environments import Placer
 from forensics.drift.model import Line, Reading, Step
-from forensics.drift.state import Layer, SetState, Version, laid_over, version_of
+from forensics.drift.state import Layer, SetState, laid_over, parts_of
+from forensics.drift.successors import Successors
 
 __all__ = ["NOTHING", "Move", "Turn", "Walk"]
 
@@ -55,12 +56,12 @@ class Walk:
         """
         self._line = line
         self._reading = reading
-        self._placer = placer
         self._files: dict[bytes, bytes] = {}
-        self._sets: dict[str, Arrangement] = {}
-        self._sets_of: dict[bytes, list[str]] = {}
-        self._read: dict[bytes, tuple[bytes, str, Version | None]] = {}
-        """By path: the version read last, what is wrong with it, and the last that did parse."""
+        self._arranger = Arranger(placer)
+        self._paths_of: dict[str, frozenset[bytes]] = {}
+        self._sets_of: dict[bytes, set[str]] = {}
+        self._layers: dict[bytes, tuple[bytes, Layer]] = {}
+        """By path: the version read last, and what it makes."""
         self.states: dict[str, SetState] = {}
         """By set: where the walk is."""
 
@@ -70,34 +71,27 @@ class Walk:
             yield from self._taken(step)
 
     def _taken(self, step: Step) -> Iterator[Turn | Move]:
-        listed = False
+        came, went = set(), set()
         for change in step.changes:
             if change.after:
-                listed = listed or change.path not in self._files
+                if change.path not in self._files:
+                    came.add(change.path)
                 self._files[change.path] = change.after
-            else:
-                listed = True
-                self._files.pop(change.path, None)
-                self._read.pop(change.path, None)
-        if listed:
-            before, self._sets = self._sets, arrange(self._files, self._placer)
-            self._sets_of = {}
-            for name, each in self._sets.items():
-                for path in _files(each):
-                    self._sets_of.setdefault(path, []).append(name)
-            gone = [name for name in before if name not in self._sets]
-            new = [name for name in self._sets if name not in before]
-            names = {name for name, each in self._sets.items() if before.get(name) != each}
-        else:
-            gone, new, names = [], [], set()
+            elif self._files.pop(change.path, None) is not None:
+                went.add(change.path)
+                self._layers.pop(change.path, None)
+        others = self._arranged(came, went)
+        gone = sorted(name for name in others if name not in self._arranger.sets)
+        new = sorted(name for name in others.difference(gone) if name not in self.states)
+        names = others.difference(gone)
         for change in step.changes:
             names.update(self._sets_of.get(change.path, ()))
-        after = {name: self._state(self._sets[name]) for name in sorted(names)}
+        after = {name: self._state(self._arranger.sets[name]) for name in sorted(names)}
+        successors = Successors({name: after[name] for name in new} if gone else {})
         for old in gone:
-            moved = self._moved_to(old, [name for name in new if name in after], after)
             state = self.states.pop(old)
+            moved = successors.take(state)
             if moved:
-                new.remove(moved)
                 self.states[moved] = state
                 yield Move(step, old, moved)
             else:
@@ -109,9 +103,26 @@ class Walk:
             if turn.keys:
                 yield turn
 
+    def _arranged(self, came: set[bytes], went: set[bytes]) -> set[str]:
+        """Which sets are made of other files than before, or no more."""
+        others = self._arranger.change(came, went)
+        for name in others:
+            arrangement = self._arranger.sets.get(name)
+            had = self._paths_of.pop(name, frozenset())
+            has = arrangement.paths if arrangement else frozenset()
+            for path in had - has:
+                self._sets_of[path].discard(name)
+            for path in has - had:
+                self._sets_of.setdefault(path, set()).add(name)
+            if arrangement:
+                self._paths_of[name] = has
+        for path in went:
+            self._sets_of.pop(path, None)
+        return others
+
     def _state(self, arrangement: Arrangement) -> SetState:
         general = {*arrangement.base, *arrangement.several}
-        layers = {path: self._layer(path, base=path in general) for path in _files(arrangement)}
+        layers = {path: self._layer(path, base=path in general) for path in arrangement.paths}
         return laid_over(
             {
                 name: [layers[path] for path in paths]
@@ -121,43 +132,16 @@ class Walk:
         )
 
     def _layer(self, path: bytes, *, base: bool) -> Layer:
-        trouble, version = self._version(path)
-        return Layer(path, version or Version({}), trouble, version is not None, base)
-
-    def _version(self, path: bytes) -> tuple[str, Version | None]:
         blob = self._files[path]
-        read, trouble, version = self._read.get(path, (b"", "", None))
+        read, layer = self._layers.get(path, (b"", Layer(path, {}, "", False)))
         if read != blob:
             reading = self._reading(path, blob)
-            trouble = reading.trouble
-            version = version if trouble else version_of(reading)
-            self._read[path] = (blob, trouble, version)
-        return trouble, version
-
-    def _moved_to(self, old: str, new: list[str], after: dict[str, SetState]) -> str:
-        """The new set that is the old one under another name, if any: it has environments of the
-        same names, and most of their keys with the same values."""
-        before = self.states[old]
-        best, most = "", 0.5
-        for name in new:
-            state = after[name]
-            both = before.environments.keys() & state.environments.keys()
-            if not both:
-                continue
-            total = same = 0
-            for environment in both:
-                had, has = before.environments[environment], state.environments[environment]
-                total += max(len(had), len(has))
-                same += sum(1 for key, each in has.items() if key in had and had[key].same(each))
-            share = same / total if total else 0.0
-            if share > most:
-                best, most = name, share
-        return best
-
-
-def _files(arrangement: Arrangement) -> set[bytes]:
-    own = (path for paths in arrangement.environments.values() for path in paths)
-    return {*arrangement.base, *arrangement.several, *own}
+            if reading.trouble:
+                layer = layer._replace(trouble=reading.trouble)
+            else:
+                layer = Layer(path, parts_of(path, reading, base=base), "", True)
+            self._layers[path] = blob, layer
+        return layer
 
 
 def _turn(step: Step, name: str, before: SetState, after: SetState) -> Turn:

@@ -24,19 +24,24 @@ def whole_tokens(pieces: Iterable[bytes]) -> Iterator[list[bytes]]:
     """Split at NUL, holding back what a later piece completes: half a token, or a change whose
     path has not come yet."""
     rest: list[bytes] = [b""]
+    held: list[bytes] = []  # pieces of one token, which a hostile name can be many of
     for piece in pieces:
-        tokens = piece.split(b"\0")
-        tokens[0] = rest.pop() + tokens[0]
+        held.append(piece)
+        if b"\0" not in piece:
+            continue
+        tokens = b"".join([rest.pop(), *held]).split(b"\0")
+        held = []
         tokens = rest + tokens
-        # A header stands alone, and every change has a path: whether a token is a path shows
-        # only from the last header on, and a path can look like anything.
+        # A header or nothing stands alone, and every change has a path: whether a token
+        # is a path shows only from the last header on, and a path can look like anything.
         at, end = 0, len(tokens) - 1
         while at < end:
-            step = 1 if tokens[at][:1] == b"\x01" else 2
+            step = 1 if tokens[at][:1] in (b"\x01", b"") else 2
             if at + step > end:
                 break
             at += step
         rest = tokens[at:]
         yield tokens[:at]
+    rest[-1] = b"".join([rest[-1], *held])
     if rest != [b""]:
         yield [token for token in rest if token]

@@ -59,6 +59,16 @@ class Repository(NamedTuple):
         or the bare repository itself."""
         return self.common_dir.parent if self.common_dir.name == ".git" else self.common_dir
 
+    @property
+    def work_tree(self) -> Path | None:
+        """Where files are checked out, as seen from the path named; None in a bare repository."""
+        for folder in (self.path, *self.path.parents):
+            if folder == self.git_dir and folder.name != ".git":
+                return None
+            if (folder / ".git").exists():
+                return folder
+        return None
+
     def boundary(self) -> bytes:
         """What cuts history off in a shallow clone: the content of its `shallow` file."""
         try:

@@ -11,9 +11,10 @@ import os
 import select
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 from forensics.errors import GitFailed, GitMissing
@@ -75,8 +76,11 @@ def private_git_dir(
 class Git:
     """Runs git in a private GIT_DIR. Nothing is ever passed through a shell."""
 
-    def __init__(self, git_dir: Path, objects: Path) -> None:
-        self._environment = _environment(git_dir, objects)
+    def __init__(
+        self, git_dir: Path, objects: Path, more: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """Git with `git_dir` over `objects`, and with these variables beside them."""
+        self._environment = _environment(git_dir, objects) | dict(more)
 
     def start(
         self, arguments: Sequence[str], stdin: IO[bytes] | int, stderr: IO[bytes] | int

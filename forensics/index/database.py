@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCHEMA_VERSION",
+    "SQLITE_VERSION",
     "Connection",
     "create_or_open",
     "in_memory",
@@ -36,6 +37,7 @@ Connection = sqlite3.Connection
 """An open index, for those who only pass it on."""
 
 SCHEMA_VERSION = 1
+SQLITE_VERSION = sqlite3.sqlite_version
 _APPLICATION_ID = 0x67666F72
 _BUSY_SECONDS = 10.0
 """How long to wait for another process's transaction; a scan's are short."""
@@ -82,10 +84,11 @@ def is_damage(error: Exception) -> bool:
     return isinstance(error, sqlite3.DatabaseError)
 
 
-def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+def _connect(path: Path, *, read_only: bool, leave_no_trace: bool = False) -> sqlite3.Connection:
     mode = "ro" if read_only else "rwc"
-    if read_only and not os.access(path.parent, os.W_OK):
-        mode += "&immutable=1"  # SQLite cannot put its files for sharing beside it
+    alone = leave_no_trace and not path.with_name(f"{path.name}-wal").exists()
+    if read_only and (alone or not os.access(path.parent, os.W_OK)):
+        mode += "&immutable=1"  # SQLite puts no files for sharing beside it
     connection = sqlite3.connect(
         f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}",
         uri=True,
@@ -284,8 +287,16 @@ def in_memory(key: Key) -> sqlite3.Connection:
     return connection
 
 
-def open_for_reading(path: Path, key: Key | None = None) -> sqlite3.Connection:
+def open_for_reading(
+    path: Path, key: Key | None = None, *, leave_no_trace: bool = False
+) -> sqlite3.Connection:
     """The index at `path`, read-only.
+
+    Args:
+        path: the file.
+        key: what it must have been made with.
+        leave_no_trace: where nobody has it open, also let SQLite put no file beside it. Meant for
+            short looks, since a scan that starts meanwhile could change what is read.
 
     Raises:
         IndexRefused: there is none, it is not one of ours, or not safe to open.
@@ -295,7 +306,7 @@ def open_for_reading(path: Path, key: Key | None = None) -> sqlite3.Connection:
     if not path.exists():
         raise IndexRefused(f"there is no index at {path}", "run `forensics scan` first")
     try:
-        connection = _connect(path, read_only=True)
+        connection = _connect(path, read_only=True, leave_no_trace=leave_no_trace)
     except sqlite3.OperationalError as error:
         raise IndexRefused(f"{path} cannot be opened: {error}", _ANOTHER) from None
     try:

@@ -237,9 +237,8 @@ class LineStore:
         for row, mark, shown, masked in self._db.execute(
             "SELECT id, mark, shown, masked FROM drift_path"
         ):
-            if not masked and not hmac.compare_digest(mark, self._paths.mark(shown)):
-                return None
-            paths[row] = (b"" if masked else shown, mark)
+            if masked or hmac.compare_digest(mark, self._paths.mark(shown)):
+                paths[row] = (b"" if masked else shown, mark)
         found: dict[int, list[StoredChange]] = {}
         for step, path, before, after in self._db.execute(
             "SELECT step_id, path_id, before, after FROM drift_change"

@@ -29,12 +29,12 @@ class DriftPaths:
             shown: paths with secrets in them masked, by what they are.
         """
         if path not in self._rows:
-            mark, masked = self.mark(path), shown.get(path, path)
-            row = self._db.execute("SELECT id FROM drift_path WHERE mark = ?", (mark,)).fetchone()
-            if row is None:
-                row = self._db.execute(
-                    "INSERT INTO drift_path (mark, shown, masked) VALUES (?, ?, ?) RETURNING id",
-                    (mark, masked, int(masked != path)),
-                ).fetchone()
+            masked = shown.get(path, path)
+            # A planted index can have another name under this mark.
+            row = self._db.execute(
+                "INSERT INTO drift_path (mark, shown, masked) VALUES (?, ?, ?) ON CONFLICT (mark)"
+                " DO UPDATE SET shown = excluded.shown, masked = excluded.masked RETURNING id",
+                (self.mark(path), masked, int(masked != path)),
+            ).fetchone()
             self._rows[path] = int(row[0])
         return self._rows[path]

@@ -162,7 +162,7 @@ class IndexReader:
         return not self.unfinished() and all(one.acknowledged for one in jobs(self._db, key))
 
     def unfinished(self) -> list[bytes]:
-        """Repositories whose last scan did not come to its end, as the index shows them."""
+        """Repositories not scanned to the end, ever or the last time, as the index shows them."""
         rows = self._db.execute(
             "SELECT path FROM repository WHERE (SELECT finished FROM run"
             " WHERE repository_id = repository.id ORDER BY run.id DESC LIMIT 1) IS NULL"

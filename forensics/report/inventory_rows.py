@@ -12,14 +12,13 @@ from typing import Any, NamedTuple
 
 from forensics import __version__
 from forensics.inventory.records import Inventory, Used
-from forensics.report.text import printable
+from forensics.report.csv_cells import as_text
 
 __all__ = ["Table", "csv_text", "json_objects", "summary_object", "tables"]
 
 Mask = Callable[[bytes], bytes]
 """Text without the secrets in it."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _IDS = frozenset(("blob", "changed_commit", "changed_date"))
 
 
@@ -129,8 +128,7 @@ def _cell(value: object) -> str:
         text = f"{value['name']}@{value['version']}" if value["version"] else value["name"]
     else:
         text = str(value)
-    text = printable(text)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    return as_text(text)
 
 
 def summary_object(inventory: Inventory, made: Sequence[Table], mask: Mask) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from detectors.aliases import rules_called
 from detectors.foreign.allowing import allowed_by_place, search
@@ -14,7 +14,9 @@ from detectors.foreign.records import MAX_FILE, Allowlist, ForeignConfig
 from detectors.ignoring import PENDING
 from forensics.errors import UsageProblem
 from forensics.index.records import PlacedSighting
-from forensics.index.writer import IndexWriter
+
+if TYPE_CHECKING:
+    from forensics.index.writer import IndexWriter
 
 __all__ = ["Fingerprints", "Lists", "apply_lists", "read_fingerprints"]
 

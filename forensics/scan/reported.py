@@ -238,4 +238,4 @@ def _gaps(connection: Connection, key: Key, repository: int, shown: bytes) -> It
     for (reason, acknowledged), count in sorted(counts.items()):
         yield Gap(reason, count, acknowledged)
     if shown in IndexReader(connection).unfinished():
-        yield Gap("the last scan did not end", 0, False)
+        yield Gap("it was not scanned to the end", 0, False)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from detectors.template import expand
 from fixtures_repos.builder import BEN, Builder
 from fixtures_repos.stories.story import token
 from tests.cli.command import Done, forensics
@@ -188,6 +190,9 @@ def test_sets_keys_kinds_and_severities_narrow_it(web: Told) -> None:
         (("--acceptances", "none.toml"), "none.toml cannot be read"),
         (("--config", "none.toml"), "none.toml"),
         (("--format", "xml"), "'xml'"),
+        (("--bogus",), "Try 'forensics drift --help'"),
+        (("--at", ""), "--at, --ref or --since is empty"),
+        (("--history", "--since", ""), "--at, --ref or --since is empty"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_one_line_and_2_or_1_as_terraform_has_it(
@@ -342,6 +347,27 @@ def test_an_acceptance_of_nothing_is_told(web: Told) -> None:
     assert forensics(*words, "--key", "CACHE_*").err == ""
 
 
+def test_a_symbolic_link_is_explained_as_not_read(web: Told) -> None:
+    """And is no environment's file."""
+    (web.path / "web" / ".env.qa").symlink_to(".env.prod")
+    git = ("git", "-C", str(web.path), "-c", "user.name=A", "-c", "user.email=a@example.com")
+    subprocess.run([*git, "add", "-A"], check=True)
+    subprocess.run([*git, "commit", "-qm", "Link"], check=True)
+    done = forensics("drift", web.path, "--explain")
+    assert "web/.env.qa is a symbolic link, which is not read" in done.err
+    assert ".env.qa" not in done.out
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_a_secret_in_the_name_of_a_branch_is_masked(web: Told, output_format: str) -> None:
+    """Also where the branch was asked for by it."""
+    secret = f"ghp_{expand('{alnum:36}').decode()}"
+    subprocess.run(["git", "-C", web.path, "branch", secret], check=True)
+    done = forensics("drift", web.path, "--ref", secret, "-f", output_format)
+    assert done.code == 0
+    assert secret not in done.out + done.err
+
+
 def test_every_file_is_explained(web: Told) -> None:
     """What is no configuration only where all is asked for."""
     told = {
@@ -440,3 +466,25 @@ def test_a_branch_is_compared_with_what_it_left(web: Told) -> None:
         told = events(web.path, "--open", "--ref", "HEAD", "--since", "main")
         assert "NEW" in {one["key"] for one in told}
         assert {one["opened_commit"] for one in told} == {commit}
+
+
+def test_rules_of_sops_place_what_nothing_else_does(tmp_path: Path) -> None:
+    """A path_regex that names an environment says whose the files are that it fits."""
+    told = Builder(tmp_path / "repository")
+    told.write("sealed/int/db.yaml", "a: 1\nb: 1\n")
+    told.write("sealed/perf/db.yaml", "a: 1\n")
+    told.commit("Start")
+    told.populate()
+    given = ("drift", tmp_path / "repository", "--index", tmp_path / "i.db", "--history")
+    assert forensics(*given, "-f", "jsonl").lines == []
+    told.write(
+        ".sops.yaml",
+        "creation_rules:\n"
+        + "".join(f"  - path_regex: sealed/{name}/.*\n" for name in ("int", "perf")),
+    )
+    told.commit("Rules")
+    told.populate()
+    (event,) = forensics(*given, "-f", "jsonl").lines
+    assert (event["key"], event["present"], event["missing"]) == ("b", ["int"], ["perf"])
+    explained = forensics("drift", tmp_path / "repository", "--explain").out
+    assert "by rule sops" in " ".join(explained.split())

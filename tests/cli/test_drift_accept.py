@@ -151,6 +151,21 @@ def test_a_file_that_is_wrong_is_told_with_its_line_and_kept(work_tree: Path) ->
     assert file.read_text().endswith("set = 1\n")
 
 
+@pytest.mark.parametrize("there", [False, True])
+def test_a_link_is_not_written_through(work_tree: Path, tmp_path: Path, there: bool) -> None:
+    """A repository could have one that leads anywhere."""
+    outside = tmp_path / "outside.toml"
+    if there:
+        outside.write_text("format = 1\n")
+    (work_tree / FILE).symlink_to(outside)
+    done = accept(work_tree)
+    assert (done.code, done.out) == (2, "")
+    assert "is a symbolic link" in done.error()
+    assert not there or outside.read_text() == "format = 1\n"
+    assert outside.exists() == there
+    assert not list(work_tree.glob(f".{FILE}.*"))
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path, work_tree: Path) -> None:
     """With what writes one."""
     missing = forensics("drift", "accept", "--list", "--file", tmp_path / "no.toml", cwd=work_tree)

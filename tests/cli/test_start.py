@@ -14,6 +14,7 @@ import pytest
 
 import forensics as package
 from fixtures_repos.acme import LEAKS
+from fixtures_repos.git import git
 from fixtures_repos.stories import Story
 from tests.cli.command import ROOT, ended, environment, figure, forensics, process
 
@@ -50,6 +51,18 @@ def loaded_by(*words: str, cwd: Path = ROOT) -> set[str]:
 def test_help_imports_nothing_heavy(words: list[str]) -> None:
     """It must come at once."""
     assert loaded_by(*words) & {*HEAVY} == set()
+
+
+@pytest.mark.usefixtures("key")
+def test_a_commit_without_a_secret_is_judged_without_anything_heavy(only_in_a_merge: Story) -> None:
+    """No index is opened and nothing is drawn."""
+    (only_in_a_merge.path / "more.txt").write_text("more\n")
+    git(only_in_a_merge.path, "add", "more.txt")
+    for words in (["hook", "pre-commit"], ["scan", "--staged"]):
+        forensics(*words, cwd=only_in_a_merge.path)  # from now on, compiled rules are there
+        loaded = loaded_by(*words, cwd=only_in_a_merge.path)
+        assert "forensics.scan.judged" in loaded
+        assert loaded & ({*HEAVY} - {"hyperscan"} | {"sqlite3", *RARE}) == set()
 
 
 @pytest.mark.usefixtures("key")

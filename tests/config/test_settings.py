@@ -247,6 +247,24 @@ def test_compose_variables_are_the_same_as_a_list_and_as_a_map():
     assert _read(b"docker-compose.yml", as_list) == expected
 
 
+def test_one_env_file_of_a_service_is_a_list_of_one():
+    """So that it compares with several."""
+    for one in (b"./a.env", b"[./a.env]"):
+        told = _read(b"compose.yml", b"services:\n  web:\n    env_file: " + one + b"\n")
+        assert [*told] == ["services.web.env_file[0]"]
+
+
+def test_literals_of_kustomize_are_settings_by_name():
+    """Of ConfigMaps and of Secrets, and nowhere else."""
+    for kind in (b"configMapGenerator", b"secretGenerator"):
+        told = _texts(
+            b"kustomization.yaml", kind + b":\n- name: web\n  literals:\n  - A=1\n  - B=x=y\n"
+        )
+        prefix = f"{kind.decode()}[name=web].literals"
+        assert told == {f"{prefix}.A": b"1", f"{prefix}.B": b"x=y"}
+    assert _texts(b"a.yaml", b"literals: [A=1]\n") == {"literals[0]": b"A=1"}
+
+
 def test_kubernetes_secrets_are_decoded():
     """So that a value is the same there and in a .env; what is no base64 stays."""
     encoded = base64.b64encode(b"plain text")
@@ -443,3 +461,10 @@ def test_a_long_file_is_read_in_part_and_says_so():
     read = read_settings(b".env", b"A=1\n" + b"#" * LARGEST + b"\nB=2\n")
     assert [each.key for each in read.settings] == ["A"]
     assert read.trouble
+
+
+def test_dotenv_takes_a_colon_as_ruby_does() -> None:
+    """`KEY: value` is an assignment there."""
+    told = read_settings(b".env.development", b"A: one\nB=two\n")
+    assert not told.trouble
+    assert [(each.key, each.text) for each in told.settings] == [("A", b"one"), ("B", b"two")]

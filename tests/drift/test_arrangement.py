@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from forensics.drift.arrangement import Arrangement, arrange
+from forensics.drift.arrangement import Arrangement, Arranger, arrange
 from forensics.drift.environments import Placer
+from forensics.drift.explained import explained
 
 PLACER = Placer.load(None)
 
@@ -149,3 +152,52 @@ def test_the_users_rules_arrange_too(tmp_path: Path):
     )
     made = arrange([b"c/prod.late", b"c/prod.txt", b"c/all.txt"], Placer.load(config))
     assert made["c"].environments == {"prod": (b"c/all.txt", b"c/prod.txt", b"c/prod.late")}
+
+
+PIECES = (
+    "values.yaml", "values-dev.yaml", "values-prod.yaml", "Chart.yaml", ".env", ".env.prod",
+    "base/web.yaml", "overlays/dev/x.yaml", "overlays/prod/x.yaml", "prod/app.yaml",
+    "application.yml", "application-prod.yml", "envs/prod.yaml", "envs/acme.yaml", "README.md",
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sets(
+            st.tuples(
+                st.sampled_from(("", "a/", "a/b/", "a/base/", "c/")), st.sampled_from(PIECES)
+            ),
+            max_size=4,
+        ),
+        max_size=12,
+    )
+)
+def test_files_that_come_and_go_end_where_all_at_once_do(steps: list[set[tuple[str, str]]]):
+    """What was there before, and in which order it came, changes nothing; and what is no other
+    set than before is not told as one."""
+    arranger, there = Arranger(PLACER), set[bytes]()
+    for step in steps:
+        toggled = {"".join(each).encode() for each in step}
+        before = dict(arranger.sets)
+        others = arranger.change(toggled - there, toggled & there)
+        there ^= toggled
+        assert dict(arranger.sets) == arrange(sorted(there), PLACER)
+        assert others == {
+            name
+            for name in before.keys() | arranger.sets.keys()
+            if before.get(name) != arranger.sets.get(name)
+        }
+
+
+def test_many_unknown_names_are_left_out_and_that_is_explained(tmp_path: Path):
+    """They are environments where a user says so."""
+    paths = [f"envs/{name}/web.yaml".encode() for name in ("a", "b", "c", "d", "prod")]
+    assert [*arrange(paths, PLACER)["envs/web"].environments] == ["prod"]
+    why = {each.environment: each.why for each in explained(paths, PLACER)}
+    assert "[drift.tiers]" in why["a"]
+    assert "[drift.tiers]" not in why["prod"]
+    config = tmp_path / "forensics.toml"
+    config.write_text('[[drift.files]]\npath = "envs/{environment}/web.yaml"\nset = "web"\n')
+    said = arrange(paths, Placer.load(config))["web"].environments
+    assert [*said] == ["a", "b", "c", "d", "prod"]

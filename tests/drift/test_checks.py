@@ -53,6 +53,48 @@ def test_a_key_that_moves_from_the_base_into_all_overlays_was_never_missing() ->
     assert events(*parts) == []
 
 
+def test_a_list_of_an_overlay_takes_the_place_of_the_one_in_the_base() -> None:
+    """So Helm and Spring have it; compose and Kustomize lay items over each other."""
+    base, own = {"env[name=A].value": "1"}, {"env[name=B].value": "2"}
+    found = events({"values.yaml": base, "values-dev.yaml": AB, "values-prod.yaml": AB | own})
+    assert ("missing", "env[name=A].value", 1, None) in found
+    found = events({
+        "docker-compose.yml": base, "docker-compose.dev.yml": AB,
+        "docker-compose.prod.yml": AB | own,
+    })  # fmt: skip
+    assert [key for _, key, *_ in found] == ["env[name=B].value"]
+
+
+def test_what_is_no_mapping_takes_the_place_of_one() -> None:
+    """In values of Helm, but not in properties, where a key may be both; nor does an empty one."""
+    base = {"cache.host": "h", "cache.port": "1"}
+    found = events(
+        {"values.yaml": base, "values-dev.yaml": A, "values-prod.yaml": {"cache": "off"}}
+    )
+    assert ("missing", "cache.host", 1, None) in found
+    for files in (
+        {"values.yaml": base, "values-dev.yaml": A, "values-prod.yaml": A | {"cache": ""}},
+        {"application.properties": base, "application-dev.properties": A,
+         "application-prod.properties": A | {"cache": "off"}},
+    ):  # fmt: skip
+        assert "cache.host" not in [key for _, key, *_ in events(files)]
+    named: Files = {
+        "application.yml": {"include[0]": "health"}, "application-dev.yml": A,
+        "application-prod.yml": A | {"include": "health,info"},
+    }  # fmt: skip
+    assert "include[]" not in [key for _, key, *_ in events(named)]
+
+
+def test_variables_of_ansible_and_terraform_are_laid_over_each_other_as_a_whole() -> None:
+    """So an environment that gives one entry of a mapping has no other entry of it."""
+    base, own = {"db.host": "h", "db.port": "1", "x": "1"}, {"db.host": "h"}
+    for files in (
+        {"group_vars/all.yml": base, "group_vars/dev.yml": A, "group_vars/prod.yml": A | own},
+        {"terraform.tfvars": base, "dev.tfvars": A, "prod.tfvars": A | own},
+    ):
+        assert events(files) == [("missing", "db.port", 1, None)]
+
+
 def test_a_key_that_moves_from_the_base_into_one_overlay_is_missing_in_the_others() -> None:
     """Until it is back in the base."""
     assert events(
@@ -152,6 +194,35 @@ def test_a_rotation_is_incomplete_until_every_environment_has_it() -> None:
     (event,) = history(first, second, third).events
     assert told(event) == ("rotation", "TOKEN", 2, 3)
     assert event.missing == ("prod",)
+
+
+def test_one_password_rotated_in_one_environment_after_another_gets_everywhere() -> None:
+    """Who takes the new value of those before has followed, and who keeps the old one has not."""
+    old, new = {"DB_PASSWORD": "correct horse"}, {"DB_PASSWORD": "battery staple"}
+    states = [
+        {DEV: old, STAGING: old, PROD: old},
+        {DEV: new, STAGING: old, PROD: old},
+        {DEV: new, STAGING: new, PROD: old},
+        {DEV: new, STAGING: new, PROD: new},
+    ]
+    assert ("rotation", "DB_PASSWORD", 2, 4) in events(*states)
+    assert ("rotation", "DB_PASSWORD", 2, None) in events(*states[:3])
+    from_above = [
+        states[0],
+        {DEV: old, STAGING: old, PROD: new},
+        {DEV: old, STAGING: new, PROD: new},
+    ]
+    assert ("rotation", "DB_PASSWORD", 2, None) in events(*from_above)
+    assert ("rotation", "DB_PASSWORD", 2, 4) in events(*from_above, states[3])
+
+
+def test_a_rotation_that_is_taken_back_is_over() -> None:
+    """Nobody has to follow any more."""
+    old, new = {"DB_PASSWORD": "correct horse"}, {"DB_PASSWORD": "battery staple"}
+    first, second = {DEV: old, PROD: old}, {DEV: new, PROD: old}
+    survey = history(first, second, first, {DEV: old, PROD: new})
+    event = next(each for each in survey.events if each.kind == "rotation")
+    assert (told(event), event.closed_how) == (("rotation", "DB_PASSWORD", 2, 3), "reverted")
 
 
 def test_types_and_placeholders() -> None:

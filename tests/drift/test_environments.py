@@ -122,6 +122,7 @@ def test_names_and_folders_tell_the_environment(path, set_, environment):
         ("src/Web/appsettings.json", "src/Web/appsettings", "base"),
         ("config/default.json", "config", "base"),
         ("hieradata/common.yaml", "hieradata", "base"),
+        ("deploy/common.env", "deploy", "base"),
         ("ansible/group_vars/all.yml", "ansible/group_vars", "base"),
         ("ansible/group_vars/all/vault.yml", "ansible/group_vars/vault", "base"),
         ("app/base/deployment.yaml", "app/deployment", "base"),
@@ -296,13 +297,15 @@ class TestOverrides:
         ],
     )
     def test_what_cannot_be_is_said_in_one_line(self, tmp_path, said, why):
-        """With the file and what is wrong in it."""
+        """With the file, what is wrong in it, and what to do."""
         with pytest.raises(UsageProblem, match=why) as error:
             self.placer(tmp_path, said)
+        assert error.value.hint
         assert "forensics.toml" in str(error.value)
         assert "\n" not in str(error.value)
 
     def test_a_file_that_is_not_there_is_said(self, tmp_path):
         """Whoever names a file means one that exists."""
-        with pytest.raises(UsageProblem, match="cannot read"):
+        with pytest.raises(UsageProblem, match="cannot read") as error:
             Placer.load(tmp_path / "none.toml")
+        assert "--config" in error.value.hint

@@ -125,6 +125,20 @@ def test_what_is_told_of_a_value(value: str, traits: set[str]) -> None:
     assert env(value).traits == traits
 
 
+def test_a_number_is_the_same_in_another_base() -> None:
+    """In YAML, not in a format that has texts alone."""
+    assert yaml("0x1F").fingerprint == yaml("0o37").fingerprint == yaml("31").fingerprint
+    assert yaml('"0x1F"').fingerprint != yaml("31").fingerprint != env("0x1F").fingerprint
+
+
+def test_a_program_that_runs_as_in_development_is_debugging() -> None:
+    """By the variable that says so to its framework; other values and keys tell nothing."""
+    for key in ("NODE_ENV", "RAILS_ENV", "ASPNETCORE_ENVIRONMENT", "WEB_APP_ENV"):
+        assert "debug" in env("development", key).traits
+    assert "debug" not in env("production", "NODE_ENV").traits
+    assert "debug" not in env("development", "BRANCH").traits
+
+
 def test_debugging_is_told_by_key_and_value() -> None:
     """A key of debugging that is off tells nothing."""
     assert "debug" in env("true", "APP_DEBUG").traits

@@ -282,18 +282,24 @@ FORGERIES = [
     "DELETE FROM drift_reading",
     "DELETE FROM drift_path",
     "UPDATE drift_value SET fingerprint = zeroblob(32) WHERE id = 1",
+    "INSERT INTO drift_path (mark, shown, masked) VALUES (zeroblob(32), x'61', 0)",
 ]
 
 
 @pytest.mark.parametrize("statement", FORGERIES)
-def test_a_forged_record_hides_nothing(told: Builder, index: Path, statement: str) -> None:
-    """It is told and read anew."""
+def test_a_forged_record_hides_nothing(
+    told: Builder, index: Path, statement: str, reads: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told and read anew, once."""
     expected = bring_up(told.path, index)
     with closing(sqlite3.connect(index)) as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
         assert connection.execute(statement).rowcount > 0
         connection.commit()
     assert bring_up(told.path, index) == expected
+    reads.clear()
+    monkeypatch.setattr(LineStore, "forget", lambda _: pytest.fail("all is told anew"))
+    assert (bring_up(told.path, index), reads) == (expected, [])
 
 
 def test_another_table_of_environments_reads_anew(

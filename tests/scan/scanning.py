@@ -103,6 +103,7 @@ def read(index: Path) -> tuple[list[Finding], list[Placed]]:
 
 
 def same_findings(findings: list[Finding]) -> list[tuple[object, ...]]:
-    """Findings without where the repository lies, to be compared across copies of it."""
-    names = [name for name in Finding._fields if name != "repository"]
+    """Findings without where the repository lies and their rows in an index, to be compared across
+    copies of both."""
+    names = [name for name in Finding._fields if name not in ("repository", "occurrence")]
     return sorted((tuple(getattr(one, name) for name in names) for one in findings), key=repr)

@@ -22,5 +22,8 @@ class Check(ABC):
     def see(self, turn: Turn) -> None:
         """Enter into the ledger what a commit opens, changes or closes."""
 
+    def moved(self, before: str, after: str) -> None:  # noqa: B027  # most remember nothing
+        """A set goes on under another name, and so does what is remembered of it."""
+
     def finish(self, now: int) -> None:  # noqa: B027  # most have nothing to do
         """The line has ended, at `now`."""

@@ -27,12 +27,18 @@ class Flapping(Check):
 
     def __init__(self, ledger: Ledger) -> None:
         super().__init__(ledger)
-        self._past: dict[tuple[str, str, str], list[_Past]] = {}
+        self._past: dict[str, dict[tuple[str, str], list[_Past]]] = {}
+        """By set, then by key and environment."""
         self._last: dict[int, Step] = {}
         """Of each open entry: the commit that last let it flap."""
 
     def see(self, turn: Turn) -> None:
         """Enter the keys that a commit lets flap."""
+        if not turn.after.environments:
+            for entry in self._ledger.about(turn.set):
+                if entry.topic == "flapping":
+                    del self._last[id(entry)]
+                    self._ledger.close(entry, turn.step, "removed")
         for key in turn.keys:
             if key.startswith("sops.") or self._together(turn, key):
                 continue
@@ -58,7 +64,7 @@ class Flapping(Check):
         new = has.observation.fingerprint if has else b""
         if old == new:
             return
-        past = self._past.setdefault((turn.set, key, name), [])
+        past = self._past.setdefault(turn.set, {}).setdefault((key, name), [])
         if not past:
             past.append(_Past(old, turn.step))
         past.append(_Past(new, turn.step))
@@ -98,6 +104,10 @@ class Flapping(Check):
                 )
             )
         self._last[id(entry)] = turn.step
+
+    def moved(self, before: str, after: str) -> None:
+        """What values were before the move counts."""
+        self._past[after] = self._past.pop(before, {})
 
     def finish(self, now: int) -> None:
         """End what has been quiet for long."""

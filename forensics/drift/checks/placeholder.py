@@ -8,15 +8,18 @@ from forensics.drift.ledger import Entry
 from forensics.drift.state import Effective
 from forensics.drift.walk import Turn
 
-__all__ = ["Placeholders", "out_of_place"]
-
+__all__ = ["Placeholders"]
 
 _DEBUGGING = "debugging is on"
+_PIPELINES = (b".github/", b".gitlab-ci")
+"""What is local there is local to the runner."""
 
 
-def out_of_place(key: str, each: Effective) -> str:
+def _out_of_place(key: str, each: Effective) -> str:
     """Why a value does not belong into production; empty if nothing says so."""
     observation = each.observation
+    if each.path.startswith(_PIPELINES):
+        return ""
     if observation.kind == "placeholder":
         # `***` hides a secret; elsewhere it may mean all.
         return "a placeholder" if looks_secret(key) or "signs" not in observation.traits else ""
@@ -29,6 +32,12 @@ def out_of_place(key: str, each: Effective) -> str:
     return ""
 
 
+def _severity(wrong: dict[str, str], row: dict[str, Effective]) -> str:
+    """A base is often overridden from outside, and debugging opens no door by itself."""
+    own = any(row[name].layer != "base" for name in wrong)
+    return "high" if own and set(wrong.values()) != {_DEBUGGING} else "medium"
+
+
 class Placeholders(Check):
     """Follows what production gets that it should not."""
 
@@ -39,7 +48,7 @@ class Placeholders(Check):
             wrong = {
                 name: why
                 for name, each in row.items()
-                if self._order.is_production(name) and (why := out_of_place(key, each))
+                if self._order.is_production(name) and (why := _out_of_place(key, each))
             }
             entry = self._ledger.get("placeholder", turn.set, key)
             if wrong and entry is None:
@@ -51,7 +60,7 @@ class Placeholders(Check):
                         key=key,
                         present=set(wrong),
                         opened=turn.step,
-                        severity="medium" if set(wrong.values()) == {_DEBUGGING} else "high",
+                        severity=_severity(wrong, row),
                         certain=not turn.doubtful & wrong.keys(),
                         paths={row[name].path.decode(errors="replace") for name in wrong},
                     )

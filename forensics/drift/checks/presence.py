@@ -94,7 +94,7 @@ class Presence(Check):
         """Partial steps of a difference that stays one."""
         row = turn.before.row(entry.key)
         for names, what in (
-            (present - row.keys(), "got it"),
+            (present - row.keys() if row else set[str](), "got it"),
             (missing & row.keys(), "lost it"),
             (missing - turn.before.environments.keys(), "came without it"),
         ):

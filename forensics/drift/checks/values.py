@@ -36,8 +36,8 @@ class Values(Check):
     def __init__(self, ledger: Ledger) -> None:
         super().__init__(ledger)
         self._waves: dict[int, _Wave] = {}
-        self._together: set[tuple[str, str]] = set()
-        """Sets and keys of which one commit gave all environments the same new value."""
+        self._together: dict[str, set[str]] = {}
+        """By set: keys of which one commit gave all environments the same new value."""
 
     def see(self, turn: Turn) -> None:
         """Enter what a commit does to the sameness of values."""
@@ -50,6 +50,10 @@ class Values(Check):
             else:
                 self._go_on(turn, key, entry)
 
+    def moved(self, before: str, after: str) -> None:
+        """What changed together before the move did so."""
+        self._together[after] = self._together.pop(before, set())
+
     def _perhaps_opened(self, turn: Turn, key: str) -> None:
         had, has = turn.before.row(key), turn.after.row(key)
         both = [name for name in has if name in had]
@@ -60,11 +64,11 @@ class Values(Check):
         old = had[both[0]].observation.fingerprint
         if len(set(values.values())) == 1:
             if old not in values.values():
-                self._together.add((turn.set, key))
+                self._together.setdefault(turn.set, set()).add(key)
             return
         if len({each.observation.type for each in row.values()}) > 1:
             return  # told as a different type
-        if meant(key, row, changed_together=(turn.set, key) in self._together):
+        if meant(key, row, changed_together=key in self._together.get(turn.set, ())):
             return
         wave = _Wave(old, values)
         behind = set(both) - wave.moved

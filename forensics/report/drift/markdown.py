@@ -13,6 +13,7 @@ from forensics.report.drift.shown import (
     left_out,
     legend,
     mark,
+    opened_by,
     row_environments,
     step_date,
     worst_first,
@@ -96,7 +97,7 @@ def events_markdown(events: Iterable[DriftEvent], *, everything: bool) -> Iterat
             one.severity, one.kind, code(one.set or "."), code(one.key), prose(what),
             _step(one.opened.commit, step_date(one.opened)),
             f"{'' if one.certain else '~'}{one.days:,.1f}", until + how,
-            prose(one.opened.author.partition(" <")[0]),
+            prose(opened_by(one)),
         ])  # fmt: skip
     yield from _more(len(shown))
 

@@ -54,6 +54,14 @@ def _moment(step: Step | None) -> tuple[str | None, str | None, str | None, int 
     return step.commit.hex(), iso_date(step.time, step.offset), step.author, step.time
 
 
+def _commit(step: Step) -> dict[str, str | None]:
+    return {
+        "commit": step.commit.hex(),
+        "date": iso_date(step.time, step.offset),
+        "by": step.author,
+    }
+
+
 def event_object(event: DriftEvent) -> dict[str, Any]:
     """A difference from the commit that opened it to what closed it."""
     opened, closed = _moment(event.opened), _moment(event.closed)
@@ -67,10 +75,12 @@ def event_object(event: DriftEvent) -> dict[str, Any]:
         "opened_date": opened[1],
         "opened_by": opened[2],
         "opened_time": opened[3],
+        "opened_in": [_commit(step) for step in event.opened_in],
         "closed_commit": closed[0],
         "closed_date": closed[1],
         "closed_by": closed[2],
         "closed_time": closed[3],
+        "closed_in": [_commit(step) for step in event.closed_in],
         "closed_how": event.closed_how or None,
         "days": round(event.days, 1),
         "severity": event.severity,

@@ -9,7 +9,7 @@ from forensics.report.text import iso_date
 
 __all__ = [
     "SEVERITIES", "Values", "blocks", "counts", "event_counts", "event_words", "left_out", "legend",
-    "mark", "marked_shared", "row_environments", "step_date", "worst_first",
+    "mark", "marked_shared", "opened_by", "row_environments", "step_date", "worst_first",
 ]  # fmt: skip
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
@@ -97,6 +97,12 @@ def left_out(rows: Iterable[Row]) -> str:
         if number
     ]  # fmt: skip
     return ", ".join(parts)
+
+
+def opened_by(event: DriftEvent) -> str:
+    """Who opened it; where a merge did, who wrote what it brought in."""
+    authors = dict.fromkeys(step.author.partition(" <")[0] for step in event.opened_in)
+    return ", ".join(authors) or event.opened.author.partition(" <")[0]
 
 
 def step_date(step: Step) -> str:

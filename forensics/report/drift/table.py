@@ -18,6 +18,7 @@ from forensics.report.drift.shown import (
     left_out,
     legend,
     mark,
+    opened_by,
     row_environments,
     step_date,
     worst_first,
@@ -182,7 +183,7 @@ def events_table(
     if accepted := sum(one.accepted for one in found) * (not everything):
         parts.append(f"{accepted:,} accepted (--all shows them)")
     if any(not one.certain for one in shown):
-        parts.append("~ uncertain: a version at one end does not parse")
+        parts.append("~ uncertain: a version at one end does not parse, or its clock was wrong")
     yield Text(", ".join(parts), style="dim")
 
 
@@ -190,7 +191,7 @@ def _events(events: Sequence[DriftEvent], *, wide: bool) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     several = len({event.set for event in events}) > 1
     wheres = [printable(f"{event.set}: {event.key}" if several else event.key) for event in events]
-    key_width = min(max(map(len, wheres)), _KEY)
+    key_width = min(max(len("KEY"), *map(len, wheres)), _KEY)
     for name in ("SEVERITY", "KIND", "KEY", "WHAT", "SINCE", "DAYS", "UNTIL", "BY"):
         if wide or name not in ("KIND", "BY"):
             table.add_column(
@@ -209,7 +210,7 @@ def _events(events: Sequence[DriftEvent], *, wide: bool) -> Table:
             Text(_moment(event, wide=wide)),
             Text(f"{'' if event.certain else '~'}{event.days:,.1f}"),
             Text(printable(_until(event, wide=wide))),
-            *([Text(printable(event.opened.author.partition(" <")[0]))] if wide else []),
+            *([Text(printable(opened_by(event)))] if wide else []),
         ]
         table.add_row(*cells, style=None if event_counts(event) else "dim")
     return table

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from forensics.drift.env_vars.model import EnvFinding, Linted
-from forensics.report.text import iso_date, json_text, printable
+from forensics.report.csv_cells import csv_line
+from forensics.report.text import iso_date, json_text
 
 __all__ = ["COLUMNS", "finding_object", "findings_csv", "findings_json", "findings_jsonl"]
 
@@ -17,7 +16,6 @@ COLUMNS = (
     "kind", "severity", "component", "name", "path", "line", "places", "default", "present",
     "missing", "certain", "since_commit", "since_date", "since_certain",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def finding_object(finding: EnvFinding) -> dict[str, Any]:
@@ -59,21 +57,7 @@ def findings_jsonl(findings: Iterable[EnvFinding]) -> Iterator[str]:
 
 def findings_csv(findings: Iterable[EnvFinding]) -> Iterator[str]:
     """A header, and a line for each finding; environments stand between spaces."""
-    yield ",".join(COLUMNS)
+    yield csv_line(COLUMNS)
     for one in findings:
         told = finding_object(one)
-        written = io.StringIO()
-        csv.writer(written, lineterminator="").writerow([_plain(told[name]) for name in COLUMNS])
-        yield written.getvalue()
-
-
-def _plain(cell: object) -> str:
-    """A cell in which a spreadsheet sees text, whatever it begins with."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, list):
-        cell = " ".join(map(str, cell))
-    text = printable(str(cell))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+        yield csv_line([told[name] for name in COLUMNS])

@@ -6,9 +6,10 @@ import csv
 import io
 from collections.abc import Iterator
 
+from forensics.report.csv_cells import as_text
 from forensics.report.fingerprint import Named
 from forensics.report.formats.report import Report, Section
-from forensics.report.text import iso_date, printable
+from forensics.report.text import iso_date
 
 __all__ = ["COLUMNS", "pieces"]
 
@@ -17,10 +18,6 @@ COLUMNS = (
     "kind", "start_line", "end_line", "start_column", "end_column", "object", "commit", "author",
     "email", "date", "removed_in", "status", "ignored",
 )  # fmt: skip
-
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What a spreadsheet takes a cell for a formula by, full-width forms included.
-Source: https://owasp.org/www-community/attacks/CSV_Injection"""
 
 
 def pieces(report: Report) -> Iterator[str]:
@@ -43,11 +40,7 @@ def _row(section: Section, one: Named) -> Iterator[object]:
 
 
 def _cell(value: object) -> object:
-    """What a spreadsheet shows and does not calculate. An apostrophe makes it text."""
-    if isinstance(value, bytes | str):
-        text = printable(value)
-        return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
-    return value
+    return as_text(value) if isinstance(value, bytes | str) else value
 
 
 def _line(cells: object) -> str:

@@ -118,6 +118,12 @@ def test_open_events_come_first_and_the_worst_before_the_others() -> None:
     assert shown[-1] == "4 open, 2 closed"
 
 
+def test_the_heading_is_whole_above_short_keys() -> None:
+    """It needs room of its own."""
+    shown = lines(events_table([event(key="A")], width=150, everything=False), 150)
+    assert shown[0].split()[:3] == ["SEVERITY", "KIND", "KEY"]
+
+
 def test_the_set_is_named_where_there_are_several() -> None:
     """With one, it would only take room."""
     alone = lines(events_table([event()], width=150, everything=False), 150)
@@ -141,6 +147,7 @@ def test_uncertain_days_are_marked() -> None:
     shown = lines(events_table([event(certain=False)], width=120, everything=False), 120)
     assert "~12.3" in shown[1]
     assert "~ uncertain" in shown[-1]
+    assert "clock" in shown[-1]
 
 
 def test_values_are_marked_as_shared_while_that_is_open() -> None:

@@ -1,0 +1,168 @@
+"""What hooks have in common: where git says things are, and the refusal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from forensics.cli.common import key_with_notice, note
+from forensics.cli.lists import read_asked
+from forensics.cli.scan_new import findings_of, index_of
+from forensics.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from forensics.git.inflate import Content
+    from forensics.git.repository import Repository
+    from forensics.git.runner import Git
+    from forensics.git.working import Place
+    from forensics.key import Key
+    from forensics.report.way import Way
+    from forensics.scan.judged import Judged
+    from forensics.scan.setup import ScannerSetup
+
+__all__ = ["ALLOW", "PUSH_OPTION", "allowed_by_push", "given_place", "given_text", "run_hook"]
+
+FOUND, INCOMPLETE = 1, 3
+ALLOW = "FORENSICS_ALLOW"
+PUSH_OPTION = "forensics.allow="
+_INCOMPLETE = "incomplete"
+_MOST_OPTIONS = 1_000
+_MOST_INPUT = 64 << 20
+
+Judge = Callable[["Repository", "Key", "ScannerSetup"], "Judged"]
+
+
+def given_text() -> bytes:
+    """What git tells the hook on standard input.
+
+    Raises:
+        UsageProblem: somebody runs it by hand, or it is too long.
+    """
+    if sys.stdin.isatty():
+        raise UsageProblem("git runs this hook", "`forensics hook install` sets it up")
+    text = sys.stdin.buffer.read(_MOST_INPUT + 1)
+    if len(text) > _MOST_INPUT:
+        raise UsageProblem("standard input is too long", "push fewer refs at once")
+    return text
+
+
+def given_place() -> Place:
+    """Where git says that the index file and new objects are. Only hooks ask for it."""
+    from forensics.git.working import Place
+
+    index = os.environ.get("GIT_INDEX_FILE")
+    objects = os.environ.get("GIT_OBJECT_DIRECTORY")
+    others = os.environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "")
+    if '"' not in others:  # git quotes what holds a colon
+        others = os.pathsep.join(str(Path(one).resolve()) for one in others.split(":") if one)
+    return Place(
+        objects=Path(objects).resolve() if objects else None,
+        alternates=others if objects else "",
+        index_file=Path(index).absolute() if index else None,
+    )
+
+
+def allowed_by_push() -> str:
+    """What the options of a push allow."""
+    text = os.environ.get("GIT_PUSH_OPTION_COUNT", "0")
+    count = min(int(text), _MOST_OPTIONS) if text.isascii() and text.isdigit() else 0
+    options = (os.environ.get(f"GIT_PUSH_OPTION_{number}", "") for number in range(count))
+    return ",".join(one.removeprefix(PUSH_OPTION) for one in options if one.startswith(PUSH_OPTION))
+
+
+def run_hook(
+    judge: Judge, place: Place, way: Way, may_allow: str, asked: dict[str, Any], index: Path | None
+) -> None:
+    """Judge, and leave with an exit code that makes git refuse where there is anything to refuse.
+
+    Args:
+        judge: finds what is new.
+        place: where new objects are.
+        way: what to say.
+        may_allow: ids of findings that are allowed this once, between commas.
+        asked: the options that say what to look for, and what to ignore.
+        index: where decisions about secrets are, if not in the repository.
+    """
+    from forensics.git.repository import open_repository
+    from forensics.key import cache_folder
+    from forensics.scan.setup import setup_for
+
+    rules, lists, plugins = read_asked(**asked)
+    key = key_with_notice()
+    setup = setup_for(key, cache_folder(), rules, lists, plugins)
+    repository = open_repository(Path(os.environ.get("GIT_DIR") or "."))
+    judged = judge(repository, key, setup)
+    if judged.found or judged.skips:
+        code = _refuse(judged, repository, key, setup, place, way, may_allow, index)
+        if code:
+            raise click.exceptions.Exit(code)
+
+
+def _refuse(
+    judged: Judged,
+    repository: Repository,
+    key: Key,
+    setup: ScannerSetup,
+    place: Place,
+    way: Way,
+    may_allow: str,
+    index: Path | None,
+) -> int:
+    from forensics.index.database import in_memory
+    from forensics.report.fingerprint import named
+    from forensics.report.refusal import allowed, gap_lines, refusal_lines, short_id
+    from forensics.scan.reported import gather
+
+    ids = {one for one in may_allow.replace(",", " ").split() if one}
+    with closing(in_memory(key)) as connection:
+        summary = index_of(connection, key, setup, repository, judged)
+        findings = findings_of(connection, summary, repository, index, key)
+        with _contents(repository, place) as contents:
+            part = gather(connection, key, summary.repository, findings, contents)
+    counting = [one for one in named(part.findings) if one.reported.finding.counts]
+    refused = [one for one in counting if not allowed(one, ids)]
+    if len(refused) < len(counting):
+        passed = ", ".join(short_id(one) for one in counting if one not in refused)
+        note(f"allowed this once: {passed}")
+    code = 0
+    lines: list[str] = []
+    if refused:
+        code = FOUND
+        lines += refusal_lines(refused, part.rules, way)
+    if not part.complete and _INCOMPLETE not in ids:
+        code = code or INCOMPLETE
+        lines += gap_lines(part.gaps, way)
+    for line in lines:
+        click.echo(line, err=True)
+    return code
+
+
+class _Contents:
+    """Objects that are read again to show the lines of findings."""
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+
+    def read(self, oid: bytes, kind: str, path: bytes | None) -> Content | None:
+        """An object of git."""
+        from forensics.git.batch import ReadObject, read_objects
+
+        if kind not in ("blob", "commit", "tag"):
+            return None
+        for one in read_objects(self._git, [oid]):
+            return one.content if isinstance(one, ReadObject) else None
+        return None
+
+
+@contextmanager
+def _contents(repository: Repository, place: Place) -> Iterator[_Contents]:
+    from forensics.git.working import working_git
+
+    with working_git(repository, place) as git:
+        yield _Contents(git)

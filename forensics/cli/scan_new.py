@@ -1,0 +1,175 @@
+"""What `forensics scan` does for a range, for what is staged, and for files at work."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from forensics.cli.common import note
+from forensics.errors import ForensicsError, UsageProblem
+
+if TYPE_CHECKING:
+    from forensics.git.repository import Repository
+    from forensics.index.database import Connection
+    from forensics.index.records import Finding
+    from forensics.key import Key
+    from forensics.scan.judged import Judged
+    from forensics.scan.setup import ScannerSetup
+    from forensics.scan.summary import ScanSummary
+
+__all__ = ["New", "findings_of", "index_of", "judge", "scan_new"]
+
+
+class New(NamedTuple):
+    """Which new things to look at."""
+
+    ranges: tuple[str, ...] = ()
+    since: str | None = None
+    commits: tuple[str, ...] = ()
+    staged: bool = False
+    work_tree: bool = False
+
+    def check(self, others: tuple[str, ...]) -> bool:
+        """Whether any is asked for.
+
+        Args:
+            others: options given that do not go with it.
+
+        Raises:
+            UsageProblem: two are, or one of the others.
+        """
+        given = [
+            name
+            for name, value in (
+                ("--range", self.ranges), ("--since", self.since is not None),
+                ("--commit", self.commits), ("--staged", self.staged),
+                ("--worktree", self.work_tree),
+            )
+            if value
+        ]  # fmt: skip
+        both = [*given, *others]
+        if given and len(both) > 1:
+            raise UsageProblem(f"{both[0]} does not go with {both[1]}", "give one of them")
+        return bool(given)
+
+
+def judge(repository: Repository, key: Key, setup: ScannerSetup, new: New) -> Judged:
+    """What is introduced there.
+
+    Raises:
+        UsageProblem: there are no such commits, or there is no work tree.
+    """
+    from forensics.git import revisions
+    from forensics.scan.judged import judge_commits, judge_staged, judge_work_tree
+
+    if new.staged:
+        return judge_staged(repository, key, setup)
+    if new.work_tree:
+        return judge_work_tree(repository, key, setup)
+    if new.since is not None:
+        since = new.since
+        return judge_commits(
+            repository, key, setup, lambda at, git: revisions.commits_since(at, git, since)
+        )
+    if new.commits:
+        return judge_commits(
+            repository, key, setup, lambda at, git: revisions.commits_named(at, git, new.commits)
+        )
+    words = " ".join(new.ranges)
+    return judge_commits(
+        repository, key, setup, lambda at, git: revisions.commits_of_range(at, git, words)
+    )
+
+
+def index_of(
+    connection: Connection, key: Key, setup: ScannerSetup, repository: Repository, judged: Judged
+) -> ScanSummary:
+    """Put it into an empty index, and count."""
+    from forensics.scan.introduced_index import index_introduced
+
+    files = judged.files
+    home = repository.work_tree if files else repository.home
+    return index_introduced(
+        connection, key, setup, home or repository.home,
+        "none" if files else repository.object_format, judged,
+    )  # fmt: skip
+
+
+def scan_new(
+    stack: ExitStack,
+    target: Path,
+    index: Path | None,
+    key: Key,
+    setup: ScannerSetup,
+    new: New,
+    *,
+    needed: bool,
+) -> tuple[Connection | None, ScanSummary, list[Finding]]:
+    """Look at what is new in the repository at `target`.
+
+    Args:
+        stack: closes the index.
+        target: a folder.
+        index: where decisions about secrets are, if not in the repository.
+        key: makes fingerprints.
+        setup: what to look with.
+        new: what to look at.
+        needed: whether an index is needed even where nothing is found.
+
+    Returns:
+        An index that is gone when it is closed, None where none was made; figures; findings.
+    """
+    from forensics.git.repository import open_repository
+    from forensics.scan.judged import summary_of
+
+    repository = open_repository(target)
+    judged = judge(repository, key, setup, new)
+    if not (judged.found or judged.skips or needed):
+        return None, summary_of(judged, setup), []
+    from forensics.index.database import in_memory
+
+    connection = stack.enter_context(closing(in_memory(key)))
+    summary = index_of(connection, key, setup, repository, judged)
+    return connection, summary, findings_of(connection, summary, repository, index, key)
+
+
+def findings_of(
+    connection: Connection, summary: ScanSummary, repository: Repository, index: Path | None,
+    key: Key,
+) -> list[Finding]:  # fmt: skip
+    """Findings with what people decided about their secrets, where an index knows of that; figures
+    follow."""
+    from forensics.index.reader import IndexReader
+    from forensics.index.records import AWAY
+
+    findings = list(IndexReader(connection).findings())
+    states = _states(repository, index, key) if findings else {}
+    if not states:
+        return findings
+    findings = [one._replace(triage=states.get(one.secret)) for one in findings]
+    away = {one.secret: one for one in findings if one.triage in AWAY}
+    for one in away.values():
+        summary.triaged[str(one.triage)] = summary.triaged.get(str(one.triage), 0) + 1
+        summary.by_severity[one.severity] = summary.by_severity.get(one.severity, 0) - 1
+    summary.by_severity = {name: count for name, count in summary.by_severity.items() if count > 0}
+    return sorted(findings, key=lambda one: (one.ignored is not None, one.triage in AWAY))
+
+
+def _states(repository: Repository, index: Path | None, key: Key) -> dict[str, str]:
+    from forensics.cli.common import warn_of_forged_triage
+    from forensics.index.database import open_for_reading
+    from forensics.index.location import index_path
+    from forensics.index.triage import decisions
+
+    chosen = index_path(index, repository.common_dir, to_read=True)
+    if chosen is None or not chosen.exists():
+        return {}
+    try:
+        with closing(open_for_reading(chosen, key)) as connection:
+            warn_of_forged_triage(connection, key)
+            states = {one.secret: one.state() for one in decisions(connection)}
+    except ForensicsError as error:
+        note(f"triage does not count: {error}")
+        return {}
+    return {secret: state for secret, state in states.items() if state != "open"}

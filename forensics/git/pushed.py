@@ -1,0 +1,181 @@
+"""Which commits a push brings, as git tells its hooks on standard input.
+
+Source: https://git-scm.com/docs/githooks
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from forensics.errors import GitFailed, UsageProblem
+from forensics.git.batch import kinds_of
+from forensics.git.introduced import Change, Changes
+from forensics.git.repository import Repository
+from forensics.git.revisions import Revisions
+from forensics.git.runner import Git
+
+__all__ = ["Update", "commits_pushed", "commits_received", "pushed_updates", "received_updates"]
+
+_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_OBJECT = re.compile(rb"object ([0-9a-f]+)\n")
+_DEEPEST_TAG = 50
+
+
+class Update(NamedTuple):
+    """A ref that a push sets."""
+
+    old: str
+    """Id of what it names at the other side, or named here; zeros for a new one."""
+    new: str
+    """Id; zeros where it is deleted."""
+    ref: str
+
+
+def _lines(text: bytes, words: int) -> list[list[str]]:
+    lines = [
+        line.split(" ") for line in text.decode("utf-8", "surrogateescape").split("\n") if line
+    ]
+    if any(len(line) != words for line in lines):
+        raise UsageProblem("standard input is not what git tells this hook", "let git run it")
+    return lines
+
+
+def _update(old: str, new: str, ref: str) -> Update:
+    if not _ID.fullmatch(old) or not _ID.fullmatch(new):
+        raise UsageProblem("standard input is not what git tells this hook", "let git run it")
+    return Update(old, new, ref)
+
+
+def received_updates(text: bytes) -> list[Update]:
+    """What pre-receive and post-receive are told.
+
+    Raises:
+        UsageProblem: it is something else.
+    """
+    return [_update(old, new, ref) for old, new, ref in _lines(text, 3)]
+
+
+def pushed_updates(text: bytes) -> list[Update]:
+    """What pre-push is told.
+
+    Raises:
+        UsageProblem: it is something else.
+    """
+    return [_update(old, new, ref) for _, new, ref, old in _lines(text, 4)]
+
+
+def _zero(oid: str) -> bool:
+    return not oid.strip("0")
+
+
+class _Known(NamedTuple):
+    """A ref that is there."""
+
+    oid: str
+    name: str
+    commit: str
+    """What it leads to; empty if that is no commit."""
+
+
+def _known(git: Git, *patterns: str) -> list[_Known]:
+    told = git.output(
+        ["for-each-ref",
+         "--format=%(objectname) %(objecttype) %(*objectname) %(*objecttype) %(refname)",
+         *patterns]
+    )  # fmt: skip
+    found = []
+    for line in told.decode("utf-8", "surrogateescape").splitlines():
+        oid, kind, peeled, peeled_kind, name = line.split(" ", 4)
+        commit = oid if kind == "commit" else peeled if peeled_kind == "commit" else ""
+        found.append(_Known(oid, name, commit))
+    return found
+
+
+def commits_received(repository: Repository, git: Git, updates: Sequence[Update]) -> Revisions:
+    """What these updates lead to and no ref led to before them, whichever objects are new; the same
+    before and after the refs are set.
+
+    Raises:
+        UsageProblem: something pushed is not here.
+        GitFailed: the refs cannot be listed.
+    """
+    names = {one.ref for one in updates}
+    before = [one for one in _known(git) if one.name not in names]
+    old = [one.old for one in updates if not _zero(one.old)]
+    commits = [one.commit for one in before if one.commit] + _commits(git, old)
+    return _revisions(git, updates, commits, {*old, *(one.oid for one in before)})
+
+
+def commits_pushed(
+    repository: Repository, git: Git, updates: Sequence[Update], remote: str
+) -> Revisions:
+    """What these updates lead to and the remote does not have, as far as is known here: what its
+    refs name, and what it was last seen with.
+
+    Raises:
+        UsageProblem: something pushed is not here.
+        GitFailed: the refs cannot be listed.
+    """
+    if not any(not _zero(one.new) for one in updates):
+        return Revisions((), walk=True)
+    seen = _known(git, f"refs/remotes/{remote}") if re.fullmatch(r"[\w.@/+-]+", remote) else []
+    old = [one.old for one in updates if not _zero(one.old)]
+    commits = [one.commit for one in seen if one.commit] + _commits(git, old)
+    return _revisions(git, updates, commits, {*old})
+
+
+def _commits(git: Git, oids: Iterable[str]) -> list[str]:
+    """The commits that these lead to, where they are here."""
+    names = [f"{oid}^{{commit}}" for oid in oids]
+    return [oid.hex() for oid, kind in kinds_of(git, names) if kind == "commit"] if names else []
+
+
+def _revisions(
+    git: Git, updates: Sequence[Update], before: Iterable[str], known: set[str]
+) -> Revisions:
+    given: list[str] = []
+    tags: list[bytes] = []
+    beside: list[Changes] = []
+    for one in updates:
+        oid = one.new
+        for _ in range(_DEEPEST_TAG):
+            if _zero(oid) or oid in known:
+                break
+            ((_, kind),) = kinds_of(git, [oid])
+            if kind == "missing":
+                raise UsageProblem(f"{oid}, which is pushed, is not here", "let git run this hook")
+            if kind == "commit":
+                given.append(oid)
+            elif kind == "tag":
+                tags.append(bytes.fromhex(oid))
+                named = _OBJECT.match(git.output(["cat-file", "tag", oid]))
+                oid = named[1].decode("ascii") if named else "0"
+                continue
+            else:
+                beside.append(_alone(git, oid, kind, one.ref))
+            break
+        else:
+            raise GitFailed(f"{one.ref} is a tag of too many tags")
+    tips = tuple(dict.fromkeys(bytes.fromhex(oid) for oid in given))
+    left_out = tuple(f"^{oid}" for oid in dict.fromkeys(before))
+    return Revisions(
+        (*dict.fromkeys(given), *left_out) if given else (), True, tuple(dict.fromkeys(tags)), tips,
+        tuple(beside),
+    )  # fmt: skip
+
+
+def _alone(git: Git, oid: str, kind: str, ref: str) -> Changes:
+    """A blob or tree that a ref names, as if everything in it were added."""
+    if kind == "blob":
+        name = ref.encode("utf-8", "surrogateescape")
+        return Changes(b"", (), (Change(name, bytes.fromhex(oid), ()),))
+    entries = git.output(["ls-tree", "-r", "-z", "--full-tree", oid]).split(b"\0")[:-1]
+    changes = []
+    for entry in entries:
+        facts, _, path = entry.partition(b"\t")
+        _, what, blob = facts.split(b" ")
+        if what == b"blob":
+            changes.append(Change(path, bytes.fromhex(blob.decode("ascii")), ()))
+    return Changes(b"", (), tuple(changes))

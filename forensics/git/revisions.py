@@ -1,0 +1,166 @@
+"""Which commits a user means by a range, as git has them, or by a date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from forensics.errors import GitFailed, UsageProblem
+from forensics.git.batch import kinds_of
+from forensics.git.introduced import Changes
+from forensics.git.repository import Repository
+from forensics.git.runner import Git
+
+__all__ = ["Revisions", "commits_named", "commits_of_range", "commits_since", "tags_on"]
+
+_SECONDS = 60.0
+_ID = re.compile(r"[0-9a-f]{7,64}")
+_AGO = re.compile(
+    r"(?:\d+[ .](?:second|minute|hour|day|week|month|year)s?(?:[ .]ago)?|yesterday)", re.IGNORECASE
+)
+
+
+class Revisions(NamedTuple):
+    """Commits, as `forensics.git.introduced.read_changes` takes them."""
+
+    given: tuple[str, ...]
+    """Ids; after `^`, of what is left out with all that it stands on."""
+    walk: bool
+    """Whether what they stand on counts too."""
+    tags: tuple[bytes, ...] = ()
+    """Ids of annotated tags that were named."""
+    tips: tuple[bytes, ...] = ()
+    """Ids of the commits that were named."""
+    beside: tuple[Changes, ...] = ()
+    """Trees and blobs that were named for themselves, as changes of no commit."""
+
+
+def commits_of_range(repository: Repository, git: Git, text: str) -> Revisions:
+    """What `git log` walks for the same words: `A..B`, `A...B`, `B ^A`, `B`.
+
+    Raises:
+        UsageProblem: a word of it names no commit here.
+    """
+    words = text.split()
+    if not words:
+        raise UsageProblem("the range is empty", "write A..B")
+    parsed = [one for word in words for one in _parsed(repository, git, word)]
+    return _revisions(repository, git, text, parsed, walk=True)
+
+
+def commits_named(repository: Repository, git: Git, names: Iterable[str]) -> Revisions:
+    """Single commits, each by whatever names it.
+
+    Raises:
+        UsageProblem: one names no commit here, or several.
+    """
+    found = []
+    for name in names:
+        parsed = _parsed(repository, git, name)
+        if len(parsed) != 1 or parsed[0].startswith("^"):
+            raise UsageProblem(f"{name!r} is not one commit", "write --range for several")
+        found += parsed
+    return _revisions(repository, git, " ".join(names), found, walk=False)
+
+
+def commits_since(repository: Repository, git: Git, text: str) -> Revisions:
+    """What HEAD leads to and a ref does not; or, for a date, what was committed since then.
+
+    Raises:
+        UsageProblem: it is neither, or there is no commit yet.
+    """
+    head = _parsed(repository, git, "HEAD")
+    if " " not in text and not text.startswith(("-", "^", "@")) and ".." not in text:
+        try:
+            base = _parsed(repository, git, text)
+        except UsageProblem:
+            if _moment(git, text) is None:
+                raise
+        else:
+            return _revisions(
+                repository, git, text, [*head, *(f"^{one}" for one in base)], walk=True
+            )
+    since = _moment(git, text)
+    if since is None:
+        raise UsageProblem(
+            f"{text!r} is neither a commit nor a date", "write 2024-05-31, or 2.weeks.ago"
+        )
+    told = git.output(["rev-list", "--timestamp", "--topo-order", "--reverse", *head])
+    lines = (line.split(b" ") for line in told.splitlines())
+    chosen = tuple(oid.decode("ascii") for time, oid in lines if int(time) >= since)
+    return Revisions(chosen, walk=False, tips=(bytes.fromhex(head[0]),))
+
+
+def tags_on(git: Git, commits: Iterable[bytes]) -> list[bytes]:
+    """Ids of the annotated tags that lead to any of these commits.
+
+    Raises:
+        GitFailed: the tags cannot be listed.
+    """
+    wanted = {one.hex().encode() for one in commits}
+    told = git.output(["for-each-ref", "--format=%(objectname) %(*objectname)", "refs/tags"])
+    pairs = (line.split(b" ") for line in told.splitlines())
+    return [bytes.fromhex(oid.decode()) for oid, peeled in pairs if peeled and peeled in wanted]
+
+
+def _moment(git: Git, text: str) -> float | None:
+    """Seconds since 1970; a day without a time starts at its midnight here."""
+    try:
+        if text.startswith("@"):
+            return float(text[1:])
+        return datetime.fromisoformat(text).timestamp()
+    except (ValueError, OverflowError, OSError):
+        if not _AGO.fullmatch(text):
+            return None
+    told = git.output(["rev-parse", f"--since={text.replace(' ', '.')}"], timeout=_SECONDS)
+    return float(told.decode("ascii").strip().removeprefix("--max-age="))
+
+
+def _parsed(repository: Repository, git: Git, word: str) -> list[str]:
+    """Ids of what a word means, after `^` where it is left out."""
+    try:
+        if word.startswith("-") or "\0" in word:
+            raise GitFailed("an option")
+        told = git.output(["rev-parse", word, "--"], timeout=_SECONDS)
+    except GitFailed:
+        raise _unknown(repository, word) from None
+    return [line for line in told.decode("ascii").split("\n") if line and line != "--"]
+
+
+def _revisions(
+    repository: Repository, git: Git, text: str, parsed: Sequence[str], *, walk: bool
+) -> Revisions:
+    """What is there of it; an id need not be."""
+    names = [one.removeprefix("^") for one in parsed]
+    kinds = kinds_of(git, names)
+    peeled = kinds_of(git, (f"{one}^{{commit}}" for one in names))
+    given, tags, tips = [], [], []
+    for one, (oid, kind), (commit, _) in zip(parsed, kinds, peeled, strict=True):
+        if not commit:
+            raise _unknown(repository, text, "" if oid else one.removeprefix("^"))
+        if one.startswith("^"):
+            given.append(f"^{commit.hex()}")
+            continue
+        given.append(commit.hex())
+        tips.append(commit)
+        if kind == "tag":
+            tags.append(oid)
+    if all(one.startswith("^") for one in given):
+        raise UsageProblem(f"{text!r} leaves everything out", "write A..B")
+    return Revisions(tuple(given), walk, tuple(tags), tuple(tips))
+
+
+def _unknown(repository: Repository, text: str, oid: str = "") -> UsageProblem:
+    missing = f"{text!r} names no commit of this repository"
+    if oid and oid not in text:
+        missing = f"{text!r} needs {oid}, which is not here"
+    if text in ("HEAD", "@"):
+        return UsageProblem(f"{repository.path} has no commit yet", "commit something first")
+    if repository.shallow:
+        return UsageProblem(
+            f"{missing}, which is a shallow clone",
+            "fetch more of it with `git fetch --unshallow` or `git fetch --deepen=N`",
+        )
+    return UsageProblem(missing, "name branches, tags or commits that are here")
