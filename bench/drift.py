@@ -1,7 +1,7 @@
-"""The record of configuration along a first-parent line: from nothing, again, and after a commit.
+"""`forensics drift --history`, the whole command: from nothing, again, and after a commit.
 
-The repository is made up: see `manycommits.py`. What is measured is bringing the index up to date
-and reading everything back from it, in a new process each time; judging that comes on top.
+The repository is made up: see `manycommits.py`. Each is a new process, and all that it tells is
+written as JSON lines.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 from comparison import private_folders
@@ -21,28 +19,10 @@ from manycommits import make_repository
 from measure import CommandError, run, warm_page_cache
 from memory import sample
 
-
-def _record(repository: Path, index: Path) -> None:
-    """Bring an index up to date and read all of it, in this process."""
-    from forensics.drift.environments import Placer
-    from forensics.drift.record import Record
-    from forensics.git.repository import open_repository
-    from forensics.index.database import create_or_open
-    from forensics.key import cache_folder, load_key
-    from forensics.scan.masking import Masker
-    from forensics.scan.setup import setup_for
-
-    key = load_key()
-
-    def mask() -> Callable[[bytes], bytes]:
-        return Masker(setup_for(key, cache_folder()).scanner(), key).mask
-
-    with closing(create_or_open(index, key)) as connection:
-        record = Record(open_repository(repository), connection, key, Placer(), mask)
-        line = record.line()
-        versions = [(one.path, one.after) for step in line.steps for one in step.changes]
-        observations = sum(len(record.reading(*one).observations) for one in versions if one[1])
-    print(len(line.steps), len(versions), observations)
+_DRIFT = [
+    sys.executable, "-c", "from forensics.cli.main import run; run()",
+    "drift", "--history", "--format", "jsonl",
+]  # fmt: skip
 
 
 def _one_more(repository: Path) -> None:
@@ -65,17 +45,17 @@ def _measure(folder: Path, commits: int, configuring: int) -> None:
     make_repository(repository, commits, configuring)
     print(f"made in {time.perf_counter() - began:.0f} s", file=sys.stderr)
     warm_page_cache(repository)
-    command = [sys.executable, str(Path(__file__)), "--record", str(repository)]
-    told = folder / "told.txt"
+    command = [*_DRIFT, str(repository), "--index"]
+    told = folder / "told.jsonl"
     first = run([*command, str(index)], folder, stdout=told, env=env)
     again = run([*command, str(index)], folder, stdout=told, env=env)
-    steps, versions, observations = map(int, told.read_text().split())
+    events = len(told.read_text("utf-8").splitlines())
     memory = sample([*command, str(folder / "another.db")], folder, env=env)
     _one_more(repository)
     added = run([*command, str(index)], folder, stdout=told, env=env)
     print(
-        f"{commits:,} commits, of which {steps:,} change configuration: {versions:,} versions of"
-        f" files, {observations:,} values in them; index {index.stat().st_size / 1e6:.0f} MB\n"
+        f"{commits:,} commits, of which {configuring:,} change configuration; {events:,} events;"
+        f" index {index.stat().st_size / 1e6:.0f} MB\n"
     )
     print("| what | wall s | CPU s |\n|---|---:|---:|")
     rows = (("from nothing", first), ("nothing new", again), ("one new commit", added))
@@ -93,11 +73,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench/drift.py", description=__doc__)
     parser.add_argument("--commits", type=int, default=250_000)
     parser.add_argument("--configuring", type=int, default=1_800)
-    parser.add_argument("--record", type=Path, nargs=2, metavar=("REPO", "INDEX"), help="only that")
     options = parser.parse_args()
-    if options.record:
-        _record(*options.record)
-        return
     warn_if_busy()
     print(this_machine(), file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="bench-drift-") as folder:
