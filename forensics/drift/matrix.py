@@ -92,7 +92,7 @@ def _cell(each: Effective | None, groups: Mapping[bytes, str], uncertain: bool) 
     return Cell(
         _UNCERTAIN if uncertain else state,
         groups.get(observation.fingerprint, ""),
-        each.path.decode(errors="replace"),
+        each.file,
         observation.line,
         each.layer,
     )
@@ -106,9 +106,8 @@ def _why(event: DriftEvent) -> str:
     words = {
         "type": "different types",
         "value": "no longer the same",
-        "stale": "production did not follow",
+        "stale": f"{', '.join(event.missing)} did not follow",
         "shared": f"one secret in {', '.join(event.present)}",
-        "flapping": "goes back and forth",
         "placeholder": event.steps[0][1] if event.steps else "a placeholder",
     }
     return words.get(event.kind, event.kind)

@@ -13,6 +13,7 @@ from forensics.drift.sections import NAMED
 
 __all__ = ["Effective", "Layer", "Part", "SetState", "laid_over", "parts_of"]
 
+_SOPS, _DATA_KEY = "sops.", ".enc"
 _INDEX = re.compile(r"\[\d+\]")
 
 
@@ -29,6 +30,15 @@ class Effective(NamedTuple):
         mine, theirs = self.observation, other.observation
         return mine.fingerprint == theirs.fingerprint and mine.kind == theirs.kind
 
+    @property
+    def file(self) -> str:
+        """The path as text."""
+        return self.path.decode(errors="replace")
+
+
+Seals = dict[tuple[bytes, str], Effective]
+"""Encrypted data keys of SOPS files, by file and key."""
+
 
 class Part(NamedTuple):
     """What a file gives to one environment, or to none in particular."""
@@ -40,6 +50,7 @@ class Part(NamedTuple):
     """Keys under which others stand."""
     replaced: Replaced
     """What does not stay of what it is laid over."""
+    seals: Seals
 
 
 class Layer(NamedTuple):
@@ -65,6 +76,8 @@ class SetState(NamedTuple):
     """Those of which a file never did: what they lack cannot be told."""
     troubles: tuple[tuple[bytes, str], ...]
     """Files that do not parse, and why."""
+    seals: dict[str, Seals]
+    """By environment: what SOPS says of itself in its files."""
 
     def row(self, key: str) -> dict[str, Effective]:
         """Who has a key."""
@@ -90,11 +103,18 @@ def parts_of(path: bytes, reading: Reading, *, base: bool) -> dict[str, Part]:
 
 def _part(path: bytes, observations: dict[str, Observation], layer: str) -> Part:
     observations.pop(NAMED, None)
+    of_sops = [key for key in observations if key.startswith(_SOPS)]
+    seals = {
+        (path, key): Effective(each, path, layer)
+        for key in of_sops
+        if (each := observations.pop(key)) and key.endswith(_DATA_KEY)
+    }
     return Part(
         {key: Effective(each, path, layer) for key, each in observations.items()},
         tuple(key for key, each in observations.items() if each.kind == "empty"),
         _parents(observations),
         replaced(path, observations),
+        seals,
     )
 
 
@@ -111,8 +131,10 @@ def laid_over(layers: Mapping[str, Sequence[Layer]], inside: Sequence[Layer]) ->
             if name:
                 layers.setdefault(name, inside)
     environments: dict[str, dict[str, Effective]] = {}
+    seals: dict[str, Seals] = {}
     for name, files in layers.items():
         got = environments[name] = {}
+        seals[name] = {}
         parents: list[frozenset[str]] = []
         for layer in files:
             for of in ("", name):
@@ -122,6 +144,7 @@ def laid_over(layers: Mapping[str, Sequence[Layer]], inside: Sequence[Layer]) ->
                         take_away(got, parents, part.replaced)
                     got.update(part.got)
                     parents.append(part.parents)
+                    seals[name].update(part.seals)
     _without_shells(environments, layers)
     every = {layer.path: layer for files in layers.values() for layer in files}
     return SetState(
@@ -129,6 +152,7 @@ def laid_over(layers: Mapping[str, Sequence[Layer]], inside: Sequence[Layer]) ->
         frozenset(name for name, files in layers.items() if any(each.trouble for each in files)),
         frozenset(name for name, files in layers.items() if not all(each.known for each in files)),
         tuple((layer.path, layer.trouble) for layer in every.values() if layer.trouble),
+        seals,
     )
 
 

@@ -51,6 +51,9 @@ def surveyed(line: Line, reading: Callable[[bytes, bytes], Reading], placer: Pla
             if entry.key in renamed:
                 ledger.renamed(entry, renamed[entry.key], turn.step)
         for check in checks:
+            for old, new in renamed.items():
+                check.renamed(turn.set, old, new)
+        for check in checks:
             check.see(turn)
     for check in checks:
         check.finish(line.tip_time)

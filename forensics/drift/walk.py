@@ -13,7 +13,7 @@ from forensics.drift.successors import Successors
 
 __all__ = ["NOTHING", "Move", "Turn", "Walk"]
 
-NOTHING = SetState({}, frozenset(), frozenset(), ())
+NOTHING = SetState({}, frozenset(), frozenset(), (), {})
 
 
 class Turn(NamedTuple):
@@ -100,7 +100,7 @@ class Walk:
             known = self.states.get(name, NOTHING)
             self.states[name] = state
             turn = _turn(step, name, known, state)
-            if turn.keys:
+            if turn.keys or known.seals != state.seals:
                 yield turn
 
     def _arranged(self, came: set[bytes], went: set[bytes]) -> set[str]:

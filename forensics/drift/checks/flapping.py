@@ -40,7 +40,7 @@ class Flapping(Check):
                     del self._last[id(entry)]
                     self._ledger.close(entry, turn.step, "removed")
         for key in turn.keys:
-            if key.startswith("sops.") or self._together(turn, key):
+            if self._together(turn, key):
                 continue
             for name in turn.after.environments:
                 if name in turn.before.environments and name not in turn.doubtful:
@@ -87,27 +87,21 @@ class Flapping(Check):
         elif turn.step.time - first.time > _WITHIN:
             return
         else:
-            entry = self._ledger.open(
-                Entry(
-                    topic="flapping",
-                    kind="flapping",
-                    set_name=turn.set,
-                    key=key,
-                    present={name},
-                    opened=first,
-                    severity="low",
-                    paths={
-                        each.path.decode(errors="replace")
-                        for each in (had, has)
-                        if each is not None
-                    },
-                )
-            )
+            entry = self._enter(
+                turn, key, "flapping", [each for each in (had, has) if each is not None],
+                present={name}, severity="low", opened=first,
+            )  # fmt: skip
         self._last[id(entry)] = turn.step
 
     def moved(self, before: str, after: str) -> None:
         """What values were before the move counts."""
         self._past[after] = self._past.pop(before, {})
+
+    def renamed(self, name: str, before: str, after: str) -> None:
+        """What the key's values were under the old name counts."""
+        past = self._past.get(name, {})
+        for key, environment in [each for each in past if each[0] == before]:
+            past[after, environment] = past.pop((key, environment))
 
     def finish(self, now: int) -> None:
         """End what has been quiet for long."""

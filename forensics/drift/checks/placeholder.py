@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from forensics.drift.checks.check import Check
 from forensics.drift.key_names import looks_secret
-from forensics.drift.ledger import Entry
 from forensics.drift.state import Effective
 from forensics.drift.walk import Turn
 
@@ -52,19 +51,10 @@ class Placeholders(Check):
             }
             entry = self._ledger.get("placeholder", turn.set, key)
             if wrong and entry is None:
-                entry = self._ledger.open(
-                    Entry(
-                        topic="placeholder",
-                        kind="placeholder",
-                        set_name=turn.set,
-                        key=key,
-                        present=set(wrong),
-                        opened=turn.step,
-                        severity=_severity(wrong, row),
-                        certain=not turn.doubtful & wrong.keys(),
-                        paths={row[name].path.decode(errors="replace") for name in wrong},
-                    )
-                )
+                entry = self._enter(
+                    turn, key, "placeholder", [row[name] for name in wrong],
+                    present=wrong.keys(), severity=_severity(wrong, row),
+                )  # fmt: skip
                 entry.note(turn.step, "; ".join(sorted(set(wrong.values()))))
             elif entry is not None and not wrong:
                 how = "replaced" if any(map(self._order.is_production, row)) else "removed"

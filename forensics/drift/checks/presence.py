@@ -22,8 +22,7 @@ class Presence(Check):
     def see(self, turn: Turn) -> None:
         """Enter what a commit does to the presence of keys."""
         for key in turn.keys:
-            if not key.startswith("sops."):
-                self._key(turn, key)
+            self._key(turn, key)
 
     def _key(self, turn: Turn, key: str) -> None:
         row = turn.after.row(key)
@@ -40,7 +39,7 @@ class Presence(Check):
             else:
                 self._go_on(turn, entry, present, missing)
             entry.having, entry.lacking = present, missing
-            entry.paths.update(each.path.decode(errors="replace") for each in row.values())
+            entry.paths.update(each.file for each in row.values())
         elif entry is not None:
             doubt = turn.doubtful & (entry.present | entry.missing)
             how = _how_closed(turn, key, present)
@@ -55,20 +54,12 @@ class Presence(Check):
                 entry.missing |= missing
                 return entry
         kind = self._kind(present, missing)
-        return self._ledger.open(
-            Entry(
-                topic=_TOPIC,
-                kind=kind,
-                set_name=turn.set,
-                key=key,
-                present=present,
-                missing=missing,
-                opened=turn.step,
-                severity=self._severity(key, kind, missing),
-                certain=not turn.doubtful,
-                expected=self._expected(turn, key, present, missing),
-            )
+        severity = self._severity(key, kind, missing)
+        entry = self._enter(
+            turn, key, kind, (), present=present, missing=missing, severity=severity, topic=_TOPIC
         )
+        entry.expected = self._expected(turn, key, present, missing)
+        return entry
 
     def _expected(self, turn: Turn, key: str, present: set[str], missing: set[str]) -> str:
         tests = {name for name in present | missing if not self._order.tier(name)}

@@ -7,7 +7,6 @@ key was renewed (`sops rotate`): every value differs, and every one hides as man
 from __future__ import annotations
 
 from forensics.drift.checks.check import Check
-from forensics.drift.ledger import Entry
 from forensics.drift.state import Effective
 from forensics.drift.walk import Turn
 
@@ -31,11 +30,7 @@ def rewrapped(turn: Turn, environment: str) -> bool:
 
 
 def _encrypted(got: dict[str, Effective]) -> dict[str, Effective]:
-    return {
-        key: each
-        for key, each in got.items()
-        if each.observation.kind == "ciphertext" and not key.startswith("sops.")
-    }
+    return {key: each for key, each in got.items() if each.observation.kind == "ciphertext"}
 
 
 def _hidden(each: Effective) -> frozenset[str]:
@@ -45,14 +40,8 @@ def _hidden(each: Effective) -> frozenset[str]:
 
 def _data_keys(turn: Turn, environment: str) -> bool:
     """Whether the data key is encrypted in another way than before."""
-    had = turn.before.environments[environment]
-    has = turn.after.environments[environment]
-    keys = {key for got in (had, has) for key in got if _is_data_key(key)}
-    return any(key not in had or key not in has or not had[key].same(has[key]) for key in keys)
-
-
-def _is_data_key(key: str) -> bool:
-    return key.startswith("sops.") and key.endswith(".enc")
+    had, has = turn.before.seals.get(environment, {}), turn.after.seals.get(environment, {})
+    return had.keys() != has.keys() or any(not had[key].same(each) for key, each in has.items())
 
 
 class Rewraps(Check):
@@ -60,25 +49,12 @@ class Rewraps(Check):
 
     def see(self, turn: Turn) -> None:
         """Enter the rewraps of a commit."""
-        if not any(_is_data_key(key) for key in turn.keys):
-            return
-        names = {name for name in turn.after.environments if rewrapped(turn, name)}
-        if not names:
-            return
-        entry = Entry(
-            topic="rewrap",
-            kind="rewrap",
-            set_name=turn.set,
-            key="sops",
-            present=names,
-            opened=turn.step,
-            severity="low",
-            certain=not turn.doubtful & names,
-            paths={
-                each.path.decode(errors="replace")
-                for name in names
-                for key, each in turn.after.environments[name].items()
-                if _is_data_key(key)
-            },
-        )
-        self._ledger.close(entry, turn.step, "encrypted anew")
+        names = {
+            name
+            for name, seals in turn.after.seals.items()
+            if seals and name in turn.before.seals and rewrapped(turn, name)
+        }
+        if names:
+            rows = [each for name in names for each in turn.after.seals[name].values()]
+            entry = self._enter(turn, "sops", "rewrap", rows, present=names, severity="low")
+            self._ledger.close(entry, turn.step, "encrypted anew")

@@ -49,11 +49,15 @@ class Rotations(Check):
         """A wave that began before the move goes on."""
         self._alone[after] = self._alone.pop(before, {})
 
+    def renamed(self, name: str, before: str, after: str) -> None:
+        """A wave that began under the old name goes on."""
+        alone = self._alone.get(name, {})
+        if before in alone:
+            alone[after] = alone.pop(before)
+
     def _encrypted(self, turn: Turn, key: str) -> bool:
         row = turn.after.row(key)
-        return not key.startswith("sops.") and any(
-            each.observation.kind == "ciphertext" for each in row.values()
-        )
+        return any(each.observation.kind == "ciphertext" for each in row.values())
 
     def _perhaps_opened(self, turn: Turn, key: str, row: dict[str, Effective]) -> None:
         """A wave is open where production has not followed, or where others have begun to."""
@@ -78,20 +82,11 @@ class Rotations(Check):
         if self._order.highest(reached | pending) <= reached and len(reached) < _MANY:
             alone[key] = (turn.step if rotated >= before.keys() else first, old)
             return
-        entry = self._ledger.open(
-            Entry(
-                topic=_TOPIC,
-                kind="rotation",
-                set_name=turn.set,
-                key=key,
-                present=reached,
-                missing=pending,
-                opened=first,
-                severity="high" if any(map(self._order.is_production, pending)) else "medium",
-                certain=not turn.doubtful & (reached | pending),
-                paths={row[name].path.decode(errors="replace") for name in row},
-            )
-        )
+        entry = self._enter(
+            turn, key, "rotation", row.values(),
+            present=reached, missing=pending, opened=first,
+            severity="high" if any(map(self._order.is_production, pending)) else "medium",
+        )  # fmt: skip
         self._pending[id(entry)] = set(pending)
         self._old[id(entry)] = old
         entry.note(turn.step, f"{self._order.listed(rotated)} rotated")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from forensics.drift.checks.check import Check
-from forensics.drift.ledger import Entry
-from forensics.drift.ordering import Order
 from forensics.drift.state import Effective
 from forensics.drift.walk import Turn
 
@@ -25,12 +23,15 @@ class Types(Check):
             entry = self._ledger.get("type", turn.set, key)
             if len(set(told.values())) > 1:
                 if entry is None:
-                    entry = self._ledger.open(_entry(turn, key, told, self._order))
-                entry.paths.update(each.path.decode(errors="replace") for each in row.values())
+                    entry = self._enter(
+                        turn, key, "type", (), present=told.keys(), severity="medium"
+                    )
+                    names = self._order.arranged(told)
+                    entry.note(turn.step, ", ".join(f"{name}: {told[name]}" for name in names))
+                entry.paths.update(each.file for each in row.values())
             elif entry is not None:
-                self._ledger.close(
-                    entry, turn.step, "equal" if row else "removed", certain=not turn.doubtful
-                )
+                how = "equal" if row else "removed"
+                self._ledger.close(entry, turn.step, how, certain=not turn.doubtful)
 
 
 def _type(each: Effective) -> str:
@@ -39,18 +40,3 @@ def _type(each: Effective) -> str:
     if observation.kind != "literal" or "[]" in observation.key:
         return ""
     return observation.type if observation.type in _TYPED else ""
-
-
-def _entry(turn: Turn, key: str, types: dict[str, str], order: Order) -> Entry:
-    entry = Entry(
-        topic="type",
-        kind="type",
-        set_name=turn.set,
-        key=key,
-        present=set(types),
-        opened=turn.step,
-        severity="medium",
-        certain=not turn.doubtful,
-    )
-    entry.note(turn.step, ", ".join(f"{name}: {types[name]}" for name in order.arranged(types)))
-    return entry

@@ -42,7 +42,7 @@ class Values(Check):
     def see(self, turn: Turn) -> None:
         """Enter what a commit does to the sameness of values."""
         for key in turn.keys:
-            if key.startswith("sops.") or looks_secret(key):
+            if looks_secret(key):
                 continue  # rotation follows these
             entry = self._ledger.get(_TOPIC, turn.set, key)
             if entry is None:
@@ -53,6 +53,13 @@ class Values(Check):
     def moved(self, before: str, after: str) -> None:
         """What changed together before the move did so."""
         self._together[after] = self._together.pop(before, set())
+
+    def renamed(self, name: str, before: str, after: str) -> None:
+        """What changed together under the old name did so."""
+        together = self._together.get(name, set())
+        if before in together:
+            together.remove(before)
+            together.add(after)
 
     def _perhaps_opened(self, turn: Turn, key: str) -> None:
         had, has = turn.before.row(key), turn.after.row(key)
@@ -73,19 +80,11 @@ class Values(Check):
         wave = _Wave(old, values)
         behind = set(both) - wave.moved
         stale = bool(behind) and self._order.highest(both) <= behind
-        entry = self._ledger.open(
-            Entry(
-                topic=_TOPIC,
-                kind="stale" if stale else "value",
-                set_name=turn.set,
-                key=key,
-                present=set(both),
-                opened=turn.step,
-                severity="medium" if any(map(self._order.is_production, both)) else "low",
-                certain=not turn.doubtful & set(both),
-                paths={each.path.decode(errors="replace") for each in row.values()},
-            )
-        )
+        entry = self._enter(
+            turn, key, "stale" if stale else "value", row.values(),
+            present=row.keys(), missing=behind if stale else set(), topic=_TOPIC,
+            severity="medium" if any(map(self._order.is_production, both)) else "low",
+        )  # fmt: skip
         self._waves[id(entry)] = wave
         entry.note(turn.step, f"{self._order.listed(wave.moved)} changed")
 
@@ -113,6 +112,8 @@ class Values(Check):
             name for name in changed if name not in wave.moved and values[name] not in wave.seen
         )
         wave.seen.update(values[name] for name in changed)
+        if entry.missing:
+            entry.lacking = {name for name in both if values[name] == wave.old} or entry.lacking
         if wave.own_way and wave.own_way | wave.moved >= set(both):
             entry.expected = "each environment has gone its own way since"
 

@@ -135,7 +135,7 @@ def event_words(event: DriftEvent) -> str:
         "type": f"of different types in {first or present}",
         "value": f"no longer the same in {present}{first and f': {first}'}",
         "shared": f"one value shared by {present}",
-        "stale": f"{first or 'others changed'}, production did not follow",
+        "stale": f"{first or 'others changed'}, {missing} did not follow",
         "flapping": f"goes back and forth in {present}",
         "placeholder": f"{first or 'a placeholder'} in {present}",
         "rotation": f"rotated in {present}{missing and f', not in {missing}'}",

@@ -14,7 +14,7 @@ WORDS = {
     "type": "of different types in dev: number, prod: string",
     "value": "no longer the same in dev, staging: dev changed",
     "shared": "one value shared by dev, staging",
-    "stale": "dev changed, production did not follow",
+    "stale": "dev changed, prod did not follow",
     "flapping": "goes back and forth in dev, staging",
     "placeholder": "an address of this machine only in dev, staging",
     "rotation": "rotated in dev, staging, not in prod",
