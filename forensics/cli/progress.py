@@ -12,7 +12,7 @@ from forensics.report.text import printable, size
 from forensics.scan.observer import Observer, Silent
 
 if TYPE_CHECKING:
-    from forensics.drift.record import Progress as DriftProgress
+    from forensics.drift.progress import Progress as DriftProgress
 
 __all__ = ["following", "watching"]
 

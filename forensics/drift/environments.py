@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from forensics.drift.folders import FolderRules, Folders
@@ -88,7 +87,7 @@ class Placer:
 
     @property
     def digest(self) -> bytes:
-        """Tells apart placers that could place a file differently."""
+        """Tells apart what users and repositories add to the rules of the package."""
         said = self._overrides
         facts = (
             sorted(said.aliases.items()),
@@ -96,8 +95,7 @@ class Placer:
             [(rule.pattern.pattern, *rule[2:]) for rule in said.files],
             [(rule.pattern.pattern, rule.environment) for rule in self._sops],
         )
-        table = (files("forensics.drift") / "environments.toml").read_bytes()
-        return hashlib.sha256(table + repr(facts).encode()).digest()
+        return hashlib.sha256(repr(facts).encode()).digest()
 
     def place(self, path: bytes) -> Place | None:
         """Where a file belongs; None if it is no configuration of environments."""

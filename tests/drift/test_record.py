@@ -19,6 +19,7 @@ from fixtures_repos.stories.story import token
 from forensics.drift.environments import Placer
 from forensics.drift.model import Line, Reading
 from forensics.drift.reading import Reader
+from forensics.drift.file_record import FileRecord
 from forensics.drift.record import Record
 from forensics.errors import UsageProblem
 from forensics.git.repository import open_repository
@@ -208,7 +209,12 @@ def test_an_empty_repository(tmp_path: Path, index: Path) -> None:
 
 @pytest.mark.parametrize(
     ("room", "method"),
-    [(LineStore, "add_steps"), (LineStore, "set_line"), (Record, "_keep"), (Reader, "read_all")],
+    [
+        (LineStore, "add_steps"),
+        (LineStore, "set_line"),
+        (FileRecord, "_keep"),
+        (Reader, "read_all"),
+    ],
 )
 @pytest.mark.parametrize("after", [False, True])
 def test_a_killed_run_loses_nothing(
