@@ -17,9 +17,9 @@ from fixtures_repos.builder import BEN, Builder
 from fixtures_repos.git import git
 from fixtures_repos.stories.story import token
 from forensics.drift.environments import Placer
+from forensics.drift.file_record import FileRecord
 from forensics.drift.model import Line, Reading
 from forensics.drift.reading import Reader
-from forensics.drift.file_record import FileRecord
 from forensics.drift.record import Record
 from forensics.errors import UsageProblem
 from forensics.git.repository import open_repository
