@@ -24,7 +24,7 @@ def turn(before: Keys, after: Keys) -> Turn:
                 "", key, line, "literal", "untyped", value.encode(), value.encode(), traits
             )
             got[key] = Effective(told, b".env.dev", "environment")
-        return SetState({"dev": got, "prod": {}}, frozenset(), frozenset(), ())
+        return SetState({"dev": got, "prod": {}}, frozenset(), frozenset(), (), {})
 
     keys = tuple(sorted(before.keys() ^ after.keys()))
     return Turn(step(1), ".", state(before), state(after), keys)
