@@ -30,7 +30,7 @@ def work_tree(tmp_path: Path) -> Path:
 
 def accept(path: Path, *more: object, **changed: str | None) -> Done:
     """Accept what `SAID` says, with changes; None leaves an option out."""
-    said = SAID | {f"--{name}": text for name, text in changed.items()}  # type: ignore[dict-item]
+    said = SAID | {f"--{name}": text for name, text in changed.items()}
     words = [word for option, text in said.items() if text is not None for word in (option, text)]
     return forensics("drift", "accept", *words, *more, cwd=path)
 

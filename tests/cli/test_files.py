@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -97,7 +98,7 @@ def test_a_file_that_cannot_be_read_is_reported(
         (folder / name).unlink()
     real = Path.open
 
-    def opened(path: Path, mode: str = "r", **options: str) -> object:
+    def opened(path: Path, mode: str = "r", **options: Any) -> object:
         if path.name == "README.md":
             raise PermissionError(13, "Permission denied", str(path))
         return real(path, mode, **options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,7 +46,7 @@ class Work(NamedTuple):
         file.write_bytes(content)
         self.ok("add", "-f", name)
 
-    def commit(self, message: str = "Work", **files: bytes) -> None:
+    def commit(self, message: str = "Work", /, **files: bytes) -> None:
         """Commit some files, past any hook."""
         for name, content in files.items():
             self.write(name, content)
@@ -54,7 +54,7 @@ class Work(NamedTuple):
 
 
 @pytest.fixture(autouse=True)
-def user(no_user: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def user(no_user: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Somebody with a name, and the command on the PATH."""
     bin_folder = tmp_path / "bin"
     bin_folder.mkdir()

@@ -15,7 +15,7 @@ from fixtures_repos.stories import Story
 from forensics.key import Key
 from tests.cli.command import forensics
 
-DOCUMENTED = {
+DOCUMENTED: dict[str, type | tuple[type, ...]] = {
     "secret": str, "rule": str, "title": str, "severity": str, "confidence": float,
     "preview": str, "path": (str, type(None)), "start_line": int, "end_line": int,
     "start_column": int, "end_column": int, "blob": str, "commit": (str, type(None)),

@@ -81,7 +81,7 @@ def test_a_scan_leaves_nothing_in_the_temporary_folder(
     (tmp_path / "temporary").mkdir()
     subprocess.run(
         [sys.executable, "-c", LOADED, "scan", str(only_in_a_merge.path), "-j", "4"],
-        env=environment() | {"TMPDIR": str(tmp_path / "temporary")},
+        env={**environment(), "TMPDIR": str(tmp_path / "temporary")},
         capture_output=True, check=False,
     )  # fmt: skip
     assert list((tmp_path / "temporary").iterdir()) == []

@@ -16,6 +16,7 @@ from forensics.index.database import create_or_open, writing
 from forensics.index.triage import Triage
 from forensics.key import Key
 from forensics.scan import reading
+from forensics.scan.placing import place_everything
 from tests.cli.command import ended, figure, forensics, process
 
 pytestmark = pytest.mark.usefixtures("key")
@@ -402,7 +403,7 @@ def test_a_decision_made_during_a_scan_is_kept(
 ) -> None:
     """Whether that scan comes to its end or not; what it finds elsewhere reopens it."""
     project.leak("b.env")
-    place = reading.place_everything
+    place = place_everything
 
     def decide_first(*arguments: Any) -> None:
         decided = process("triage", project.name(), "--state", "accepted", "--index", project.index)

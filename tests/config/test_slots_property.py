@@ -14,10 +14,10 @@ from forensics.config.read import READERS, read_slots
 from forensics.config.slot import slot_at
 from forensics.config.standing import standing, value_span_of
 
+_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "name", "id", "key", "kind"}
 _NAME = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,12}", fullmatch=True).filter(
     lambda name: name.lower() not in _WORDS
 )
-_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "name", "id", "key", "kind"}
 _VALUE = st.from_regex(r"q[A-Za-z0-9+/.!]{8,30}z", fullmatch=True)
 _TREE = st.recursive(
     _VALUE | st.integers() | st.booleans() | st.text(max_size=20),

@@ -42,7 +42,9 @@ def row(drift: bool, why: str, **letters: str) -> Row:
         (event("placeholder", "prod"), True),
         (event("flapping", "dev"), False),
     ],
-    ids=lambda one: f"{one.kind}:{one.present}-{one.missing}" if isinstance(one, tuple) else "",
+    ids=lambda one: (
+        f"{one.kind}:{one.present}-{one.missing}" if isinstance(one, DriftEvent) else ""
+    ),
 )
 def test_between_two_only_what_sets_them_apart_counts(one: DriftEvent, wanted: bool) -> None:
     """Or what is wrong with one of them alone."""

@@ -25,7 +25,7 @@ def _no_hanging(request: pytest.FixtureRequest) -> Iterator[None]:
 
     before = signal.signal(signal.SIGALRM, give_up)
     signal.alarm(seconds)
-    faulthandler.dump_traceback_later(seconds + 5, exit=True, file=sys.__stderr__)
+    faulthandler.dump_traceback_later(seconds + 5, exit=True, file=sys.__stderr__ or sys.stderr)
     yield
     faulthandler.cancel_dump_traceback_later()
     signal.alarm(0)

@@ -63,8 +63,8 @@ def git_facts(says: GitSays, value: bytes, default: str | None) -> Facts:
         told = git(
             says.path, "log", "--no-walk", "--format=%an%x00%ae%x00%cn%x00%ce", *sorted(above)
         )
-        for line in told.splitlines():
-            author, email, committer, address = line.split(b"\0")
+        for one in told.splitlines():
+            author, email, committer, address = one.split(b"\0")
             people |= {(author, email), (committer, address)}
     line: list[str] = []
     if default is not None:

@@ -31,7 +31,12 @@ def test_holders_are_those_that_have_the_bit() -> None:
 def test_what_is_told_of_the_same_holders_is_told_once() -> None:
     """So that thousands of secrets with the same refs share it."""
     told: list[tuple[str, ...]] = []
-    holders = Holders([(1, 0b11, "a"), (1, 0b111, "b")], lambda found: told.append(found) or found)
+
+    def tell(found: tuple[str, ...]) -> tuple[str, ...]:
+        told.append(found)
+        return found
+
+    holders = Holders([(1, 0b11, "a"), (1, 0b111, "b")], tell)
     assert holders.of([_place(1, 0)]) is holders.of([_place(1, 1)])
     assert holders.of([_place(1, 2)]) == ("b",)
     assert told == [("a", "b"), ("b",)]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from forensics.config.read import read_slots
 from forensics.config.slot import Slots
-from forensics.lifecycle import slots
 from forensics.lifecycle.slots import Versions
 
 
 def test_a_version_is_parsed_once_for_all_of_its_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else a file of thousands would be parsed for each of them."""
     parsed: list[bytes] = []
-    read_slots = slots.read_slots
 
     def counting(path: bytes, content: bytes, *, kind: str = "") -> Slots:
         parsed.append(content)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,14 +84,15 @@ def outputs(path: Path, index: Path) -> Iterable[tuple[str, bytes]]:
         assert done.code == 0
         yield "show", (done.out + done.err).encode()
     forensics("triage", "--all", "--state", "confirmed", "--yes", "--index", index)
-    for words in (
+    more: Iterable[list[Any]] = (
         ["triage"], ["triage", "-f", "jsonl"], ["triage", "export"], ["log"], ["log", "verify"],
         ["log", "-f", "json"], ["retry", path, "--list"],
         ["report"], ["report", "-f", "markdown"],
         *(["log", line["secret"], "-f", form] for line in forensics(
             "findings", "--index", index, "-f", "jsonl").lines
           for form in ("text", "jsonl", "mermaid", "gantt")),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for words in more:
         done = forensics(*words, "--index", index)
         assert done.code == 0
         yield " ".join(map(str, words)), (done.out + done.err).encode()

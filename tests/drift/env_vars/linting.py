@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from fixtures_repos.builder import Builder
@@ -21,7 +22,7 @@ class Told:
         self.path = path
         self.commits: list[str] = []
 
-    def commit(self, changes: dict[str, str | None]) -> str:
+    def commit(self, changes: Mapping[str, str | None]) -> str:
         """Write files, or delete those whose content is None; the commit's id."""
         for name, content in changes.items():
             if content is None:
@@ -32,7 +33,7 @@ class Told:
         return self.commits[-1]
 
 
-def tell(path: Path, *commits: dict[str, str | None]) -> Told:
+def tell(path: Path, *commits: Mapping[str, str | None]) -> Told:
     """A repository with these commits."""
     told = Told(path)
     for changes in commits:

@@ -67,8 +67,8 @@ def test_what_is_accepted_is_left_out_and_counted() -> None:
 def test_many_environments_go_below_each_other() -> None:
     """None is left out, and no line is wider than the screen."""
     names = [f"environment-{number}" for number in range(12)]
-    one = row("A_KEY", why="missing in environment-3", drift=True,
-              **{name: cell("value", "A", "x", 1) for name in names})  # fmt: skip
+    cells = {name: cell("value", "A", "x", 1) for name in names}
+    one = row("A_KEY", why="missing in environment-3", drift=True)._replace(cells=cells)
     many = MATRIX._replace(environments=tuple(names), rows=(one,), uncertain=())
     for width in (40, 80, 120):
         shown = lines(matrix_table(many, width=width, everything=False), width)
