@@ -1,29 +1,21 @@
 """Open drift as SARIF 2.1.0, which code scanning shows beside the lines that differ.
 
 Nothing in it depends on a value or on the key: results are told apart by kind, set and key.
-
-Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import quote
 
-from forensics import __version__
 from forensics.drift.acceptance import KINDS, concerned
 from forensics.drift.model import ABSENT, Cell, DriftEvent, Matrix, Row
 from forensics.report.drift.shown import event_words, step_date
+from forensics.report.sarif_log import digest, log_text, notice, place, plain
 from forensics.report.text import iso_date, printable
 
 __all__ = ["events_sarif"]
 
-_SCHEMA = (
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-)
 _LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "note", "info": "note"}
 _RULES = {
     "missing": ("An environment lacks a key", "Add the key there, or accept the difference."),
@@ -49,27 +41,20 @@ def events_sarif(matrix: Matrix, events: Iterable[DriftEvent]) -> Iterator[str]:
         events: to tell.
     """
     rows = {(row.set, row.key): row for row in matrix.rows}
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, str, str], int] = {}
     results = []
     for event in events:
         if event.closed is None and not event.expected:
-            about = "\0".join((event.kind, event.set, event.key))
+            about = (event.kind, event.set, event.key)
             seen[about] = seen.get(about, -1) + 1
-            results.append(_result(event, rows.get((event.set, event.key)), about, seen[about]))
-    run = {
-        "tool": {"driver": {
-            "name": "git-forensics", "semanticVersion": __version__, "rules": list(_rules()),
-        }},
-        "automationDetails": {"id": "git-forensics/drift/"},
-        "invocations": [{
-            "executionSuccessful": True,
-            "toolExecutionNotifications": [_notice(*one) for one in matrix.uncertain],
-        }],
-        "columnKind": "utf16CodeUnits",
-        "properties": {"ref": printable(matrix.ref), "commit": matrix.commit},
-        "results": results,
-    }  # fmt: skip
-    yield json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+            results.append(_result(event, rows.get((event.set, event.key)), seen[about]))
+    yield log_text(
+        "drift",
+        list(_rules()),
+        [notice(path, f"{path} does not parse: {why}") for path, why in matrix.uncertain],
+        {"ref": printable(matrix.ref), "commit": matrix.commit},
+        results,
+    )
 
 
 def _rules() -> Iterator[dict[str, Any]]:
@@ -86,18 +71,18 @@ def _rules() -> Iterator[dict[str, Any]]:
         }
 
 
-def _result(event: DriftEvent, row: Row | None, about: str, ordinal: int) -> dict[str, Any]:
+def _result(event: DriftEvent, row: Row | None, ordinal: int) -> dict[str, Any]:
     places = _places(event, row)
     since = f"since {event.opened.commit.hex()[:12]} ({step_date(event.opened)})"
-    text = printable(f"{event.key}: {event_words(event)}, {since}")
-    digest = hashlib.sha256(f"{about}\0{ordinal}".encode("utf-8", "surrogateescape"))
     found: dict[str, Any] = {
         "ruleId": f"drift/{event.kind}",
         "ruleIndex": KINDS.index(event.kind),
         "level": _LEVELS[event.severity],
-        "message": {"text": text},
-        "locations": [_location(*place) for place in places[:1]],
-        "partialFingerprints": {_FINGERPRINT: digest.hexdigest()},
+        "message": {"text": plain(f"{event.key}: {event_words(event)}, {since}")},
+        "locations": [place(path, line) for path, line, _ in places[:1]],
+        "partialFingerprints": {
+            _FINGERPRINT: digest(event.kind, event.set, event.key, str(ordinal))
+        },
         "properties": {
             "set": event.set, "key": event.key, "severity": event.severity,
             "present": list(event.present), "missing": list(event.missing),
@@ -108,12 +93,12 @@ def _result(event: DriftEvent, row: Row | None, about: str, ordinal: int) -> dic
     }  # fmt: skip
     if places[1:]:
         found["relatedLocations"] = [
-            {"id": number, "message": {"text": printable(note)}} | _location(path, line)
+            {"id": number, "message": {"text": plain(note)}} | place(path, line)
             for number, (path, line, note) in enumerate(places[1:], 1)
         ]
     if event.accepted:
         found["suppressions"] = [{
-            "kind": "external", "status": "accepted", "justification": printable(event.acceptance),
+            "kind": "external", "status": "accepted", "justification": plain(event.acceptance),
         }]  # fmt: skip
     return found
 
@@ -130,13 +115,3 @@ def _places(event: DriftEvent, row: Row | None) -> list[tuple[str, int, str]]:
             found.setdefault((cell.path, max(cell.line, 1)), []).append(name)
     places = [(path, line, ", ".join(names)) for (path, line), names in found.items()]
     return places or [(path, 1, "") for path in event.paths[:1]]
-
-
-def _location(path: str, line: int, _: str = "") -> dict[str, Any]:
-    artifact = {"uri": quote(path, errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
-    return {"physicalLocation": {"artifactLocation": artifact, "region": {"startLine": line}}}
-
-
-def _notice(path: str, why: str) -> dict[str, Any]:
-    text = printable(f"{path} does not parse: {why}")
-    return {"level": "warning", "message": {"text": text}, "locations": [_location(path, 1)]}

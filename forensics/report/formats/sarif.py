@@ -1,4 +1,4 @@
-"""SARIF 2.1.0. Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html"""
+"""Findings as SARIF 2.1.0."""
 
 from __future__ import annotations
 
@@ -11,21 +11,18 @@ from forensics.index.records import Finding
 from forensics.report.fingerprint import Named
 from forensics.report.formats.report import Report, Section, place_name, utc
 from forensics.report.formats.sarif_flows import code_flows
-from forensics.report.formats.sarif_places import base_id, location, plain
-from forensics.report.formats.sarif_rules import LEVELS, reporting_rules, tool_component
+from forensics.report.formats.sarif_places import base_id, location
+from forensics.report.formats.sarif_rules import LEVELS, reporting_rules
+from forensics.report.sarif_log import SCHEMA, plain, tool
 
 __all__ = ["pieces"]
-
-_SCHEMA = (
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-)
 
 
 def pieces(report: Report) -> Iterator[str]:
     """One log of one run, a result a line."""
     rules = reporting_rules(report)
     numbers = {rule["id"]: number for number, rule in enumerate(rules)}
-    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report, rules)]}
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report, rules)]}
     yield json.dumps(log).removesuffix("}]}") + ', "results": ['
     separator = "\n"
     for section in report.sections:
@@ -39,7 +36,7 @@ def pieces(report: Report) -> Iterator[str]:
 def _run(report: Report, rules: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Everything but the results."""
     run: dict[str, Any] = {
-        "tool": {"driver": tool_component(report.version, rules)},
+        "tool": tool(report.version, rules),
         "columnKind": "utf16CodeUnits",
         "originalUriBaseIds": {
             base_id(section.number): {"description": {"text": f"The root of {plain(section.name)}"}}

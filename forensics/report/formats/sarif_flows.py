@@ -7,7 +7,8 @@ from typing import Any
 
 from forensics.index.life import LifeEvent
 from forensics.report.dossier.words import first_and_last
-from forensics.report.formats.sarif_places import artifact, nameless, plain
+from forensics.report.formats.sarif_places import base_id, nameless
+from forensics.report.sarif_log import artifact, plain
 from forensics.report.text import iso_date, printable
 
 __all__ = ["code_flows"]
@@ -26,7 +27,7 @@ def code_flows(number: int, events: Sequence[LifeEvent]) -> list[dict[str, Any]]
 
 def _location(number: int, one: LifeEvent) -> dict[str, Any]:
     path = nameless("commit", one.at.commit) if one.path is None else one.path
-    physical: dict[str, Any] = {"artifactLocation": artifact(number, path)}
+    physical: dict[str, Any] = {"artifactLocation": artifact(path, base_id(number))}
     if one.line is not None:
         physical["region"] = {"startLine": one.line}
     return {"physicalLocation": physical, "message": {"text": plain(_said(one))}}

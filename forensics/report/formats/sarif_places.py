@@ -1,31 +1,19 @@
-"""Places in SARIF: artifacts, regions, and text that viewers do not take for links."""
+"""Places of findings in SARIF."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from forensics.index.records import Finding
-from forensics.report.text import printable
+from forensics.report.sarif_log import ROOT, artifact
 from forensics.scan.reported import Place
 
-__all__ = ["artifact", "base_id", "location", "nameless", "plain"]
+__all__ = ["base_id", "location", "nameless"]
 
 
 def base_id(number: int) -> str:
     """What the root of a repository is called; the first has the name that is usual."""
-    return "%SRCROOT%" if number == 0 else f"%SRCROOT{number + 1}%"
-
-
-def plain(text: bytes | str) -> str:
-    """Text for a message, in which brackets would make a link, and braces a placeholder."""
-    shown = printable(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
-    return shown.replace("{", "{{").replace("}", "}}")
-
-
-def artifact(number: int, path: bytes) -> dict[str, Any]:
-    """A file by its path. Bytes that are no UTF-8 stand in the URI as they are."""
-    return {"uri": quote(path, safe="/"), "uriBaseId": base_id(number)}
+    return ROOT if number == 0 else f"%SRCROOT{number + 1}%"
 
 
 def nameless(kind: str, oid: str) -> bytes:
@@ -37,7 +25,7 @@ def location(number: int, finding: Finding, place: Place) -> dict[str, Any]:
     """Where a finding stands."""
     path = nameless(finding.kind, place.oid) if finding.path is None else finding.path
     found: dict[str, Any] = {
-        "physicalLocation": {"artifactLocation": artifact(number, path)},
+        "physicalLocation": {"artifactLocation": artifact(path, base_id(number))},
     }
     if finding.kind != "path":
         found["physicalLocation"]["region"] = _region(place)

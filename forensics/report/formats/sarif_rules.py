@@ -1,17 +1,16 @@
-"""The tool and its rules in SARIF, with what GitHub shows of them."""
+"""Rules in SARIF, with what GitHub shows of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from detectors.aliases import aliases_of
 from forensics.index.reported import RuleFacts
-from forensics.report.formats.report import TOOL, Report
+from forensics.report.formats.report import Report
 from forensics.report.markdown_text import prose
 from forensics.report.text import printable
 
-__all__ = ["LEVELS", "reporting_rules", "tool_component"]
+__all__ = ["LEVELS", "reporting_rules"]
 
 LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "note"}
 _SCORES = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "2.5"}
@@ -21,16 +20,6 @@ _PROBLEMS = {"error": "error", "warning": "warning", "note": "recommendation"}
 _HELP = "https://cwe.mitre.org/data/definitions/798.html"
 """CWE-798, use of hard-coded credentials."""
 _MOST_TAGS = 20
-
-
-def tool_component(version: str, rules: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The driver."""
-    return {
-        "name": TOOL,
-        "version": version,
-        "semanticVersion": version,
-        "rules": list(rules),
-    }
 
 
 def reporting_rules(report: Report) -> list[dict[str, Any]]:

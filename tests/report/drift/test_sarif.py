@@ -89,6 +89,12 @@ def test_names_of_files_are_uris_and_every_result_has_a_place() -> None:
     assert nowhere["locations"] == []
 
 
+def test_a_key_is_text_whatever_stands_in_it() -> None:
+    """Viewers make links of brackets, and put something in the place of braces."""
+    (found,) = run_of(event(key="a[0]{1}"))["results"]
+    assert found["message"]["text"].startswith("a\\[0\\]{{1}}: missing in prod")
+
+
 def test_files_that_do_not_parse_are_notifications() -> None:
     """So that nobody takes silence for agreement."""
     (invocation,) = run_of()["invocations"]
