@@ -72,12 +72,11 @@ def env_vars(
     """
     from forensics.drift.env_vars import lint
     from forensics.drift.environments import Placer
-    from forensics.git.commit_tree import resolve
     from forensics.git.repository import open_repository
+    from forensics.git.resolve import named_commit
 
     repository = open_repository(path or Path())
-    with repository.git() as git:
-        commit = resolve(repository, git, at)
+    commit = named_commit(repository, at).oid
     linted = lint(repository, commit, Placer.load(config), history=history)
     chosen = tuple(one for one in linted.findings if _asked(one, kinds, components))
     _print(linted._replace(findings=chosen), output_format)

@@ -77,7 +77,7 @@ def _names(
 
     repository = open_repository(path)
     with repository.git() as git:
-        commit = named_commit(repository, git, revision).oid.hex()
+        commit = named_commit(repository, revision).oid.hex()
         listed = git.output(["ls-tree", "-r", "-z", commit], timeout=_LIST_SECONDS)
     files, links = [], []
     for entry in listed.split(b"\0"):

@@ -54,7 +54,7 @@ class LineRecord:
         """The line of a ref, see `Record.line`."""
         mark = self._lines.mark(ref)
         with self._repository.git() as git:
-            wanted = named_commit(self._repository, git, ref)
+            wanted = named_commit(self._repository, ref)
             stored = self._walk(git, mark, wanted, jobs, default=ref is None)
             steps = self._steps(git, stored)
         # Masking takes time to load, and the index mostly has the name, masked.

@@ -21,7 +21,7 @@ def placer_of(repository: Repository, ref: str | None, placer: Placer) -> Placer
         UsageProblem: there is no such commit.
     """
     with repository.git() as git:
-        commit = named_commit(repository, git, ref).oid.hex()
+        commit = named_commit(repository, ref).oid.hex()
         try:
             size = int(git.output(["cat-file", "-s", f"{commit}:.sops.yaml"], timeout=_SECONDS))
             if size > _LARGEST:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from forensics.errors import GitFailed, UsageProblem
+from forensics.errors import GitFailed
 from forensics.git.commit import Signature, parse_commit
-from forensics.git.repository import Repository
 from forensics.git.runner import Git
-from forensics.git.smallfile import read_small
 
-__all__ = ["MOST_FILES", "CommitTree", "TreeFile", "last_changes", "read_tree", "resolve"]
+__all__ = ["MOST_FILES", "CommitTree", "TreeFile", "last_changes", "read_tree"]
 
 MOST_FILES = 1_000_000
 """Of one tree. A few kilobytes of trees can hold each other ten to the tenth power of times."""
@@ -21,7 +18,6 @@ _LONGEST_ENTRY = 1 << 20
 _SECONDS = 20.0
 _BATCH = 200
 _KINDS = {b"100755": "executable", b"120000": "symlink", b"160000": "submodule"}
-_ID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class TreeFile(NamedTuple):
@@ -44,36 +40,6 @@ class CommitTree(NamedTuple):
     """In git's order of paths."""
     trouble: str = ""
     """Why there may be more."""
-
-
-def resolve(repository: Repository, git: Git, name: str) -> bytes:
-    """Id of the commit that `name` stands for, as git reads names; `HEAD` is that of the work tree
-    or bare repository.
-
-    Raises:
-        UsageProblem: there is no such commit.
-    """
-    asked = name
-    if re.match(r"(?:HEAD|@)(?![\w/.-])", name) and repository.ref_storage == "files":
-        try:
-            head = read_small(repository.git_dir / "HEAD", 1 << 12).strip()
-        except OSError:
-            head = b""
-        where = head.removeprefix(b"ref:").strip().decode("utf-8", "surrogateescape")
-        asked = where + re.sub(r"\A(?:HEAD|@)", "", name)
-    hint = "name a commit, branch or tag with --at"
-    try:
-        if not asked or "\0" in asked or "\n" in asked:
-            raise GitFailed("no name")
-        found = git.output(
-            ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{asked}^{{commit}}"],
-            timeout=_SECONDS,
-        ).strip()
-    except GitFailed:
-        found = b""
-    if not _ID.fullmatch(found):
-        raise UsageProblem(f"there is no commit {name!r} in {repository.path}", hint)
-    return bytes.fromhex(found.decode())
 
 
 def read_tree(git: Git, commit: bytes) -> CommitTree:

@@ -11,6 +11,7 @@ from forensics.errors import GitFailed, UsageProblem
 from forensics.git.batch import kinds_of
 from forensics.git.introduced import Changes
 from forensics.git.repository import Repository
+from forensics.git.resolve import unknown_commit
 from forensics.git.runner import Git
 
 __all__ = ["Revisions", "commits_named", "commits_of_range", "commits_since", "tags_on"]
@@ -125,7 +126,7 @@ def _parsed(repository: Repository, git: Git, word: str) -> list[str]:
             raise GitFailed("an option")
         told = git.output(["rev-parse", word, "--"], timeout=_SECONDS)
     except GitFailed:
-        raise _unknown(repository, word) from None
+        raise unknown_commit(repository, word) from None
     return [line for line in told.decode("ascii").split("\n") if line and line != "--"]
 
 
@@ -139,7 +140,7 @@ def _revisions(
     given, tags, tips = [], [], []
     for one, (oid, kind), (commit, _) in zip(parsed, kinds, peeled, strict=True):
         if not commit:
-            raise _unknown(repository, text, "" if oid else one.removeprefix("^"))
+            raise unknown_commit(repository, text, "" if oid else one.removeprefix("^"))
         if one.startswith("^"):
             given.append(f"^{commit.hex()}")
             continue
@@ -150,17 +151,3 @@ def _revisions(
     if all(one.startswith("^") for one in given):
         raise UsageProblem(f"{text!r} leaves everything out", "write A..B")
     return Revisions(tuple(given), walk, tuple(tags), tuple(tips))
-
-
-def _unknown(repository: Repository, text: str, oid: str = "") -> UsageProblem:
-    missing = f"{text!r} names no commit of this repository"
-    if oid and oid not in text:
-        missing = f"{text!r} needs {oid}, which is not here"
-    if text in ("HEAD", "@"):
-        return UsageProblem(f"{repository.path} has no commit yet", "commit something first")
-    if repository.shallow:
-        return UsageProblem(
-            f"{missing}, which is a shallow clone",
-            "fetch more of it with `git fetch --unshallow` or `git fetch --deepen=N`",
-        )
-    return UsageProblem(missing, "name branches, tags or commits that are here")

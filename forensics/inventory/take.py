@@ -53,11 +53,12 @@ def take_inventory(repository: Repository, at: str, placed: Placing) -> Inventor
         UsageProblem: there is no such commit.
         GitFailed: the commit cannot be read.
     """
-    from forensics.git.commit_tree import last_changes, read_tree, resolve
+    from forensics.git.commit_tree import last_changes, read_tree
+    from forensics.git.resolve import named_commit
     from forensics.git.single import single_objects
 
     with repository.git() as git, single_objects(repository) as objects:
-        commit = resolve(repository, git, at)
+        commit = named_commit(repository, at).oid
         tree = read_tree(git, commit)
         taking = _Taking(objects, placed)
         for file in tree.files:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from forensics.errors import GitFailed
-from forensics.git.refs import read_tips
+from forensics.errors import UsageProblem
 from forensics.git.remote import remote_url
 from forensics.git.repository import Repository
+from forensics.git.resolve import named_commit
 from forensics.git.smallfile import read_small
 from forensics.key import Key
 from forensics.scan.masking import Masker
@@ -37,12 +37,14 @@ def provenance_of(repository: Repository, key: Key, setup: ScannerSetup) -> Prov
     if masker.mask(url.encode()) != url.encode():
         return None
     try:
-        with repository.git() as git:
-            head = read_tips(repository, git).head
+        commit = named_commit(repository, "HEAD").oid.hex()
+    except UsageProblem:
+        commit = ""
+    try:
         text = read_small(repository.git_dir / "HEAD").strip()
-    except (GitFailed, OSError):
-        return Provenance(url, "", "")
+    except OSError:
+        return Provenance(url, commit, "")
     branch = text.removeprefix(b"ref: refs/heads/")
     if branch == text or masker.mask(branch) != branch:
         branch = b""
-    return Provenance(url, head.hex() if head else "", os.fsdecode(branch))
+    return Provenance(url, commit, os.fsdecode(branch))

@@ -9,8 +9,9 @@ import pytest
 
 from fixtures_repos.builder import Builder
 from forensics.git import commit_tree
-from forensics.git.commit_tree import last_changes, read_tree, resolve
+from forensics.git.commit_tree import last_changes, read_tree
 from forensics.git.repository import open_repository
+from forensics.git.resolve import named_commit
 
 
 def git(path: Path, *arguments: str) -> str:
@@ -23,7 +24,7 @@ def test_files_are_those_that_git_lists(acme_repository: Path) -> None:
     """With kinds, ids and sizes."""
     repository = open_repository(acme_repository)
     with repository.git() as running:
-        tree = read_tree(running, resolve(repository, running, "HEAD"))
+        tree = read_tree(running, named_commit(repository, "HEAD").oid)
     listed = git(acme_repository, "ls-tree", "-r", "-l", "HEAD").splitlines()
     told = [
         (fields[2], int(fields[3]), path)
@@ -38,7 +39,7 @@ def test_last_changes_are_those_that_git_tells(acme_repository: Path) -> None:
     """Along first parents, where a merge changes what it brings in."""
     repository = open_repository(acme_repository)
     with repository.git() as running:
-        commit = resolve(repository, running, "HEAD")
+        commit = named_commit(repository, "HEAD").oid
         paths = [one.path for one in read_tree(running, commit).files]
         found = last_changes(running, commit, paths)
     assert len(paths) > 10
@@ -64,35 +65,9 @@ def test_what_a_shallow_clone_starts_with_was_changed_by_nobody_known(tmp_path: 
     repository = open_repository(tmp_path / "shallow")
     boundary = {bytes.fromhex(one.decode()) for one in repository.boundary().split()}
     with repository.git() as running:
-        commit = resolve(repository, running, "HEAD")
+        commit = named_commit(repository, "HEAD").oid
         found = last_changes(running, commit, [b"old", b"new", b"newest"], boundary)
     assert {path: one[0].hex() for path, one in found.items()} == {b"newest": last}
-
-
-@pytest.mark.parametrize("name", ["HEAD", "@", "main", "HEAD~0", "@^0", "v1", "refs/tags/v1"])
-def test_names_are_read_as_git_reads_them(tmp_path: Path, name: str) -> None:
-    """HEAD is that of the repository, which git does not work in."""
-    builder = Builder(tmp_path)
-    builder.write("a", "1\n")
-    builder.commit("One")
-    builder.tag("v1", "Release")
-    repository = open_repository(tmp_path)
-    with repository.git() as running:
-        assert resolve(repository, running, name).hex() == builder.head
-
-
-def test_a_detached_head_and_one_of_a_branch_without_commits(tmp_path: Path) -> None:
-    """The first is a commit; the second is none."""
-    builder = Builder(tmp_path)
-    builder.write("a", "1\n")
-    commit = builder.commit("One")
-    builder.detach()
-    repository = open_repository(tmp_path)
-    with repository.git() as running:
-        assert resolve(repository, running, "HEAD").hex() == commit
-        builder.orphan("empty")
-        with pytest.raises(Exception, match="there is no commit 'HEAD'"):
-            resolve(repository, running, "HEAD")
 
 
 def test_a_tree_without_end_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ def line(
 ) -> tuple[LineIds, list[Stretch]]:
     repository = open_repository(path)
     with repository.git() as runs:
-        oid = bytes.fromhex(tip) if tip else named_commit(repository, runs).oid
+        oid = bytes.fromhex(tip) if tip else named_commit(repository).oid
         ids = line_ids(repository, runs, oid, known)
         told = stretches(repository, runs, ids, lambda name: wanted.encode() in name)
         return ids, list(told)
@@ -56,9 +56,7 @@ def files_at(path: Path, commit: str) -> dict[bytes, bytes]:
 
 def test_changes_of_the_line_add_up_to_its_tip(any_story: Story) -> None:
     """Whatever was merged, moved or reverted: nothing is left out."""
-    repository = open_repository(any_story.path)
-    with repository.git() as runs:
-        tip = named_commit(repository, runs).oid.hex()
+    tip = named_commit(open_repository(any_story.path)).oid.hex()
     files: dict[bytes, bytes] = {}
     for stretch in line(any_story.path, tip)[1]:
         assert not stretch.cut

@@ -98,12 +98,12 @@ def test_a_damaged_history_leaves_the_inventory(tmp_path: Path) -> None:
 def test_what_is_no_commit(tmp_path: Path, name: str) -> None:
     """It is an error that says so, and never an option for git."""
     told(tmp_path, {".env": "A=1\n"})
-    with pytest.raises(UsageProblem, match="there is no commit"):
+    with pytest.raises(UsageProblem, match="names no commit"):
         taken(tmp_path, name)
 
 
 def test_a_repository_without_commits(tmp_path: Path) -> None:
     """There is nothing to list, which is an error of usage."""
     Builder(tmp_path)
-    with pytest.raises(UsageProblem, match="there is no commit 'HEAD'"):
+    with pytest.raises(UsageProblem, match="has no commit yet"):
         taken(tmp_path)

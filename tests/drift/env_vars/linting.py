@@ -8,8 +8,8 @@ from pathlib import Path
 from fixtures_repos.builder import Builder
 from forensics.drift.env_vars import EnvFinding, lint
 from forensics.drift.environments import Placer
-from forensics.git.commit_tree import resolve
 from forensics.git.repository import open_repository
+from forensics.git.resolve import named_commit
 
 __all__ = ["Told", "linted", "tell"]
 
@@ -44,7 +44,5 @@ def tell(path: Path, *commits: Mapping[str, str | None]) -> Told:
 def linted(told: Told, at: str = "HEAD") -> dict[tuple[str, str], EnvFinding]:
     """By kind and name: what is found at a commit."""
     repository = open_repository(told.path)
-    with repository.git() as git:
-        commit = resolve(repository, git, at)
-    found = lint(repository, commit, Placer())
+    found = lint(repository, named_commit(repository, at).oid, Placer())
     return {(one.kind, one.name): one for one in found.findings}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from forensics.drift.env_vars import uses
-from forensics.git.commit_tree import read_tree, resolve
+from forensics.git.commit_tree import read_tree
 from forensics.git.repository import open_repository
+from forensics.git.resolve import named_commit
 from forensics.git.single import single_objects
 from tests.drift.env_vars.linting import tell
 
@@ -24,7 +25,7 @@ def test_each_read_is_a_row_with_its_language(tmp_path: Path) -> None:
     )
     repository = open_repository(told.path)
     with single_objects(repository) as single, repository.git() as git:
-        tree = read_tree(git, resolve(repository, git, "HEAD"))
+        tree = read_tree(git, named_commit(repository, "HEAD").oid)
         rows = list(uses(tree, lambda oid: single.read(oid)[1]))
     assert [
         (one.path, one.line, one.name, one.language, one.default, one.test, one.component)
