@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["explain_files"]
 
-_LINK, _SUBMODULE = b"120000 ", b"160000 "
 _MOST_LINKS = 10
-_LIST_SECONDS = 60.0
 
 
 def explain_files(
@@ -72,18 +70,14 @@ def _names(
 ) -> tuple[list[bytes], list[bytes], Placer]:
     """The files of a commit, its symbolic links, and what places them."""
     from forensics.drift.sops_file import placer_of
+    from forensics.git.commit_tree import tree_files
     from forensics.git.repository import open_repository
     from forensics.git.resolve import named_commit
 
     repository = open_repository(path)
+    commit = named_commit(repository, revision).oid
     with repository.git() as git:
-        commit = named_commit(repository, revision).oid.hex()
-        listed = git.output(["ls-tree", "-r", "-z", commit], timeout=_LIST_SECONDS)
-    files, links = [], []
-    for entry in listed.split(b"\0"):
-        facts, _, name = entry.partition(b"\t")
-        if facts.startswith(_LINK):
-            links.append(name)
-        elif name and not facts.startswith(_SUBMODULE):
-            files.append(name)
-    return files, links, placer_of(repository, commit, placer)
+        files = list(tree_files(git, commit))
+    links = [one.path for one in files if one.kind == "symlink"]
+    plain = [one.path for one in files if one.kind not in ("symlink", "submodule")]
+    return plain, links, placer_of(repository, commit, placer)

@@ -114,6 +114,7 @@ def take(
     from forensics.drift.record import Record
     from forensics.drift.sops_file import placer_of
     from forensics.git.repository import open_repository
+    from forensics.git.resolve import named_commit
     from forensics.index.database import create_or_open, refuse_unsafe
     from forensics.index.location import index_path
     from forensics.index.lock import scan_lock
@@ -126,7 +127,7 @@ def take(
     inside = chosen.resolve().is_relative_to(repository.common_dir)
 
     names = Names(key)
-    placer = placer_of(repository, ref, placer)
+    placer = placer_of(repository, named_commit(repository, ref).oid, placer)
     with scan_lock(chosen), closing(create_or_open(chosen, key)) as connection:
         with following() as progress:
             record = Record(

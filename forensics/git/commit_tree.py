@@ -10,7 +10,7 @@ from forensics.errors import GitFailed
 from forensics.git.commit import Signature, parse_commit
 from forensics.git.runner import Git
 
-__all__ = ["MOST_FILES", "CommitTree", "TreeFile", "last_changes", "read_tree"]
+__all__ = ["MOST_FILES", "CommitTree", "TreeFile", "last_changes", "read_tree", "tree_files"]
 
 MOST_FILES = 1_000_000
 """Of one tree. A few kilobytes of trees can hold each other ten to the tenth power of times."""
@@ -28,7 +28,7 @@ class TreeFile(NamedTuple):
     """`file`, `executable`, `symlink` or `submodule`."""
     oid: bytes
     size: int
-    """In bytes; -1 where nobody can tell, because the object is missing."""
+    """In bytes; -1 where it was not asked for, or the object is missing."""
 
 
 class CommitTree(NamedTuple):
@@ -52,26 +52,36 @@ def read_tree(git: Git, commit: bytes) -> CommitTree:
     files: list[TreeFile] = []
     trouble = ""
     try:
-        for entry in _entries(git, ["ls-tree", "-r", "-z", "-l", "--full-tree", commit.hex()]):
-            if len(files) == MOST_FILES:
-                trouble = f"there are more than {MOST_FILES:,} files"
-                break
-            facts, _, path = entry.partition(b"\t")
-            mode, _, oid, size = facts.split()
-            known = int(size) if size.isdigit() else -1
-            kind = _KINDS.get(mode, "file")
-            files.append(TreeFile(path, kind, bytes.fromhex(oid.decode()), known))
+        files.extend(tree_files(git, commit, sizes=True))
     except GitFailed as failure:
         trouble = str(failure)
     return CommitTree(commit, parse_commit(raw).committer, tuple(files), trouble)
 
 
-def _entries(git: Git, arguments: list[str]) -> Iterator[bytes]:
-    """What git prints, cut at NUL.
+def tree_files(git: Git, tree: bytes, *, sizes: bool = False) -> Iterator[TreeFile]:
+    """Every file of a tree, or of the tree of a commit.
+
+    Args:
+        git: of the repository.
+        tree: its id.
+        sizes: whether sizes are wanted, which takes longer.
 
     Raises:
-        GitFailed: git ended with an error, or a path is longer than any can be.
+        GitFailed: git ended with an error, there are too many files, or a path is longer than any
+            can be.
     """
+    words = ["ls-tree", "-r", "-z", *(["-l"] if sizes else []), "--full-tree", tree.hex()]
+    for number, entry in enumerate(_entries(git, words)):
+        if number == MOST_FILES:
+            raise GitFailed(f"there are more than {MOST_FILES:,} files")
+        facts, _, path = entry.partition(b"\t")
+        mode, _, oid, *size = facts.split()
+        known = int(size[0]) if size and size[0].isdigit() else -1
+        yield TreeFile(path, _KINDS.get(mode, "file"), bytes.fromhex(oid.decode()), known)
+
+
+def _entries(git: Git, arguments: list[str]) -> Iterator[bytes]:
+    """What git prints, cut at NUL."""
     rest = b""
     for piece in git.pieces(arguments):
         *whole, rest = (rest + piece).split(b"\0")

@@ -6,11 +6,12 @@ Source: https://git-scm.com/docs/githooks
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from forensics.errors import GitFailed, UsageProblem
-from forensics.git.batch import kinds_of
+from forensics.git.batch import Unread, kinds_of, read_objects
+from forensics.git.commit_tree import tree_files
 from forensics.git.introduced import Change, Changes
 from forensics.git.repository import Repository
 from forensics.git.revisions import Revisions
@@ -138,26 +139,24 @@ def _revisions(
     given: list[str] = []
     tags: list[bytes] = []
     beside: list[Changes] = []
-    for one in updates:
-        oid = one.new
-        for _ in range(_DEEPEST_TAG):
-            if _zero(oid) or oid in known:
-                break
-            ((_, kind),) = kinds_of(git, [oid])
+    named = [(one.ref, one.new) for one in updates]
+    for _ in range(_DEEPEST_TAG):
+        named = [(ref, oid) for ref, oid in named if not _zero(oid) and oid not in known]
+        kinds = kinds_of(git, [oid for _, oid in named]) if named else []
+        of_tags: list[tuple[str, str]] = []
+        for (ref, oid), (_, kind) in zip(named, kinds, strict=True):
             if kind == "missing":
                 raise UsageProblem(f"{oid}, which is pushed, is not here", "let git run this hook")
             if kind == "commit":
                 given.append(oid)
             elif kind == "tag":
-                tags.append(bytes.fromhex(oid))
-                named = _OBJECT.match(git.output(["cat-file", "tag", oid]))
-                oid = named[1].decode("ascii") if named else "0"
-                continue
+                of_tags.append((ref, oid))
             else:
-                beside.append(_alone(git, oid, kind, one.ref))
-            break
-        else:
-            raise GitFailed(f"{one.ref} is a tag of too many tags")
+                beside.append(_alone(git, oid, kind, ref))
+        tags += [bytes.fromhex(oid) for _, oid in of_tags]
+        named = list(zip((ref for ref, _ in of_tags), _tagged(git, of_tags), strict=True))
+    if named:
+        raise GitFailed(f"{named[0][0]} is a tag of too many tags")
     tips = tuple(dict.fromkeys(bytes.fromhex(oid) for oid in given))
     left_out = tuple(f"^{oid}" for oid in dict.fromkeys(before))
     return Revisions(
@@ -166,16 +165,20 @@ def _revisions(
     )  # fmt: skip
 
 
+def _tagged(git: Git, tags: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """What each tag names; zero where it does not say."""
+    for one in read_objects(git, [bytes.fromhex(oid) for _, oid in tags]):
+        if isinstance(one, Unread):
+            raise GitFailed(f"{one.oid.hex()}, which is pushed: {one.reason}")
+        named = _OBJECT.match(one.content)
+        yield named[1].decode("ascii") if named else "0"
+
+
 def _alone(git: Git, oid: str, kind: str, ref: str) -> Changes:
     """A blob or tree that a ref names, as if everything in it were added."""
     if kind == "blob":
         name = ref.encode("utf-8", "surrogateescape")
         return Changes(b"", (), (Change(name, bytes.fromhex(oid), ()),))
-    entries = git.output(["ls-tree", "-r", "-z", "--full-tree", oid]).split(b"\0")[:-1]
-    changes = []
-    for entry in entries:
-        facts, _, path = entry.partition(b"\t")
-        _, what, blob = facts.split(b" ")
-        if what == b"blob":
-            changes.append(Change(path, bytes.fromhex(blob.decode("ascii")), ()))
-    return Changes(b"", (), tuple(changes))
+    files = tree_files(git, bytes.fromhex(oid))
+    added = (Change(one.path, one.oid, ()) for one in files if one.kind != "submodule")
+    return Changes(b"", (), tuple(added))

@@ -99,7 +99,7 @@ def test_a_commit_that_is_not_there_is_an_error(repository: Path) -> None:
     """It says what to do."""
     done = run(repository, "--at", "nothing")
     assert isinstance(done.exception, ForensicsError)
-    assert "--at" in str(done.exception)
+    assert "name branches, tags or commits that are here" in str(done.exception)
 
 
 def test_names_that_would_move_a_cursor_are_escaped(tmp_path: Path) -> None:
