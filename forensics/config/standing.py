@@ -80,7 +80,7 @@ _CONSTANT = re.compile(rb"(?i:true|false|[-+]?\d[\w.]*)")
 _EMPTY = re.compile(rb"(?i:null|nil|none|undefined|nullptr|~|\"\"|'')?")
 _PLACEHOLDER = re.compile(
     rb"(?i:<[^<>\n]{1,80}>|\[[\w .-]{1,60}\]|x{3,}|\*{3,}|\.{3,}|-{2,}|_{2,}|#{3,}"
-    rb"|.{0,20}\b(?:change|replace|fill|insert|enter|put|set|add)[-_ .]?"
+    rb"|.{0,20}(?:\b|_)(?:change|replace|fill|insert|enter|put|set|add)[-_ .]?"
     rb"(?:me|this|it|in|your?|here|with)(?![a-z]).{0,60}"
     rb"|(?:your|my|some|the|an?)[-_ ].{0,40}(?:here|key|token|secret|password|value)"
     rb"|todo|tbd|fixme|dummy|example|sample|n/?a|none|unset|not[-_ ]?set|replaced?|secret[-_ ]?here"

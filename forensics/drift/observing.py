@@ -23,6 +23,7 @@ __all__ = ["observe"]
 _ARMOUR = b"-----BEGIN "
 _SOPS = b"ENC[AES256_GCM,"
 _OTHER_BASE = re.compile(rb"0x[0-9a-fA-F]{1,16}|0o[0-7]{1,22}")
+_HASH = re.compile(r"\.hashes(?:\[\d+\])?\Z")
 _SOPS_FLAT = re.compile(r"sops[_.]([a-z].*)")
 _REMEMBERED = 512
 """Bytes of the longest value that is only told once."""
@@ -41,9 +42,12 @@ def observe(path: bytes, content: bytes, place: Place, key: Key, placer: Placer)
     """
     settings = read_settings(path, content)
     encrypted = _SOPS in content
+    locks = path.endswith(b".lock.hcl")
     observations = []
     for environment, setting in sections(path, place, settings, placer.names):
         name = setting.key
+        if locks and _HASH.search(name):
+            continue  # it follows from the version, and from who wrote the file on which system
         if encrypted and (of_sops := _of_sops(name)):
             environment, name = "", of_sops
         observations.append(

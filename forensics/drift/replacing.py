@@ -14,12 +14,11 @@ from typing import Any, NamedTuple
 
 from forensics.drift.model import Observation
 
-__all__ = ["NOTHING", "Replaced", "replaced", "take_away"]
+__all__ = ["NOTHING", "Replaced", "replaced", "take_away", "texts_are_lists"]
 
-_MERGING = re.compile(
-    rb"(?:.*[._-])?values(?:[._-].*)?\.ya?ml"
-    rb"|(?:application|bootstrap)(?:[._-].*)?\.(?:ya?ml|json|properties)"
-)
+_SPRING = rb"(?:application|bootstrap)(?:[._-].*)?\.(?:ya?ml|json|properties)"
+_MERGING = re.compile(rb"(?:.*[._-])?values(?:[._-].*)?\.ya?ml|" + _SPRING)
+_LISTING = re.compile(rb"(?:.*/)?" + _SPRING)
 _VARIABLES = re.compile(rb"(?:.*/)?(?:group_vars/.*|[^/]+\.tfvars(?:\.json)?)")
 _LIST = re.compile(r"\[(?!\")")
 _STEP = re.compile(r"[.\[]")
@@ -52,10 +51,15 @@ def replaced(path: bytes, observations: Mapping[str, Observation]) -> Replaced:
         if each.kind == "empty" and (untyped or each.type == "null"):
             lists.add(key)  # an empty mapping has no effect, and an empty list has
         if not (each.kind == "empty" and untyped) and not name.endswith(b".properties"):
-            # In properties, a key may have a value, and others below. Over a list, a text may be
-            # a list too, as Spring has it.
+            # In properties, a key may have a value, and others below.
             mappings.add(key)
+            lists.add(key)
     return Replaced(frozenset(mappings), frozenset(lists))
+
+
+def texts_are_lists(path: bytes) -> bool:
+    """Whether a text may stand for a list in a file, with commas between items, as in Spring."""
+    return _LISTING.fullmatch(path.lower()) is not None
 
 
 def take_away(got: dict[str, Any], parents: Iterable[frozenset[str]], by: Replaced) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from forensics.drift.model import Observation, Reading
 from forensics.drift.replacing import NOTHING, Replaced, replaced, take_away
 from forensics.drift.sections import NAMED
 
-__all__ = ["Effective", "Layer", "Part", "SetState", "laid_over", "parts_of"]
+__all__ = ["Effective", "Fork", "Layer", "Part", "SetState", "laid_over", "parts_of"]
 
 _SOPS, _DATA_KEY = "sops.", ".enc"
 _INDEX = re.compile(r"\[\d+\]")
@@ -65,6 +65,15 @@ class Layer(NamedTuple):
     """Whether any version until now did."""
 
 
+class Fork(NamedTuple):
+    """Who has what under one key."""
+
+    values: frozenset[str]
+    """Environments in which it is a value."""
+    branches: frozenset[str]
+    """Those in which it is a mapping or list."""
+
+
 class SetState(NamedTuple):
     """A set at one commit."""
 
@@ -78,10 +87,23 @@ class SetState(NamedTuple):
     """Files that do not parse, and why."""
     seals: dict[str, Seals]
     """By environment: what SOPS says of itself in its files."""
+    forks: Mapping[str, Fork] = {}
+    """Keys that are a value in some environments and a mapping or list in others."""
 
     def row(self, key: str) -> dict[str, Effective]:
         """Who has a key."""
         return {name: got[key] for name, got in self.environments.items() if key in got}
+
+    def otherwise(self, key: str) -> frozenset[str]:
+        """Who has something else in the place of a key: others below it, or a value above it."""
+        if not self.forks:
+            return frozenset()
+        own = self.forks.get(key)
+        found = own.branches if own else frozenset[str]()
+        for above, fork in self.forks.items():
+            if key.startswith((f"{above}.", f"{above}[")):
+                found |= fork.values
+        return found
 
 
 def parts_of(path: bytes, reading: Reading, *, base: bool) -> dict[str, Part]:
@@ -153,6 +175,7 @@ def laid_over(layers: Mapping[str, Sequence[Layer]], inside: Sequence[Layer]) ->
         frozenset(name for name, files in layers.items() if not all(each.known for each in files)),
         tuple((layer.path, layer.trouble) for layer in every.values() if layer.trouble),
         seals,
+        _forks(environments, layers),
     )
 
 
@@ -179,20 +202,45 @@ def _without_shells(
     environments: Mapping[str, dict[str, Effective]], layers: Mapping[str, Sequence[Layer]]
 ) -> None:
     """Drop keys that are an empty mapping or list in one environment and hold keys in another."""
-    parts = {
+    parts = _parts(layers)
+    empty = {key for part in parts for key in part.empty}
+    if empty:
+        parents = frozenset().union(*(part.parents for part in parts))
+        for key in empty & parents:
+            for got in environments.values():
+                if key in got and got[key].observation.kind == "empty":
+                    del got[key]
+
+
+def _parts(layers: Mapping[str, Sequence[Layer]]) -> Collection[Part]:
+    return {
         id(part): part
         for name, files in layers.items()
         for layer in files
         for of, part in layer.parts.items()
         if of in ("", name)
+    }.values()
+
+
+def _forks(
+    environments: Mapping[str, dict[str, Effective]], layers: Mapping[str, Sequence[Layer]]
+) -> dict[str, Fork]:
+    perhaps = {
+        key
+        for parents in {part.parents for part in _parts(layers)}
+        for key in parents
+        if any(key in got for got in environments.values())
     }
-    empty = {key for part in parts.values() for key in part.empty}
-    if empty:
-        parents = frozenset().union(*(part.parents for part in parts.values()))
-        for key in empty & parents:
-            for got in environments.values():
-                if key in got and got[key].observation.kind == "empty":
-                    del got[key]
+    if not perhaps:
+        return {}
+    below = {name: perhaps & _parents(got) for name, got in environments.items()}
+    forks = {}
+    for key in perhaps:
+        has = {name for name, got in environments.items() if key in got}
+        has_below = {name for name, parents in below.items() if key in parents}
+        if has - has_below and has_below - has:  # in properties, one key may be both
+            forks[key] = Fork(frozenset(has - has_below), frozenset(has_below - has))
+    return forks
 
 
 def _parents(keys: Iterable[str]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from forensics.drift.arrangement import Arrangement, Arranger
 from forensics.drift.environments import Placer
 from forensics.drift.model import Line, Reading, Step
+from forensics.drift.spellings import Spellings
 from forensics.drift.state import Layer, SetState, laid_over, parts_of
 from forensics.drift.successors import Successors
 
@@ -58,6 +59,7 @@ class Walk:
         self._reading = reading
         self._files: dict[bytes, bytes] = {}
         self._arranger = Arranger(placer)
+        self._spellings = Spellings()
         self._paths_of: dict[str, frozenset[bytes]] = {}
         self._sets_of: dict[bytes, set[str]] = {}
         self._layers: dict[bytes, tuple[bytes, Layer]] = {}
@@ -135,7 +137,7 @@ class Walk:
         blob = self._files[path]
         read, layer = self._layers.get(path, (b"", Layer(path, {}, "", False)))
         if read != blob:
-            reading = self._reading(path, blob)
+            reading = self._spellings.one(path, self._reading(path, blob))
             if reading.trouble:
                 layer = layer._replace(trouble=reading.trouble)
             else:
@@ -163,4 +165,8 @@ def _turn(step: Step, name: str, before: SetState, after: SetState) -> Turn:
                 and had[key].observation is not each.observation
                 and (not had[key].same(each) or had[key].observation.type != each.observation.type)
             )
+        if forked := before.forks.items() ^ after.forks.items():
+            below = tuple(f"{key}{sign}" for key, _ in forked for sign in ".[")
+            for got in (*before.environments.values(), *after.environments.values()):
+                keys.update(key for key in got if key.startswith(below))
     return Turn(step, name, before, after, tuple(sorted(keys)))

@@ -50,6 +50,7 @@ DOTENV = {
     b"ENC[AES256_GCM,data:abc,iv:d,tag:e,type:str]": _encrypted("sops"),
     b"ENC(abcdef==)": _encrypted("jasypt"),
     b"changeme": PLACEHOLDER,
+    b"POOL_please_change_me": PLACEHOLDER,
     b"<your-password>": PLACEHOLDER,
     b"xxxxxxxx": PLACEHOLDER,
     b"your-api-key-here": PLACEHOLDER,

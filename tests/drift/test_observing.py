@@ -206,3 +206,11 @@ def test_what_a_user_calls_an_environment_counts_inside_files(tmp_path: Path) ->
     content = b"development:\n  host: one\ngreen:\n  host: two\n"
     reading = observe(path, content, place, KEY, placer)
     assert {one.environment for one in reading.observations} == {"dev", "prod"}
+
+
+def test_hashes_of_terraform_locks_are_no_settings() -> None:
+    """They say what the version says, and others are added for other systems."""
+    lock = (
+        'provider "a" {\n  version = "4.1.0"\n  hashes = [\n    "h1:eA=",\n    "zh:00",\n  ]\n}\n'
+    )
+    assert [*observed("env/prod/app/.terraform.lock.hcl", lock)] == ["provider.a.version"]

@@ -27,7 +27,7 @@ class Presence(Check):
     def _key(self, turn: Turn, key: str) -> None:
         row = turn.after.row(key)
         present = set(row)
-        missing = set(turn.after.environments) - present
+        missing = turn.after.environments.keys() - present - turn.after.otherwise(key)
         entry = self._ledger.get(_TOPIC, turn.set, key)
         if entry is None:
             missing -= turn.after.uncertain  # it may be there: what does not parse lacks nothing
@@ -100,4 +100,6 @@ def _how_closed(turn: Turn, key: str, present: set[str]) -> str:
     gone = turn.before.environments.keys() - turn.after.environments.keys()
     if gone and not (present - had) and not (had - gone - present):
         return _REMOVED
+    if present and turn.after.otherwise(key):
+        return "another type"
     return "added" if present else "removed"
