@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forensics.cli.common import console, note
+from forensics.cli.drift_names import Names
 
 if TYPE_CHECKING:
     from forensics.drift.env_vars.model import EnvFinding, Linted
@@ -79,7 +80,7 @@ def env_vars(
     commit = named_commit(repository, at).oid
     linted = lint(repository, commit, Placer.load(config), history=history)
     chosen = tuple(one for one in linted.findings if _asked(one, kinds, components))
-    _print(linted._replace(findings=chosen), output_format)
+    _print(Names().linted(linted._replace(findings=chosen)), output_format)
     if detailed_exitcode and (chosen or linted.trouble):
         raise click.exceptions.Exit(_FOUND if chosen else _UNCERTAIN)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from secrets import token_bytes
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from forensics.errors import KeyProblem
 
 if TYPE_CHECKING:
     from detectors.scanner import Scanner
+    from forensics.drift.env_vars import Linted
     from forensics.drift.survey import Survey
     from forensics.key import Key
     from forensics.scan.masking import Masker
@@ -73,6 +75,25 @@ class Names:
         )
         uncertain = tuple((self.masked(path), why) for path, why in matrix.uncertain)
         return matrix._replace(rows=tuple(rows), uncertain=uncertain)
+
+    def linted(self, linted: Linted) -> Linted:
+        """What was found of environment variables, with such names."""
+        findings = tuple(
+            each._replace(
+                name=self.masked(each.name),
+                component=self.masked(each.component),
+                path=self._path(each.path),
+                present=tuple(map(self.masked, each.present)),
+                missing=tuple(map(self.masked, each.missing)),
+                set=self.masked(each.set),
+            )
+            for each in linted.findings
+        )
+        trouble = tuple((self._path(path), why) for path, why in linted.trouble)
+        return linted._replace(findings=findings, trouble=trouble)
+
+    def _path(self, path: bytes) -> bytes:
+        return self.masked(os.fsdecode(path)).encode("utf-8", "surrogateescape")
 
 
 def scanner_with(key: Key | None) -> tuple[Key, Scanner]:

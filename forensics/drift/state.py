@@ -105,6 +105,11 @@ class SetState(NamedTuple):
                 found |= fork.values
         return found
 
+    def holds_below(self, key: str) -> bool:
+        """Whether a key is a mapping or list in any environment."""
+        below = (f"{key}.", f"{key}[")
+        return any(each.startswith(below) for got in self.environments.values() for each in got)
+
 
 def parts_of(path: bytes, reading: Reading, *, base: bool) -> dict[str, Part]:
     """What a version of a file gives, by the environment named inside.

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from detectors.template import expand
 from forensics.cli.drift_env_vars import env_vars
 from forensics.errors import ForensicsError
 from tests.drift.env_vars.linting import tell
@@ -100,6 +101,20 @@ def test_a_commit_that_is_not_there_is_an_error(repository: Path) -> None:
     done = run(repository, "--at", "nothing")
     assert isinstance(done.exception, ForensicsError)
     assert "name branches, tags or commits that are here" in str(done.exception)
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_secrets_in_names_are_masked(tmp_path: Path, output_format: str) -> None:
+    """Of files, folders, and of what could not be read."""
+    token = expand("ghp_{alnum:36}").decode()
+    repository = tell(
+        tmp_path / "told",
+        {f"{token}/package.json": "{}", f"{token}/i.js": f"process.env.{token};\nprocess.env.B;\n",
+         f".env.{token}": "OLD=1\n", f"{token}.py": "#" * (1 << 20) + "\n"},
+    ).path  # fmt: skip
+    done = run(repository, "-f", output_format)
+    assert "****" in done.output
+    assert token not in done.output + done.stderr
 
 
 def test_names_that_would_move_a_cursor_are_escaped(tmp_path: Path) -> None:

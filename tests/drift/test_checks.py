@@ -114,6 +114,10 @@ def test_a_mapping_here_and_a_value_there_is_a_different_type() -> None:
     ]  # fmt: skip
     survey = history({dev: text, staging: mapping, prod: A})
     assert {event.missing for event in survey.events} == {("prod",), ()}
+    ends = history(
+        {dev: text, prod: text}, {dev: text, prod: mapping}, {dev: mapping, prod: mapping}
+    )
+    assert [event.closed_how for event in ends.events if event.kind == "type"] == ["equal"]
 
 
 def test_variables_of_ansible_and_terraform_are_laid_over_each_other_as_a_whole() -> None:

@@ -40,7 +40,7 @@ class Types(Check):
                     entry.note(turn.step, ", ".join(f"{name}: {told[name]}" for name in names))
                 entry.paths.update(each.file for each in row.values())
             elif entry is not None:
-                how = "equal" if row else "removed"
+                how = "equal" if row or turn.after.holds_below(key) else "removed"
                 self._ledger.close(entry, turn.step, how, certain=not turn.doubtful)
 
 
