@@ -41,6 +41,8 @@ class Group(NamedTuple):
     whole: bool
     direct: bool
     """Whether the files lie in the folder itself, not in those of environments."""
+    formats: frozenset[bytes]
+    """Endings of the files: nothing is laid over what is written in another way."""
 
 
 def group_of(members: Iterable[Member]) -> Group:
@@ -59,7 +61,16 @@ def group_of(members: Iterable[Member]) -> Group:
             each.path.rpartition(b"/")[0].decode(errors="backslashreplace") == each.spot.folder
             for each in ordered
         ),
+        frozenset(_format(each.path) for each in ordered),
     )
+
+
+def _format(path: bytes) -> bytes:
+    name = path.rpartition(b"/")[2].lower()
+    if name.startswith(b".env") or name.endswith(b".env"):
+        return b"env"
+    ending = name.rpartition(b".")[2]
+    return b"yaml" if ending == b"yml" else ending
 
 
 def adopted(groups: Mapping[str, Group], marked: Iterable[str]) -> dict[str, tuple[Members, ...]]:
@@ -79,7 +90,7 @@ def adopted(groups: Mapping[str, Group], marked: Iterable[str]) -> dict[str, tup
     for name, group in sorted(groups.items()):
         if group.base:
             bases[group.folder, group.stem] = name
-            if not group.stem:
+            if not group.stem and b"yaml" in group.formats:
                 charts.setdefault(_parent(group.folder), []).append(name)
         elif group.waiting:
             waiting.append(name)
@@ -94,11 +105,16 @@ def adopted(groups: Mapping[str, Group], marked: Iterable[str]) -> dict[str, tup
         above = bases.get((_parent(group.folder), group.stem)) if group.folder else None
         if group.whole:
             found[name] += below.get(group.folder, ())
-        elif not group.stem and group.folder in charts and group.direct:
+        elif (
+            not group.stem
+            and group.folder in charts
+            and group.direct
+            and group.formats == {b"yaml"}
+        ):
             for base in charts[group.folder]:
                 found.setdefault(base, []).append(group.members)
             found[name].remove(group.members)
-        elif above is not None:
+        elif above is not None and groups[above].formats & group.formats:
             found[name].append(groups[above].members)
     return {name: tuple(members) for name, members in found.items()}
 

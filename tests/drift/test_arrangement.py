@@ -201,3 +201,17 @@ def test_many_unknown_names_are_left_out_and_that_is_explained(tmp_path: Path):
     config.write_text('[[drift.files]]\npath = "envs/{environment}/web.yaml"\nset = "web"\n')
     said = arrange(paths, Placer.load(config))["web"].environments
     assert [*said] == ["a", "b", "c", "d", "prod"]
+
+
+def test_a_base_lends_itself_to_nothing_of_another_format():
+    """An application's own `.env` is no chart under the environment files above it, and values of
+    Helm are no base of environment files below them."""
+    assert environments("web/.env", ".env.dev", ".env.prod") == {
+        "env": {"dev": [".env.dev"], "prod": [".env.prod"]}
+    }
+    assert environments("h/web/values.yaml", "h/.env.dev", "h/.env.prod") == {
+        "h": {"dev": ["h/.env.dev"], "prod": ["h/.env.prod"]}
+    }
+    assert environments("h/values.yaml", "h/web/.env.dev", "h/web/.env.prod") == {
+        "h/web": {"dev": ["h/web/.env.dev"], "prod": ["h/web/.env.prod"]}
+    }

@@ -13,6 +13,10 @@ DAY = 86_400
 BROKEN = "broken"
 """In place of a file: a version that does not parse."""
 
+DEV, PROD, STAGING, BASE = ".env.dev", ".env.prod", ".env.staging", ".env"
+A = {"A": "1"}
+AB = {"A": "1", "B": "2"}
+
 Files = Mapping[str, Mapping[str, str] | str]
 """By path: keys and values, or BROKEN."""
 
@@ -66,3 +70,8 @@ def told(event: DriftEvent) -> tuple[str, str, int, int | None]:
     """Kind, key, and the numbers of the commits that opened and closed it."""
     closed = int.from_bytes(event.closed.commit, "big") if event.closed else None
     return event.kind, event.key, int.from_bytes(event.opened.commit, "big"), closed
+
+
+def events(*commits: Files) -> list[tuple[str, str, int, int | None]]:
+    """What is told of a history in which each commit holds exactly these files."""
+    return [told(each) for each in history(*commits).events]
