@@ -8,6 +8,7 @@ import pytest
 
 from forensics.key import Key, save_key
 from tests.cli.caching import warm_cache
+from tests.cli.drift_web import Told, web_in
 
 __all__ = ["warm_cache"]
 
@@ -18,3 +19,9 @@ def key(no_user: Path) -> Key:
     made = Key(bytes(range(32)), "the tests")
     save_key(made)
     return made
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Told:
+    """Three environments: production lacks one key for a while and another until now."""
+    return web_in(tmp_path / "web")

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-
 import pytest
 
 from forensics.config.settings import LARGEST, read_settings
-
-
-def _read(path, content):
-    """Text, type and kind by key, of a file without trouble."""
-    read = read_settings(path, content)
-    assert read.trouble == ""
-    return {each.key: (each.text, each.type, each.kind) for each in read.settings}
-
-
-def _texts(path, content):
-    return {key: text for key, (text, _, _) in _read(path, content).items()}
+from tests.config.reading import settings_of, texts_of
 
 
 def _untyped(texts):
@@ -109,7 +97,7 @@ FILES = {
 def test_a_file_of_texts_is_read_as_its_programs_read_it(name):
     """Unquoted, unescaped and joined; all of it is untyped."""
     path, content, expected = FILES[name]
-    read = _read(path, content)
+    read = settings_of(path, content)
     read = {
         key: (text, kind, "literal" if text.startswith(b"$") else standing)
         for key, (text, kind, standing) in read.items()
@@ -121,95 +109,7 @@ def test_a_file_of_texts_is_read_as_its_programs_read_it(name):
 def test_line_ends_change_no_value(name):
     """A file checked out with CRLF says the same."""
     path, content, _ = FILES[name]
-    assert _read(path, content.replace(b"\n", b"\r\n")) == _read(path, content)
-
-
-def test_yaml_scalars_are_those_of_the_core_schema():
-    """Of YAML 1.2: `on` and `yes` are texts, octal numbers start with `0o`."""
-    content = (
-        b"a: on\nb: yes\nc: 0o14\nd: .inf\ne: ~\nf:\ng: 'true'\nh: True\ni: -1.5e3\nj: 1_000\n"
-        b'k: 12:30:45\nl: 2024-01-01\nm: 0x1F\nn: "1"\no: null\nq: NO\nr: .NaN\ns: 010\nt: +1\n'
-        b"u: 1.\nv: .5\nw: '.'\non: x\nx: .\ny: -\n"
-    ).replace(b"y: -\n", b"")
-    types = {key: (text, type_of) for key, (text, type_of, _) in _read(b"a.yml", content).items()}
-    assert types == {
-        "a": (b"on", "string"), "b": (b"yes", "string"), "c": (b"0o14", "number"),
-        "d": (b".inf", "number"), "e": (b"", "null"), "f": (b"", "null"),
-        "g": (b"true", "string"), "h": (b"true", "boolean"), "i": (b"-1.5e3", "number"),
-        "j": (b"1_000", "string"), "k": (b"12:30:45", "string"), "l": (b"2024-01-01", "string"),
-        "m": (b"0x1F", "number"), "n": (b"1", "string"), "o": (b"", "null"),
-        "q": (b"NO", "string"), "r": (b".NaN", "number"), "s": (b"010", "number"),
-        "t": (b"+1", "number"), "u": (b"1.", "number"), "v": (b".5", "number"),
-        "w": (b".", "string"), "on": (b"x", "string"), "x": (b".", "string"),
-    }  # fmt: skip
-
-
-def test_yaml_styles_say_the_same():
-    """Quotes, folds and blocks are how a value is written, not what it is."""
-    forms = [
-        b"a: one two\n",
-        b"a: 'one two'\n",
-        b'a: "one\\x20two"\n',
-        b"a: one\n  two\n",
-        b"a: >-\n  one\n  two\n",
-        b"a: |-\n  one two\n",
-        b"{a: one two}\n",
-        b"? a\n: one two\n",
-        b"'a': &x one two # why\n",
-        b"\xef\xbb\xbfa: one two\r\n",
-        b'--- \n"a" : !!str one two\n...\n',
-    ]
-    for form in forms:
-        assert _read(b"a.yml", form) == {"a": (b"one two", "string", "literal")}
-
-
-def test_yaml_is_read_beyond_ascii():
-    """In keys, plain and quoted values, escapes and blocks; line ends of Unicode are none."""
-    content = 'é: ü\nb: "日本 \\u00e9\\U0001F600"\nc: |\n  ø\n  å\nd: "a\u2028b\x85c"\n'.encode()
-    assert _texts(b"a.yml", content) == {
-        "é": "ü".encode(),
-        "b": "日本 é😀".encode(),
-        "c": "ø\nå\n".encode(),
-        "d": "a\u2028b\x85c".encode(),
-    }
-    assert _texts(b"a.yml", b"a: \xff\xfe\nb: 1\n") == {"a": b"\xff\xfe", "b": b"1"}
-
-
-def test_yaml_aliases_and_merge_keys_are_followed():
-    """What stands in a mapping itself comes first, then the sources in their order."""
-    content = (
-        b"x: &x {p: 1, q: 2, <<: {z: 9, q: 8}}\ny: &y {q: 3, r: 4, z: 5}\n"
-        b"m:\n  <<: [*x, *y]\n  p: own\nn: *x\ns: &s v\nt: *s\n"
-    )
-    texts = _texts(b"a.yml", content)
-    merged = {key[2:]: text for key, text in texts.items() if key.startswith("m.")}
-    assert merged == {"p": b"own", "q": b"2", "r": b"4", "z": b"9"}
-    assert texts["n.p"] == b"1"
-    assert texts["t"] == b"v"
-
-
-def test_an_anchor_that_is_there_twice_means_the_last_from_there_on():
-    """As YAML says; the safe loader of PyYAML stops there."""
-    content = b"a: &x 1\nb: *x\nc: &x 2\nd: *x\n"
-    assert _texts(b"a.yml", content) == {"a": b"1", "b": b"1", "c": b"2", "d": b"2"}
-
-
-def test_of_a_name_that_is_there_twice_the_last_counts():
-    """With all that stands under it."""
-    assert _texts(b"a.yml", b"a: 1\nb: {x: 1, y: 2}\na: 2\nb: {z: 3}\n") == {"a": b"2", "b.z": b"3"}
-    assert _texts(b"a.json", b'{"a": 1, "a": {"b": 2}}') == {"a.b": b"2"}
-    assert _texts(b".env", b"A=1\nB=2\nA=3\n") == {"A": b"3", "B": b"2"}
-    assert _texts(b"a.properties", b"a=1\na=2\n") == {"a": b"2"}
-    assert _texts(b"a.ini", b"[s]\na=1\n[s]\na=2\n") == {"s.a": b"2"}
-
-
-def test_empty_collections_are_settings():
-    """So that a list emptied in one environment is seen."""
-    expected = {"a": (b"", "untyped", "empty"), "b": (b"", "untyped", "empty")}
-    assert _read(b"a.yml", b"a: {}\nb: []\n") == expected
-    assert _read(b"a.json", b'{"a": {}, "b": []}') == expected
-    assert _read(b"a.toml", b"b = []\n[a]\n") == expected
-    assert _read(b"a.tf", b"a = {}\nb = []\n") == expected
+    assert settings_of(path, content.replace(b"\n", b"\r\n")) == settings_of(path, content)
 
 
 def test_a_template_is_read_as_what_it_will_be():
@@ -218,7 +118,7 @@ def test_a_template_is_read_as_what_it_will_be():
         b'{{- if .Values.on }}\na: {{ .Values.a | quote }}\nb: "{{ .b }}-x"\nc: |\n  {{ .d }}\n'
         b'  e\n{{- end }}\nf: {{ include "g" .\n  | indent 2 }}\nh: i # {{ j }}\n'
     )
-    assert _read(b"templates/a.yaml", content) == {
+    assert settings_of(b"templates/a.yaml", content) == {
         "a": (b"{{ .Values.a | quote }}", "string", "reference"),
         "b": (b"{{ .b }}-x", "string", "literal"),
         "c": (b"{{ .d }}\ne\n", "string", "literal"),
@@ -226,102 +126,18 @@ def test_a_template_is_read_as_what_it_will_be():
         "h": (b"i", "string", "literal"),
     }
     jinja = b'{% if x %}\na = {{ b }}\n{% endif %}\nc = "{{ d }}e"\n'
-    assert _texts(b"a.toml.j2", jinja) == {"a": b"{{ b }}", "c": b"{{ d }}e"}
-    assert _texts(b".env.j2", b"{% if x %}\nA={{ b }}\n{% endif %}\n") == {"A": b"{{ b }}"}
-    assert _texts(b"a.json.j2", b'{"a": {{ b }}, "c": 1}') == {"a": b"{{ b }}", "c": b"1"}
+    assert texts_of(b"a.toml.j2", jinja) == {"a": b"{{ b }}", "c": b"{{ d }}e"}
+    assert texts_of(b".env.j2", b"{% if x %}\nA={{ b }}\n{% endif %}\n") == {"A": b"{{ b }}"}
+    assert texts_of(b"a.json.j2", b'{"a": {{ b }}, "c": 1}') == {"a": b"{{ b }}", "c": b"1"}
 
 
-def test_compose_variables_are_the_same_as_a_list_and_as_a_map():
-    """Numbers among them are texts; a name alone takes its value from outside."""
-    as_map = (
-        b"services:\n  web:\n    environment:\n      A: x\n      B: 80\n      C:\n      D: ''\n"
-    )
-    as_list = b"services: {web: {environment: [A=x, B=80, C, 'D=']}}\n"
-    expected = {
-        "services.web.environment.A": (b"x", "untyped", "literal"),
-        "services.web.environment.B": (b"80", "untyped", "literal"),
-        "services.web.environment.C": (b"", "untyped", "reference"),
-        "services.web.environment.D": (b"", "untyped", "empty"),
-    }
-    assert _read(b"docker-compose.yml", as_map) == expected
-    assert _read(b"docker-compose.yml", as_list) == expected
-
-
-def test_one_env_file_of_a_service_is_a_list_of_one():
-    """So that it compares with several."""
-    for one in (b"./a.env", b"[./a.env]"):
-        told = _read(b"compose.yml", b"services:\n  web:\n    env_file: " + one + b"\n")
-        assert [*told] == ["services.web.env_file[0]"]
-
-
-def test_literals_of_kustomize_are_settings_by_name():
-    """Of ConfigMaps and of Secrets, and nowhere else."""
-    for kind in (b"configMapGenerator", b"secretGenerator"):
-        told = _texts(
-            b"kustomization.yaml", kind + b":\n- name: web\n  literals:\n  - A=1\n  - B=x=y\n"
-        )
-        prefix = f"{kind.decode()}[name=web].literals"
-        assert told == {f"{prefix}.A": b"1", f"{prefix}.B": b"x=y"}
-    assert _texts(b"a.yaml", b"literals: [A=1]\n") == {"literals[0]": b"A=1"}
-
-
-def test_kubernetes_secrets_are_decoded():
-    """So that a value is the same there and in a .env; what is no base64 stays."""
-    encoded = base64.b64encode(b"plain text")
-    content = (
-        b"kind: Secret\ndata:\n  a: %s\n  b: '{{ .x | b64enc }}'\nstringData: {c: d}\n" % encoded
-    )
-    assert _read(b"secret.yaml", content) == {
-        "kind": (b"Secret", "string", "literal"),
-        "data.a": (b"plain text", "string", "literal"),
-        "data.b": (b"{{ .x | b64enc }}", "string", "reference"),
-        "stringData.c": (b"d", "string", "literal"),
-    }
-    assert _texts(b"map.yaml", b"kind: ConfigMap\ndata: {a: %s}\n" % encoded)["data.a"] == encoded
-
-
-def test_variables_of_containers_go_by_their_names():
-    """In any order; one that comes from elsewhere is a reference in the place of its value."""
-    items = [
-        b"  - name: A\n    value: x\n",
-        b"  - name: B\n    valueFrom:\n      secretKeyRef: {name: db, key: pw}\n",
-    ]
-    expected = {
-        "env[name=A].value": (b"x", "string", "literal"),
-        "env[name=B].value": (b"secretKeyRef/db/pw", "string", "reference"),
-    }
-    assert _read(b"a.yaml", b"env:\n" + b"".join(items)) == expected
-    assert _read(b"a.yaml", b"env:\n" + b"".join(reversed(items))) == expected
-
-
-def test_ci_variables_are_read():
-    """Of GitHub Actions in workflow, job and step; of GitLab with and without description."""
-    workflow = (
-        b"on: push\nenv: {A: 1}\njobs:\n  b:\n    env: {X: '${{ secrets.X }}'}\n    steps:\n"
-        b"    - name: t\n      env: {Y: z}\n    - id: q\n      env: {Z: w}\n"
-    )
-    assert _read(b".github/workflows/ci.yml", workflow) == {
-        "on": (b"push", "string", "literal"),
-        "env.A": (b"1", "number", "literal"),
-        "jobs.b.env.X": (b"${{ secrets.X }}", "string", "reference"),
-        "jobs.b.steps[name=t].env.Y": (b"z", "string", "literal"),
-        "jobs.b.steps[id=q].env.Z": (b"w", "string", "literal"),
-    }
-    gitlab = b"variables:\n  A: x\n  B: {value: y, description: why}\njob:\n  variables: {C: $A}\n"
-    assert _read(b".gitlab-ci.yml", gitlab) == {
-        "variables.A": (b"x", "string", "literal"),
-        "variables.B": (b"y", "string", "literal"),
-        "job.variables.C": (b"$A", "string", "reference"),
-    }
-
-
-def test_json_with_comments_and_commas_is_read():
+def test_json_with_comments_and_commas_is_settings_of():
     """With escapes undone and types told."""
     content = (
         b'\xef\xbb\xbf{"a": "\\u00e9\\ud83d\\ude00\\/\\n", /* why */ "b": null, // c\n'
         b' "c": [true, -1.5, {"name": "n", "v": "w"}], "d.e": "f",}'
     )
-    assert _read(b"a.jsonc", content) == {
+    assert settings_of(b"a.jsonc", content) == {
         "a": ("é😀/\n".encode(), "string", "literal"),
         "b": (b"", "null", "empty"),
         "c[0]": (b"true", "boolean", "literal"),
@@ -331,7 +147,7 @@ def test_json_with_comments_and_commas_is_read():
     }
 
 
-def test_terraform_is_read():
+def test_terraform_is_settings_of():
     """Blocks, objects, lists, heredocs; what is worked out is a reference, as it is written."""
     content = (
         b'a = "x\\n$${y}"\nb = 3\nc = [\n  "q", # why\n  { name = "z", v = true },\n]\nd = var.e\n'
@@ -339,7 +155,7 @@ def test_terraform_is_read():
         b'j = { "k.l" = null, m : "n" }\n'
         b'o "p" { q = file("r") }\ns { t = 1 }\ns { t = 2 }\n'
     )
-    assert _read(b"prod.tfvars", content) == {
+    assert settings_of(b"prod.tfvars", content) == {
         "a": (b"x\n${y}", "string", "literal"),
         "b": (b"3", "number", "literal"),
         "c[0]": (b"q", "string", "literal"),
@@ -353,15 +169,6 @@ def test_terraform_is_read():
         "o.p.q": (b'file("r")', "untyped", "reference"),
         "s[0].t": (b"1", "number", "literal"),
         "s[1].t": (b"2", "number", "literal"),
-    }
-
-
-def test_a_variable_that_a_dockerfile_asks_for_comes_from_outside():
-    """Unless the same file gives it a value."""
-    read = _read(b"Dockerfile", b"ARG A\nARG B=1\nFROM x\nARG B\n")
-    assert read == {
-        "A": (b"", "untyped", "reference"),
-        "B": (b"1", "untyped", "literal"),
     }
 
 
