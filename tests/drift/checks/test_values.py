@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.drift.told import DEV, PROD, STAGING, A, Files, events, history, told
+from tests.drift.told import BROKEN, DEV, PROD, STAGING, A, Files, events, history, told
 
 
 def test_production_that_does_not_follow_is_stale() -> None:
@@ -63,3 +63,27 @@ def test_environments_that_each_go_their_own_way_are_expected_to() -> None:
     assert (event.severity, bool(event.expected)) == ("info", True)
     (event,) = history(*files[:2]).events
     assert (event.severity, event.expected) == ("medium", "")
+
+
+def test_who_follows_the_others_has_not_gone_its_own_way() -> None:
+    """Nor has who went first, until it has a value that no other had."""
+    rows = [("1", "1", "1"), ("2", "1", "1"), ("2", "2", "1"), ("2", "2", "3")]
+    files = [dict(zip((DEV, STAGING, PROD), ({"A": each} for each in row), strict=True))
+             for row in rows]  # fmt: skip
+    (event,) = history(*files[:3]).events
+    assert (event.kind, event.missing, event.expected) == ("stale", ("prod",), "")
+    assert [text for _, text in event.steps] == ["dev changed", "staging changed"]
+    (event,) = history(*files).events
+    assert (event.kind, event.expected) == ("stale", "")
+
+
+def test_doubt_about_another_environment_leaves_an_end_certain() -> None:
+    """Only those that it is about count."""
+    first: Files = {DEV: A, PROD: A, STAGING: {"B": "1"}}
+    parted: Files = {**first, DEV: {"A": "2"}}
+    for last, certain in (
+        ({**first, STAGING: BROKEN}, True),
+        ({**first, PROD: BROKEN}, False),
+    ):
+        found = history(first, parted, last).events
+        assert [each.certain for each in found if each.kind == "stale"] == [certain]
