@@ -61,6 +61,12 @@ def _for_one() -> tuple[Path, tuple[str, ...], bool]:
             f"core.hooksPath names {folder.path} for all of your repositories",
             "install there with --global, or set core.hooksPath in this repository",
         )
+    if folder.path.name == "_" and (folder.path / "h").is_file():
+        raise UsageProblem(
+            f"husky writes {folder.path} anew whenever it is installed",
+            "write `forensics hook pre-commit` into .husky/pre-commit, and"
+            ' `forensics hook pre-push "$@"` into .husky/pre-push',
+        )
     return folder.path, _AT_WORK if repository.work_tree else _ON_A_SERVER, False
 
 
