@@ -36,7 +36,9 @@ class Update(NamedTuple):
 
 def _lines(text: bytes, words: int) -> list[list[str]]:
     lines = [
-        line.split(" ") for line in text.decode("utf-8", "surrogateescape").split("\n") if line
+        line.rsplit(" ", words - 1)  # what is pushed can be called `HEAD^{/two words}`
+        for line in text.decode("utf-8", "surrogateescape").split("\n")
+        if line
     ]
     if any(len(line) != words for line in lines):
         raise UsageProblem("standard input is not what git tells this hook", "let git run it")
@@ -81,17 +83,20 @@ class _Known(NamedTuple):
 
 
 def _known(git: Git, *patterns: str) -> list[_Known]:
+    """Refs that are there, without names of other refs, which are set with those."""
     told = git.output(
-        ["for-each-ref",
-         "--format=%(objectname) %(objecttype) %(*objectname) %(*objecttype) %(refname)",
-         *patterns]
-    )  # fmt: skip
-    found = []
-    for line in told.decode("utf-8", "surrogateescape").splitlines():
-        oid, kind, peeled, peeled_kind, name = line.split(" ", 4)
-        commit = oid if kind == "commit" else peeled if peeled_kind == "commit" else ""
-        found.append(_Known(oid, name, commit))
-    return found
+        ["for-each-ref", "--format=%(objectname) %(objecttype) %(symref) %(refname)", *patterns]
+    )
+    lines = told.decode("utf-8", "surrogateescape").split("\n")[:-1]
+    facts = [line.split(" ", 3) for line in lines]
+    named = [(oid, kind, name) for oid, kind, other, name in facts if not other]
+    tags = [oid for oid, kind, _ in named if kind == "tag"]
+    peeled = kinds_of(git, [f"{oid}^{{commit}}" for oid in tags]) if tags else []
+    commits = {tag: commit.hex() for tag, (commit, _) in zip(tags, peeled, strict=True)}
+    return [
+        _Known(oid, name, oid if kind == "commit" else commits.get(oid, ""))
+        for oid, kind, name in named
+    ]
 
 
 def commits_received(repository: Repository, git: Git, updates: Sequence[Update]) -> Revisions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -12,12 +13,15 @@ from forensics.git.batch import kinds_of
 from forensics.git.introduced import Changes
 from forensics.git.repository import Repository
 from forensics.git.resolve import unknown_commit
-from forensics.git.runner import Git
+from forensics.git.runner import Git, read_entries
+from forensics.git.tags import with_tagged_tags
 
-__all__ = ["Revisions", "commits_named", "commits_of_range", "commits_since", "tags_on"]
+__all__ = ["Revisions", "commits_named", "commits_of_range", "commits_since"]
 
 _SECONDS = 60.0
 _ID = re.compile(r"[0-9a-f]{7,64}")
+_UPSTREAM = re.compile(r"@\{u(?:pstream)?\}", re.IGNORECASE)
+_TRACKED = re.compile(r"branch\..+\.(?:remote|merge)|remote\..+\.fetch", re.DOTALL)
 _AGO = re.compile(
     r"(?:\d+[ .](?:second|minute|hour|day|week|month|year)s?(?:[ .]ago)?|yesterday)", re.IGNORECASE
 )
@@ -73,7 +77,7 @@ def commits_since(repository: Repository, git: Git, text: str) -> Revisions:
         UsageProblem: it is neither, or there is no commit yet.
     """
     head = _parsed(repository, git, "HEAD")
-    if " " not in text and not text.startswith(("-", "^", "@")) and ".." not in text:
+    if " " not in text and not text.startswith(("-", "^")) and ".." not in text:
         try:
             base = _parsed(repository, git, text)
         except UsageProblem:
@@ -94,23 +98,11 @@ def commits_since(repository: Repository, git: Git, text: str) -> Revisions:
     return Revisions(chosen, walk=False, tips=(bytes.fromhex(head[0]),))
 
 
-def tags_on(git: Git, commits: Iterable[bytes]) -> list[bytes]:
-    """Ids of the annotated tags that lead to any of these commits.
-
-    Raises:
-        GitFailed: the tags cannot be listed.
-    """
-    wanted = {one.hex().encode() for one in commits}
-    told = git.output(["for-each-ref", "--format=%(objectname) %(*objectname)", "refs/tags"])
-    pairs = (line.split(b" ") for line in told.splitlines())
-    return [bytes.fromhex(oid.decode()) for oid, peeled in pairs if peeled and peeled in wanted]
-
-
 def _moment(git: Git, text: str) -> float | None:
     """Seconds since 1970; a day without a time starts at its midnight here."""
     try:
         if text.startswith("@"):
-            return float(text[1:])
+            return float(text[1:]) if math.isfinite(float(text[1:])) else None
         return datetime.fromisoformat(text).timestamp()
     except (ValueError, OverflowError, OSError):
         if not _AGO.fullmatch(text):
@@ -124,10 +116,21 @@ def _parsed(repository: Repository, git: Git, word: str) -> list[str]:
     try:
         if word.startswith("-") or "\0" in word:
             raise GitFailed("an option")
-        told = git.output(["rev-parse", word, "--"], timeout=_SECONDS)
+        told = git.output(
+            [*_upstreams(repository, word), "rev-parse", word, "--"], timeout=_SECONDS
+        )
     except GitFailed:
         raise unknown_commit(repository, word) from None
     return [line for line in told.decode("ascii").split("\n") if line and line != "--"]
+
+
+def _upstreams(repository: Repository, word: str) -> list[str]:
+    """What git has to be told to know which branches follow which, where a word asks for that."""
+    if not _UPSTREAM.search(word):
+        return []
+    settings = read_entries(repository.common_dir / "config")
+    known = [one for one in settings if _TRACKED.fullmatch(one[0]) and "=" not in one[0]]
+    return [part for name, value in known for part in ("-c", f"{name}={value}")]
 
 
 def _revisions(
@@ -150,4 +153,4 @@ def _revisions(
             tags.append(oid)
     if all(one.startswith("^") for one in given):
         raise UsageProblem(f"{text!r} leaves everything out", "write A..B")
-    return Revisions(tuple(given), walk, tuple(tags), tuple(tips))
+    return Revisions(tuple(given), walk, tuple(with_tagged_tags(git, tags)), tuple(tips))

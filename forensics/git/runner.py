@@ -20,7 +20,7 @@ from typing import IO
 from forensics.errors import GitFailed, GitMissing
 from forensics.git.smallfile import read_small
 
-__all__ = ["Git", "private_git_dir", "read_settings"]
+__all__ = ["Git", "private_git_dir", "read_entries", "read_settings"]
 
 _KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
 _CONFIG_SECONDS = 10.0
@@ -88,7 +88,8 @@ class Git:
         """A running git with a pipe for its output.
 
         Raises:
-            GitFailed: there is no git on this machine.
+            GitMissing: there is no git on this machine.
+            GitFailed: it does not start.
         """
         try:
             return subprocess.Popen(
@@ -101,6 +102,8 @@ class Git:
             )
         except FileNotFoundError:
             raise GitMissing("git is not installed", "install git 2.31 or newer") from None
+        except OSError as error:  # as where it is told too much
+            raise GitFailed(f"git does not start: {error.strerror}") from None
 
     def output(
         self, arguments: Sequence[str], stdin: bytes = b"", *, timeout: float | None = None
@@ -153,7 +156,12 @@ class Git:
 
 
 def read_settings(file: Path) -> dict[str, str]:
-    """The settings in one configuration file, without includes, by lower-case name.
+    """As `read_entries`, by lower-case name; the last of those alike counts."""
+    return {name.lower(): value for name, value in read_entries(file)}
+
+
+def read_entries(file: Path) -> list[tuple[str, str]]:
+    """The settings in one configuration file, without includes, each with its name.
 
     `git config --file` reads that file and acts on nothing in it. A file that is not there has
     none.
@@ -164,17 +172,17 @@ def read_settings(file: Path) -> dict[str, str]:
     try:
         text = read_small(file)
     except FileNotFoundError:
-        return {}
+        return []
     except OSError as error:
         raise GitFailed(f"{file} cannot be read: {error.strerror}") from None
     arguments = ["config", "--file", "-", "--no-includes", "--list", "-z"]
     with tempfile.TemporaryDirectory(prefix="git-forensics-") as folder:
         listed = Git(Path(folder), Path(folder)).output(arguments, text, timeout=_CONFIG_SECONDS)
     entries = (entry.partition(b"\n") for entry in listed.split(b"\0") if entry)
-    return {
-        name.decode("utf-8", "replace").lower(): value.decode("utf-8", "replace")
+    return [
+        (name.decode("utf-8", "replace"), value.decode("utf-8", "replace"))
         for name, _, value in entries
-    }
+    ]
 
 
 def first_line(message: bytes) -> str:

@@ -48,6 +48,8 @@ def working_git(repository: Repository, place: Place | None = None) -> Iterator[
                     (git_dir / name).write_bytes(text + b"\n")
                 elif name != "HEAD" and _ID.match(text):
                     (git_dir / name).write_bytes((_ID.findall(text)[0]) + b"\n")
+        if repository.git_dir != repository.common_dir:
+            _own_reflog(repository, git_dir / "logs")
         index = _index(repository, place)
         for shared in index.parent.glob("sharedindex.*"):  # what a split index stands on
             if shared.is_file():
@@ -69,6 +71,17 @@ def check_index(repository: Repository, place: Place | None = None) -> None:
     index = _index(repository, place or Place())
     if index.exists() and not index.is_file():
         raise GitFailed(f"{index} is no file, and git would wait for it")
+
+
+def _own_reflog(repository: Repository, logs: Path) -> None:
+    """In a linked work tree, where HEAD was is told there; where branches were, beside these."""
+    logs.unlink(missing_ok=True)
+    logs.mkdir()
+    with suppress(OSError):  # git takes no link for a reflog
+        (logs / "HEAD").write_bytes(read_small(repository.git_dir / "logs/HEAD"))
+    branches = repository.common_dir / "logs/refs"
+    if branches.is_dir():
+        (logs / "refs").symlink_to(branches)
 
 
 def _index(repository: Repository, place: Place) -> Path:

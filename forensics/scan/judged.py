@@ -13,8 +13,9 @@ from forensics.errors import UsageProblem
 from forensics.git.batch import blobs_at, kinds_of, read_objects
 from forensics.git.introduced import Change, Changes, read_changes, read_index_changes
 from forensics.git.repository import Repository
-from forensics.git.revisions import Revisions, tags_on
+from forensics.git.revisions import Revisions
 from forensics.git.runner import Git
+from forensics.git.tags import tags_on
 from forensics.git.working import Place, check_index, merged_heads, working_git
 from forensics.index.records import Sighting, Skip
 from forensics.key import Key

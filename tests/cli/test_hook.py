@@ -237,6 +237,23 @@ def test_a_branch_that_was_dropped_and_comes_back_is_judged_again(work: Work, se
     assert work.git("push", "-q", "origin", "feature").code != 0
 
 
+def test_what_only_a_tag_of_a_tag_led_to_is_not_refused_again(work: Work, server: Work) -> None:
+    """A branch may come later."""
+    work.commit(**{"ci.env": ENV})
+    work.ok("tag", "-a", "-m", "Inner", "inner")
+    work.ok("tag", "-a", "-m", "Outer", "outer", "inner")
+    done = work.git("push", "origin", "outer")
+    work.ok("push", "-q", "-o", f"forensics.allow={refused_ids(done)}", "origin", "outer")
+    work.ok("push", "-q", "origin", "main")
+
+
+def test_no_name_of_a_branch_stops_pushes(work: Work, server: Work) -> None:
+    """Nor does one with what elsewhere ends a line."""
+    work.ok("push", "-q", "origin", "main:a\u2028b", "main:a\x85b")
+    work.commit(**{"more.txt": b"more\n"})
+    work.ok("push", "-q", "origin", "main")
+
+
 def test_a_server_can_let_nothing_be_allowed(work: Work, server: Work) -> None:
     """The refusal then says nothing of how."""
     hook = server.path / "hooks/pre-receive"
@@ -269,6 +286,15 @@ def test_after_a_push_what_came_can_be_told(work: Work, server: Work) -> None:
     done = work.git("push", *in_a_file(work))
     assert done.code == 0
     assert "github.pat-classic" in done.err
+
+
+def test_another_name_of_a_branch_hides_nothing_of_what_came(work: Work, server: Work) -> None:
+    """It is set with it, before post-receive runs."""
+    (server.path / "hooks/pre-receive").unlink()
+    server.ok("symbolic-ref", "refs/heads/trunk", "refs/heads/main")
+    assert forensics("hook", "install", "post-receive", cwd=server.path).code == 0
+    done = work.git("push", *in_a_file(work))
+    assert (done.code, "github.pat-classic" in done.err) == (0, True)
 
 
 # What a client refuses
@@ -345,6 +371,13 @@ def test_a_push_is_refused_before_it_leaves(work: Work, server: Work) -> None:
     work.ok("push", "-q", "origin", "HEAD", ":feature")
 
 
+def test_what_is_pushed_may_be_named_in_several_words(work: Work, server: Work) -> None:
+    """Git passes them on."""
+    assert forensics("hook", "install", "pre-push", cwd=work.path).code == 0
+    work.commit("Fix the parcels", **{"more.txt": b"more\n"})
+    work.ok("push", "-q", "origin", "HEAD^{/Fix the}:main")
+
+
 def test_the_pre_commit_framework_says_in_variables_what_is_pushed(work: Work) -> None:
     """It reads standard input itself."""
     work.commit(**{"ci.env": ENV})
@@ -402,6 +435,15 @@ def test_hooks_go_where_core_hookspath_says(work: Work) -> None:
     assert (work.path / ".hooks/pre-commit").exists()
     work.write("ci.env", ENV)
     assert work.git("commit", "-q", "-m", "Leak").code == 1
+
+
+def test_the_folder_that_husky_writes_is_left_alone(work: Work) -> None:
+    """Its hooks go by their own names, and it would write over ours."""
+    work.write(".husky/_/h", b"")
+    work.ok("config", "core.hooksPath", ".husky/_")
+    done = forensics("hook", "install", cwd=work.path)
+    assert (done.code, ".husky/pre-commit" in done.error()) == (2, True)
+    assert not (work.path / ".husky/_/pre-commit").exists()
 
 
 def test_hooks_of_all_repositories_run_those_of_each(work: Work, user: Path) -> None:

@@ -42,6 +42,8 @@ def leaked(tmp_path: Path) -> Path:
         (("--range", "@~2.."), 1),
         (("--since", "HEAD~2"), 1),
         (("--since", "main~1"), 0),
+        (("--since", "@~2"), 1),
+        (("--since", "@1672531200"), 1),
         (("--since", "2001-01-01"), 1),
         (("--since", "2023-01-01T00:00:00+00:00"), 1),
         (("--since", "2.days.ago"), 0),
@@ -106,6 +108,15 @@ def test_nothing_found_is_an_empty_list_of_json(leaked: Path) -> None:
     assert (done.code, json.loads(done.out)) == (0, [])
 
 
+def test_what_a_branch_follows_can_be_named(leaked: Path, tmp_path: Path) -> None:
+    """As git names it, though nothing else of the configuration counts."""
+    git(tmp_path, "clone", "-q", str(leaked), "clone")
+    clone = tmp_path / "clone"
+    git(clone, "reset", "-q", "--hard", "HEAD~2")
+    assert forensics("scan", clone, "--range", "HEAD..@{u}").code == 1
+    assert forensics("scan", clone, "--since", "main@{upstream}").code == 0
+
+
 def test_a_range_leaves_no_index_behind(leaked: Path) -> None:
     """Nothing is recorded of it."""
     forensics("scan", leaked, "--range", "HEAD")
@@ -123,6 +134,8 @@ def test_a_range_leaves_no_index_behind(leaked: Path) -> None:
         (("--range", "^HEAD"), "leaves everything out"),
         (("--since", "nope"), "'nope' names no commit"),
         (("--since", "some day"), "neither a commit nor a date"),
+        (("--since", "@nan"), "'@nan' names no commit"),
+        (("--since", "@inf"), "'@inf' names no commit"),
         (("--since", "2024-13-45"), "'2024-13-45' names no commit"),
         (("--commit", "HEAD~1..HEAD"), "is not one commit"),
         (("--commit", "HEAD", "--staged"), "--commit does not go with --staged"),

@@ -122,6 +122,18 @@ def test_a_tag_off_the_range_does_not_count(tmp_path: Path) -> None:
     assert judge_range(builder.path, "v1").found
 
 
+def test_each_message_in_a_tag_of_a_tag_counts(tmp_path: Path) -> None:
+    """Also that of one whose own ref is gone."""
+    builder, _ = begin(tmp_path / "r")
+    path = builder.populate()
+    git(path, "tag", "-a", "-m", "First", "v1")
+    git(path, "tag", "-a", "-m", f"Token {token().decode()}", "v2", "v1")
+    git(path, "tag", "-a", "-m", "Third", "v3", "v2")
+    git(path, "tag", "-d", "v1", "v2")
+    for words in ("HEAD", "v3"):
+        assert [one.kind for one in judge_range(path, words).found] == ["tag"]
+
+
 def test_a_shallow_boundary_is_not_taken_for_a_root(tmp_path: Path) -> None:
     """What stands in it is not said to be new; that it could not be told is."""
     builder, _ = begin(tmp_path / "r")
@@ -225,3 +237,16 @@ def test_a_linked_work_tree_has_a_head_and_an_index_of_its_own(tmp_path: Path) -
     assert judge_staged(open_repository(tmp_path / "linked"), KEY, ALL_RULES).found
     assert judge_work_tree(open_repository(tmp_path / "linked"), KEY, ALL_RULES).found
     assert not judge_staged(open_repository(path), KEY, ALL_RULES).found
+
+
+def test_a_linked_work_tree_has_a_reflog_of_its_own(tmp_path: Path) -> None:
+    """HEAD@{1} is where HEAD was there."""
+    builder, _ = begin(tmp_path / "r")
+    path, linked = builder.populate(), tmp_path / "linked"
+    git(path, "worktree", "add", "-q", "--detach", str(linked))
+    (linked / "a.env").write_bytes(setting(token()))
+    git(linked, "add", ".")
+    git(linked, "commit", "-q", "-m", "Leak")
+    git(path, "checkout", "-q", "--detach", git(linked, "rev-parse", "HEAD").decode().strip())
+    git(path, "checkout", "-q", "--detach", "HEAD")
+    assert judge_range(linked, "HEAD@{1}..HEAD").commits == 1
