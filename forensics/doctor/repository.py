@@ -11,6 +11,7 @@ from forensics.doctor.check import Check, failed, ok, problem, warning
 from forensics.errors import GitFailed
 from forensics.git.installed import OLDEST_GIT, git_version, is_safe
 from forensics.git.repository import Repository
+from forensics.scan.uncovered import FETCH_ALL
 
 __all__ = ["git_checks", "repository_checks"]
 
@@ -84,7 +85,7 @@ def _gaps(repository: Repository) -> Iterator[Check]:
         yield warning(
             "repository",
             "it is a partial clone: objects may be missing; a scan fetches none, and counts them",
-            "`git fetch --refetch --no-filter` gets all, with git 2.36 or newer",
+            f"`{FETCH_ALL}` gets all, with git 2.36 or newer",
         )
     if repository.alternates_missing:
         yield problem(

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from forensics.errors import GitFailed
 from forensics.git.runner import Git
 
-__all__ = ["ReadObject", "Unread", "blobs_at", "kinds_of", "read_objects"]
+__all__ = ["MISSING", "ReadObject", "Unread", "blobs_at", "kinds_of", "read_objects"]
 
+MISSING = "it is missing"
 _IN_MEMORY = 64 << 20
 _MOST_FAILURES = 20
 _SECONDS = 120.0
@@ -98,7 +99,7 @@ def _read(git: Git, oids: list[bytes]) -> Iterator[ReadObject | Unread]:
         words = stream.line().split(b" ")
         if len(words) != 3:
             if words[-1:] == [b"missing"]:
-                yield Unread(oid, "it is missing")
+                yield Unread(oid, MISSING)
                 continue
             return
         kind, size = words[1].decode("ascii"), int(words[2])

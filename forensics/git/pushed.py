@@ -162,11 +162,16 @@ def _revisions(
         named = list(zip((ref for ref, _ in of_tags), _tagged(git, of_tags), strict=True))
     if named:
         raise GitFailed(f"{named[0][0]} is a tag of too many tags")
+    names = tuple(
+        one.ref.encode("utf-8", "surrogateescape")
+        for one in updates
+        if _zero(one.old) and not _zero(one.new)
+    )
     tips = tuple(dict.fromkeys(bytes.fromhex(oid) for oid in given))
     left_out = tuple(f"^{oid}" for oid in dict.fromkeys(before))
     return Revisions(
         (*dict.fromkeys(given), *left_out) if given else (), True, tuple(dict.fromkeys(tags)), tips,
-        tuple(beside),
+        tuple(beside), names,
     )  # fmt: skip
 
 

@@ -40,6 +40,8 @@ class Revisions(NamedTuple):
     """Ids of the commits that were named."""
     beside: tuple[Changes, ...] = ()
     """Trees and blobs that were named for themselves, as changes of no commit."""
+    names: tuple[bytes, ...] = ()
+    """Of refs that are new."""
 
 
 def commits_of_range(repository: Repository, git: Git, text: str) -> Revisions:

@@ -40,10 +40,10 @@ def refusal_lines(findings: Sequence[Named], rules: Mapping[str, RuleFacts], way
     for one in findings[:_MOST]:
         finding, place = one.reported.finding, one.reported.place
         where = place_name(finding)
-        if finding.path is None:
+        if finding.kind == "tag":
+            where = f"the message of tag {finding.blob[:12]}"
+        elif finding.kind == "commit":
             where = f"the message of {where}"
-            if finding.kind == "tag":
-                where = f"the message of tag {finding.blob[:12]}"
         elif is_in_files(finding):
             where = f"{where}:{place.start_line}"
         elif finding.kind == "path":

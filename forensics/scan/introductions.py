@@ -107,6 +107,7 @@ def introductions(
     examined: Examined,
     commits: Sequence[Changes],
     tags: Sequence[bytes] = (),
+    refs: Sequence[bytes] = (),
     *,
     kind: str = "blob",
 ) -> tuple[list[Introduction], list[Sighting]]:
@@ -116,6 +117,7 @@ def introductions(
         examined: where contents come from.
         commits: what each changes, parents first.
         tags: ids of annotated tags whose messages count.
+        refs: names that count.
         kind: of the contents that hold what is changed.
     """
     examined.need(change.oid for one in commits for change in one.changes)
@@ -160,6 +162,14 @@ def introductions(
         leads_to = _tagged(examined, tag) if examined.found(tag) else b""
         commit = leads_to if leads_to in told else b""
         found += _message(examined, sightings, tag, "tag", commit)
+    for ref in refs:
+        name = examined.masker.name(ref, "ref")
+        examined.skips += name.skips
+        sightings[name.fingerprint, "ref"] = list(name.sightings)
+        found += [
+            Introduction(fingerprint, None, name.fingerprint, "ref", b"", True)
+            for fingerprint in dict.fromkeys(each.fingerprint for each in name.sightings)
+        ]
     return found, [each for those in sightings.values() for each in those]
 
 

@@ -22,6 +22,7 @@ from forensics.key import Key
 from forensics.scan.introductions import Examined, Introduction, introductions
 from forensics.scan.setup import ScannerSetup
 from forensics.scan.summary import ScanSummary
+from forensics.scan.uncovered import advised, advising
 
 __all__ = ["Judged", "judge_commits", "judge_staged", "judge_work_tree", "summary_of"]
 
@@ -79,7 +80,8 @@ def judge_commits(
         GitFailed: history cannot be walked.
     """
     began = time.monotonic()
-    with working_git(repository, place) as git:
+    pushed = place is not None and place.objects is not None
+    with working_git(repository, place) as git, advising(repository, pushed=pushed):
         revisions = choose(repository, git)
         commits: list[Changes] = []
         skips: list[Skip] = []
@@ -95,9 +97,11 @@ def judge_commits(
         if all_tags and commits:
             tags += tags_on(git, (one.commit for one in commits))
         examined = Examined(setup.scanner(), key, lambda oids: read_objects(git, oids))
-        found, sightings = introductions(examined, commits, list(dict.fromkeys(tags)))
+        found, sightings = introductions(
+            examined, commits, list(dict.fromkeys(tags)), revisions.names
+        )
         ended = _ended(git, examined, found, revisions.tips)
-        return _judged(examined, found, sightings, skips, ended, len(commits), began)
+        return _judged(repository, examined, found, sightings, skips, ended, len(commits), began)
 
 
 def judge_staged(
@@ -110,12 +114,12 @@ def judge_staged(
     """
     began = time.monotonic()
     check_index(repository, place)
-    with working_git(repository, place) as git:
+    with working_git(repository, place) as git, advising(repository):
         against = _parents(repository, git)
         changes = Changes(b"", (), tuple(read_index_changes(git, against, "--cached")))
         examined = Examined(setup.scanner(), key, lambda oids: read_objects(git, oids))
         found, sightings = introductions(examined, [changes])
-        return _judged(examined, found, sightings, [], frozenset(), 0, began)
+        return _judged(repository, examined, found, sightings, [], frozenset(), 0, began)
 
 
 def judge_work_tree(repository: Repository, key: Key, setup: ScannerSetup) -> Judged:
@@ -132,7 +136,7 @@ def judge_work_tree(repository: Repository, key: Key, setup: ScannerSetup) -> Ju
         raise UsageProblem(f"{repository.path} has no work tree", "scan commits with --range")
     skips: list[Skip] = []
     check_index(repository)
-    with working_git(repository, Place(work_tree=root)) as git:
+    with working_git(repository, Place(work_tree=root)) as git, advising(repository):
         against = _parents(repository, git)
         tracked = read_index_changes(git, against)
         excluded = repository.common_dir / "info" / "exclude"
@@ -155,7 +159,7 @@ def judge_work_tree(repository: Repository, key: Key, setup: ScannerSetup) -> Ju
                 changes.append(one._replace(oid=oid))
         found, sightings = introductions(examined, [Changes(b"", (), tuple(changes))], kind="file")
     return _judged(
-        examined, found, sightings, skips, frozenset(), 0, began
+        repository, examined, found, sightings, skips, frozenset(), 0, began
     )._replace(files=True)  # fmt: skip
 
 
@@ -173,6 +177,7 @@ def summary_of(judged: Judged, setup: ScannerSetup) -> ScanSummary:
 
 
 def _judged(
+    repository: Repository,
     examined: Examined,
     found: Sequence[Introduction],
     sightings: Sequence[Sighting],
@@ -182,7 +187,8 @@ def _judged(
     began: float,
 ) -> Judged:
     return Judged(
-        tuple(found), tuple(sightings), (*skips, *dict.fromkeys(examined.skips)),
+        tuple(found), tuple(sightings),
+        tuple(advised(repository, (*skips, *dict.fromkeys(examined.skips)))),
         examined.raw(one.commit for one in found if one.commit), ended, commits,
         examined.objects, examined.bytes_read, time.monotonic() - began,
     )  # fmt: skip

@@ -131,7 +131,7 @@ def test_a_partial_clone_says_what_it_lacks(only_in_a_merge: Story, tmp_path: Pa
     clone = layouts.partial_clone(only_in_a_merge.path, tmp_path / "partial")
     done = no_traceback(forensics("scan", clone))
     assert done.code == 3
-    assert "git fetch --refetch" in done.out
+    assert "git fetch --refetch --no-filter" in done.out
     assert figure(done, "skipped") != "nothing"
 
 

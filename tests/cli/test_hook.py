@@ -254,6 +254,37 @@ def test_no_name_of_a_branch_stops_pushes(work: Work, server: Work) -> None:
     work.ok("push", "-q", "origin", "main")
 
 
+def test_the_name_of_a_new_ref_counts(work: Work, server: Work) -> None:
+    """Of a branch or a tag, on a commit that the server has; not that of one that is deleted."""
+    assert forensics("hook", "install", "pre-push", cwd=work.path).code == 0
+    for name in (f"refs/heads/fix/{TOKEN}", f"refs/tags/{TOKEN}"):
+        early = work.git("push", "origin", f"HEAD:{name}")
+        late = work.git("push", "--no-verify", "origin", f"HEAD:{name}")
+        for done in (early, late):
+            assert done.code == 1
+            said = done.err.partition("To /")[0].partition("error:")[0]
+            assert "  the name of a ref" in said
+            assert TOKEN not in said
+        allowed = f"forensics.allow={refused_ids(late)}"
+        work.ok("push", "-q", "--no-verify", "-o", allowed, "origin", f"HEAD:{name}")
+        work.commit(**{"more.txt": name.encode()[:9]})
+        work.ok("push", "-q", "origin", f"HEAD:{name}", "--force")
+        work.ok("push", "-q", "origin", f":{name}")
+
+
+def test_a_push_from_a_shallow_clone_says_what_to_do(work: Work, server: Work) -> None:
+    """The server has nothing to compare with."""
+    work.commit(**{"more.txt": b"more\n"})
+    work.ok("clone", "-q", "--depth=1", f"file://{work.path}", "../shallow")
+    server.ok("config", "receive.shallowUpdate", "true")
+    server.ok("update-ref", "-d", "refs/heads/main")
+    server.ok("prune")
+    shallow = Work(work.path.parent / "shallow")
+    done = shallow.git("push", str(server.path), "HEAD:other")
+    assert done.code == 1
+    assert "git fetch --unshallow" in done.err
+
+
 def test_a_server_can_let_nothing_be_allowed(work: Work, server: Work) -> None:
     """The refusal then says nothing of how."""
     hook = server.path / "hooks/pre-receive"

@@ -117,6 +117,23 @@ def test_what_a_branch_follows_can_be_named(leaked: Path, tmp_path: Path) -> Non
     assert forensics("scan", clone, "--since", "main@{upstream}").code == 0
 
 
+@pytest.mark.parametrize(("kept", "code"), [("blob:none", 3), ("tree:0", 2)])
+def test_a_partial_clone_says_how_to_get_the_rest(
+    leaked: Path, tmp_path: Path, kept: str, code: int
+) -> None:
+    """And with that, all is there."""
+    git(leaked, "config", "uploadpack.allowFilter", "true")
+    url = f"file://{leaked}"
+    git(tmp_path, "clone", "-q", "--no-checkout", f"--filter={kept}", url, "clone")
+    clone = tmp_path / "clone"
+    done = forensics("scan", clone, "--range", "HEAD~2..")
+    assert done.code == code
+    advice = "git fetch --refetch --no-filter"
+    assert f"`{advice}` brings what this partial clone left out" in done.out + done.err
+    git(clone, *advice.split()[1:])
+    assert forensics("scan", clone, "--range", "HEAD~2..").code == 1
+
+
 def test_a_range_leaves_no_index_behind(leaked: Path) -> None:
     """Nothing is recorded of it."""
     forensics("scan", leaked, "--range", "HEAD")
