@@ -173,9 +173,20 @@ class Printed(NamedTuple):
 
 
 def print_findings(
-    findings: Iterable[Finding], output_format: str, *, at_most: int | None = None
+    findings: Iterable[Finding],
+    output_format: str,
+    *,
+    at_most: int | None = None,
+    lister: str = "forensics findings",
 ) -> Printed:
-    """Print findings to standard output."""
+    """Print findings to standard output.
+
+    Args:
+        findings: all of them, the worst first.
+        output_format: `table`, `json` or `jsonl`.
+        at_most: rows of a table.
+        lister: the command or option that shows what a table has no room for.
+    """
     total = counting = 0
 
     def counted() -> Iterable[Finding]:
@@ -198,7 +209,7 @@ def print_findings(
         if count:
             out.print(table)
         if at_most is not None and count > at_most:
-            out.print(f"… and {count - at_most:,} more secrets: `forensics findings` lists all")
+            out.print(f"… and {count - at_most:,} more secrets: `{lister}` lists all")
         return Printed(count, counting)
     from forensics.report.jsonlines import as_json, as_jsonl
 

@@ -169,7 +169,8 @@ def run() -> None:
         code = _error()
     except click.UsageError as error:
         where = command_path(error.ctx) if error.ctx else "forensics"
-        code = _fail(f"{error.format_message()} Try '{where} --help'.")
+        said = error.format_message().replace("\n\t", " ").rstrip(".")
+        code = _fail(f"{said}. Try '{where} --help'.")
     except click.ClickException as error:
         code = _fail(error.format_message())
     except ForensicsError as error:

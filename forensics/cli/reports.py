@@ -100,6 +100,8 @@ def _report(text: str) -> tuple[str, Path]:
             f"--report {text!r} is not FORMAT=FILE",
             f"write --report sarif=out.sarif; formats are {', '.join(FILE_FORMATS)}",
         )
+    if file == "-":
+        raise UsageProblem("--report writes files", f"`-f {name}` prints a report")
     return name, Path(file)
 
 

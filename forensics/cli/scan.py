@@ -168,7 +168,8 @@ def command(
                 found += counting
                 print_summary(summary, output_format)
             else:
-                found += _print(listed(), summary, output_format)
+                kept = not only_new and (index is not None or not (as_stream or as_folder))
+                found += _print(listed(), summary, output_format, kept=kept)
             complete = complete and summary.complete
             if new_baseline is not None:
                 assert connection is not None
@@ -266,8 +267,11 @@ def report(connection: Connection, summary: ScanSummary, output_format: str) -> 
     return _print(_found(connection, summary), summary, output_format)
 
 
-def _print(findings: Iterable[Finding], summary: ScanSummary, output_format: str) -> int:
-    printed = print_findings(findings, output_format, at_most=_ROWS)
+def _print(
+    findings: Iterable[Finding], summary: ScanSummary, output_format: str, *, kept: bool = True
+) -> int:
+    lister = "forensics findings" if kept else "-f jsonl"
+    printed = print_findings(findings, output_format, at_most=_ROWS, lister=lister)
     if output_format == "table" and printed.all:
         click.echo()
     print_summary(summary, output_format)

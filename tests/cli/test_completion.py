@@ -146,7 +146,9 @@ def test_another_shell_is_an_error_that_says_which_there_are(words: tuple[str, .
     """One line, and exit code 2."""
     done = forensics("completion", *words)
     assert done.code == 2
-    assert "forensics completion --help" in done.error()
+    said = done.error()
+    assert "forensics completion --help" in said
+    assert "\\x" not in said
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])

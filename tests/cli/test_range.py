@@ -108,6 +108,19 @@ def test_nothing_found_is_an_empty_list_of_json(leaked: Path) -> None:
     assert (done.code, json.loads(done.out)) == (0, [])
 
 
+def test_a_table_without_room_says_what_lists_the_rest(leaked: Path, tmp_path: Path) -> None:
+    """There is an index to list it from only where one is kept."""
+    for number in range(60):
+        (leaked / f"{number}.env").write_bytes(setting(token(number)))
+    index = tmp_path / "index.db"
+    for words, lister in (
+        (("--worktree",), "-f jsonl"), (("--dir",), "-f jsonl"),
+        (("--worktree", "--index", index), "-f jsonl"),
+        (("--dir", "--index", index), "forensics findings"),
+    ):  # fmt: skip
+        assert f" more secrets: `{lister}` lists all" in forensics("scan", leaked, *words).out
+
+
 def test_what_a_branch_follows_can_be_named(leaked: Path, tmp_path: Path) -> None:
     """As git names it, though nothing else of the configuration counts."""
     git(tmp_path, "clone", "-q", str(leaked), "clone")

@@ -53,6 +53,7 @@ def test_a_report_is_written_where_nothing_is_found(tmp_path: Path) -> None:
         ("html=out", "is not FORMAT=FILE"),
         ("sarif=missing/out.sarif", "cannot be written: there is no folder missing"),
         ("sarif=.", "cannot be written: it is a folder"),
+        ("sarif=-", "`-f sarif` prints a report"),
     ],
 )
 def test_what_cannot_be_written_is_said_before_the_scan(
