@@ -19,7 +19,7 @@ from forensics.git.tags import with_tagged_tags
 __all__ = ["Revisions", "commits_named", "commits_of_range", "commits_since"]
 
 _SECONDS = 60.0
-_ID = re.compile(r"[0-9a-f]{7,64}")
+_NOTHING = re.compile(r"(?<!\w)(?:0{40}|0{64})(?!\w)")
 _UPSTREAM = re.compile(r"@\{u(?:pstream)?\}", re.IGNORECASE)
 _TRACKED = re.compile(r"branch\..+\.(?:remote|merge)|remote\..+\.fetch", re.DOTALL)
 _AGO = re.compile(
@@ -82,9 +82,10 @@ def commits_since(repository: Repository, git: Git, text: str) -> Revisions:
     if " " not in text and not text.startswith(("-", "^")) and ".." not in text:
         try:
             base = _parsed(repository, git, text)
-        except UsageProblem:
+        except UsageProblem as problem:
             if _moment(git, text) is None:
-                raise
+                hint = f"{problem.hint}, or write a date such as 2024-05-31"
+                raise UsageProblem(problem.args[0], hint) from None
         else:
             return _revisions(
                 repository, git, text, [*head, *(f"^{one}" for one in base)], walk=True
@@ -115,6 +116,11 @@ def _moment(git: Git, text: str) -> float | None:
 
 def _parsed(repository: Repository, git: Git, word: str) -> list[str]:
     """Ids of what a word means, after `^` where it is left out."""
+    if _NOTHING.search(word):
+        raise UsageProblem(
+            f"{word!r} has the id that CI gives where nothing was before",
+            "write --range HEAD for all, or --range 'HEAD ^origin/main' for what a branch adds",
+        )
     try:
         if word.startswith("-") or "\0" in word:
             raise GitFailed("an option")

@@ -167,6 +167,8 @@ def test_a_range_leaves_no_index_behind(leaked: Path) -> None:
         (("--since", "@nan"), "'@nan' names no commit"),
         (("--since", "@inf"), "'@inf' names no commit"),
         (("--since", "2024-13-45"), "'2024-13-45' names no commit"),
+        (("--since", "2024"), "or write a date such as 2024-05-31"),
+        (("--range", f"{'0' * 40}..HEAD"), "--range 'HEAD ^origin/main'"),
         (("--commit", "HEAD~1..HEAD"), "is not one commit"),
         (("--commit", "HEAD", "--staged"), "--commit does not go with --staged"),
         (("--staged", "--dir"), "--staged does not go with --dir"),
