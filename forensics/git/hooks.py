@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import tempfile
 from pathlib import Path
@@ -142,7 +143,8 @@ def _ours(file: Path) -> bool:
 
 
 def install_hook(folder: Path, name: str, program: str, *, for_all: bool = False) -> None:
-    """Write a hook that runs what was there before, then ours.
+    """Write a hook that runs what was there before, then ours. Options that somebody wrote into one
+    of ours stay.
 
     Args:
         folder: where git looks for hooks.
@@ -161,9 +163,17 @@ def install_hook(folder: Path, name: str, program: str, *, for_all: bool = False
             raise UsageProblem(f"there are both {file} and {before}", "remove one of them")
         file.rename(before)
     unfinished = folder / f".{name}.{os.getpid()}"
-    unfinished.write_text(_script(name, program, for_all))
+    script = _script(name, program, for_all, _options(file, name))
+    unfinished.write_text(script, "utf-8", "surrogateescape")
     unfinished.chmod(0o755)
     unfinished.replace(file)
+
+
+def _options(file: Path, name: str) -> str:
+    """What stands behind the name of the hook where ours runs the program."""
+    text = read_small(file).decode("utf-8", "surrogateescape") if _ours(file) else ""
+    found = re.search(rf'^run "\$forensics" hook {name}( .*)$', text, re.MULTILINE)
+    return found[1] if found else ' "$@"'
 
 
 def uninstall_hook(folder: Path, name: str) -> bool:
@@ -197,11 +207,11 @@ forensics={program}
     echo "git-forensics is not installed any more: install it again, or remove $0" >&2
     exit 1
 }}
-run "$forensics" hook {name} "$@"
+run "$forensics" hook {name}{options}
 """
 
 
-def _script(name: str, program: str, for_all: bool) -> str:
+def _script(name: str, program: str, for_all: bool, options: str) -> str:
     reads = bool(program) and name in _READING
     head = f"#!/bin/sh\n{_MARK.decode()};\n# the same with --uninstall removes it.\n"
     run = _RUN.format(
@@ -209,4 +219,6 @@ def _script(name: str, program: str, for_all: bool) -> str:
         read="input=$(cat; echo x)\ninput=${input%x}\n" if reads else "",
         name=name, suffix=_BEFORE, own=_OWN.format(name=name) if for_all else "",
     )  # fmt: skip
-    return head + run + (_OURS.format(program=shlex.quote(program), name=name) if program else "")
+    if not program:
+        return head + run
+    return head + run + _OURS.format(program=shlex.quote(program), name=name, options=options)

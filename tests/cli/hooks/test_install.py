@@ -45,6 +45,15 @@ def test_a_hook_that_is_there_is_kept_and_run_first(work: Work, server: Work) ->
     assert not [*(work.path / ".git/hooks").glob("*forensics*")]
 
 
+def test_options_in_a_hook_stay_when_it_is_installed_again(server: Work) -> None:
+    """A server that lets nobody allow anything still does not."""
+    hook = server.path / "hooks/pre-receive"
+    told = hook.read_text().replace("hook pre-receive", "hook pre-receive --no-allow -i 'a list'")
+    hook.write_text(told)
+    assert forensics("hook", "install", cwd=server.path).code == 0
+    assert hook.read_text() == told
+
+
 def test_hooks_go_where_core_hookspath_says(work: Work) -> None:
     """Relative to the top of the work tree."""
     work.ok("config", "core.hooksPath", ".hooks")
