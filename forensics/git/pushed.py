@@ -16,6 +16,7 @@ from forensics.git.introduced import Change, Changes
 from forensics.git.repository import Repository
 from forensics.git.revisions import Revisions
 from forensics.git.runner import Git
+from forensics.git.tags import tagged_commits
 
 __all__ = ["Update", "commits_pushed", "commits_received", "pushed_updates", "received_updates"]
 
@@ -90,9 +91,8 @@ def _known(git: Git, *patterns: str) -> list[_Known]:
     lines = told.decode("utf-8", "surrogateescape").split("\n")[:-1]
     facts = [line.split(" ", 3) for line in lines]
     named = [(oid, kind, name) for oid, kind, other, name in facts if not other]
-    tags = [oid for oid, kind, _ in named if kind == "tag"]
-    peeled = kinds_of(git, [f"{oid}^{{commit}}" for oid in tags]) if tags else []
-    commits = {tag: commit.hex() for tag, (commit, _) in zip(tags, peeled, strict=True)}
+    led_to = tagged_commits(git, (bytes.fromhex(oid) for oid, kind, _ in named if kind == "tag"))
+    commits = {tag.hex(): commit.hex() for tag, commit in led_to.items()}
     return [
         _Known(oid, name, oid if kind == "commit" else commits.get(oid, ""))
         for oid, kind, name in named

@@ -9,7 +9,7 @@ from forensics.errors import GitFailed
 from forensics.git.batch import ReadObject, kinds_of, read_objects
 from forensics.git.runner import Git
 
-__all__ = ["tags_on", "with_tagged_tags"]
+__all__ = ["tagged_commits", "tags_on", "with_tagged_tags"]
 
 _OF_TAG = re.compile(rb"object ([0-9a-f]{40}(?:[0-9a-f]{24})?)\ntype tag\n")
 _DEEPEST = 50
@@ -24,10 +24,15 @@ def tags_on(git: Git, commits: Iterable[bytes]) -> list[bytes]:
     wanted = set(commits)
     told = git.output(["for-each-ref", "--format=%(objecttype) %(objectname)", "refs/tags"])
     listed = (line.split(" ") for line in told.decode("ascii").splitlines())
-    tags = [oid for kind, oid in listed if kind == "tag"]
-    led_to = kinds_of(git, [f"{oid}^{{commit}}" for oid in tags]) if tags else []
-    here = (oid for oid, (commit, _) in zip(tags, led_to, strict=True) if commit in wanted)
-    return with_tagged_tags(git, map(bytes.fromhex, here))
+    led_to = tagged_commits(git, (bytes.fromhex(oid) for kind, oid in listed if kind == "tag"))
+    return with_tagged_tags(git, (tag for tag, commit in led_to.items() if commit in wanted))
+
+
+def tagged_commits(git: Git, tags: Iterable[bytes]) -> dict[bytes, bytes]:
+    """What tags, perhaps of other tags, lead to, by id; empty where that is no commit here."""
+    asked = list(dict.fromkeys(tags))
+    led_to = kinds_of(git, [f"{tag.hex()}^{{commit}}" for tag in asked]) if asked else []
+    return {tag: commit for tag, (commit, _) in zip(asked, led_to, strict=True)}
 
 
 def with_tagged_tags(git: Git, tags: Iterable[bytes]) -> list[bytes]:

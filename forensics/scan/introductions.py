@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from detectors.ignoring import is_pending
@@ -16,9 +16,6 @@ from forensics.scan.examine import Buffer, examine, examine_large
 from forensics.scan.masking import MaskedName, Masker
 
 __all__ = ["Examined", "Introduction", "introductions"]
-
-_OBJECT = re.compile(rb"object ([0-9a-f]{40}(?:[0-9a-f]{24})?)\n")
-_DEEPEST_TAG = 50
 
 
 class Introduction(NamedTuple):
@@ -106,7 +103,7 @@ class Examined:
 def introductions(
     examined: Examined,
     commits: Sequence[Changes],
-    tags: Sequence[bytes] = (),
+    tags: Mapping[bytes, bytes] = MappingProxyType({}),
     refs: Sequence[bytes] = (),
     *,
     kind: str = "blob",
@@ -116,7 +113,8 @@ def introductions(
     Args:
         examined: where contents come from.
         commits: what each changes, parents first.
-        tags: ids of annotated tags whose messages count.
+        tags: annotated tags whose messages count, and the commits that they lead to, by id; empty
+            where that is none.
         refs: names that count.
         kind: of the contents that hold what is changed.
     """
@@ -158,8 +156,7 @@ def introductions(
                 ]
         found += _message(examined, sightings, one.commit, "commit", one.commit)
     told = {one.commit for one in commits}
-    for tag in tags:
-        leads_to = _tagged(examined, tag) if examined.found(tag) else b""
+    for tag, leads_to in tags.items():
         commit = leads_to if leads_to in told else b""
         found += _message(examined, sightings, tag, "tag", commit)
     for ref in refs:
@@ -201,16 +198,3 @@ def _message(
     for fingerprint, openly in examined.held(oid).items():
         sightings[oid, kind] = examined.found(oid)
         yield Introduction(fingerprint, None, oid, kind, commit, openly)
-
-
-def _tagged(examined: Examined, tag: bytes) -> bytes:
-    """What a tag, perhaps of other tags, leads to; empty where that cannot be read."""
-    for _ in range(_DEEPEST_TAG):
-        raw = examined.raw([tag]).get(tag)
-        if raw is None:
-            return b""
-        named = _OBJECT.match(raw)
-        if named is None:
-            return tag
-        tag = bytes.fromhex(named[1].decode("ascii"))
-    return b""

@@ -15,7 +15,7 @@ from forensics.git.introduced import Change, Changes, read_changes, read_index_c
 from forensics.git.repository import Repository
 from forensics.git.revisions import Revisions
 from forensics.git.runner import Git
-from forensics.git.tags import tags_on
+from forensics.git.tags import tagged_commits, tags_on
 from forensics.git.working import Place, check_index, merged_heads, working_git
 from forensics.index.records import Sighting, Skip
 from forensics.key import Key
@@ -98,7 +98,7 @@ def judge_commits(
             tags += tags_on(git, (one.commit for one in commits))
         examined = Examined(setup.scanner(), key, lambda oids: read_objects(git, oids))
         found, sightings = introductions(
-            examined, commits, list(dict.fromkeys(tags)), revisions.names
+            examined, commits, tagged_commits(git, tags), revisions.names
         )
         ended = _ended(git, examined, found, revisions.tips)
         return _judged(repository, examined, found, sightings, skips, ended, len(commits), began)
