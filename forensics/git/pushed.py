@@ -171,7 +171,7 @@ def _revisions(
     left_out = tuple(f"^{oid}" for oid in dict.fromkeys(before))
     return Revisions(
         (*dict.fromkeys(given), *left_out) if given else (), True, tuple(dict.fromkeys(tags)), tips,
-        tuple(beside), names,
+        tuple(beside), names=names,
     )  # fmt: skip
 
 

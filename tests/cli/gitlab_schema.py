@@ -1,7 +1,9 @@
 """What GitLab asks of a secret detection report, version 15.0.7, in our words.
 
 Source: https://gitlab.com/gitlab-org/security-products/security-report-schemas, the file
-secret-detection-report-format.json. Of what our reports have, every constraint of it is here.
+secret-detection-report-format.json, which GitLab itself has in its own repository under
+lib/gitlab/ci/parsers/security/validators/schemas/15.0.7. Of what our reports have, every constraint
+of it is here.
 """
 
 from __future__ import annotations
