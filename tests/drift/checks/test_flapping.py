@@ -63,7 +63,7 @@ def test_environments_that_change_together_do_not_flap() -> None:
     """A switch is turned on and off everywhere."""
     on, off = {DEV: A, PROD: A}, {DEV: {"A": "2"}, PROD: {"A": "2"}}
     assert not flaps(on, off, on, off, on)
-    gone = {DEV: {"B": "1"}, PROD: {"B": "1"}}
+    gone = {DEV: {"B": "7"}, PROD: {"B": "7"}}
     assert not flaps(on | {}, gone, on, gone, on)
 
 

@@ -97,3 +97,32 @@ def test_doubt_about_others_leaves_an_end_certain() -> None:
     first: Files = {DEV: AB, PROD: A, "x/.env.dev": A, "x/.env.prod": A}
     (event,) = history(first, {**first, "x/.env.dev": BROKEN, PROD: AB}).events
     assert event.certain
+
+
+def test_doubt_about_others_leaves_a_beginning_certain() -> None:
+    """Values that part are about those that have them."""
+    first: Files = {DEV: A, PROD: A, STAGING: {"B": "1"}}
+    found = history(first, {DEV: {"A": "2"}, PROD: A, STAGING: BROKEN}).events
+    assert [each.certain for each in found if each.kind == "stale"] == [True]
+
+
+def test_an_environment_that_never_parsed_joins_no_difference() -> None:
+    """Until it does."""
+    first: Files = {DEV: AB, PROD: A}
+    unread: Files = {**first, STAGING: BROKEN}
+    for commits, missing in (
+        ((first, unread), ("prod",)),
+        ((first, unread, {**first, STAGING: A}), ("staging", "prod")),
+    ):
+        (event,) = history(*commits).events
+        assert event.missing == missing
+
+
+def test_what_was_meant_is_drift_once_others_part_too() -> None:
+    """As old as it is."""
+    ci = ".env.ci"
+    (event,) = history({ci: AB, DEV: A, PROD: A}, {ci: AB, DEV: AB, PROD: A}).events
+    assert (told(event), event.expected) == (("missing", "B", 1, None), "")
+    assert event.severity != "info"
+    (event,) = history({ci: AB, DEV: A, PROD: A}, {ci: AB, DEV: A, PROD: A, STAGING: A}).events
+    assert event.severity == "info"
