@@ -61,6 +61,10 @@ _ROWS = 50
     "--worktree", "work_tree", is_flag=True,
     help="Only what changed and untracked files hold that HEAD does not.",
 )  # fmt: skip
+@click.option(
+    "--ci", is_flag=True,
+    help="Only what the CI job at hand brings, by what its variables say; see docs/ci.md.",
+)  # fmt: skip
 @format_options
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes. Default: one a core.")
 @list_options
@@ -92,6 +96,7 @@ def command(
     commits: tuple[str, ...],
     staged: bool,
     work_tree: bool,
+    ci: bool,
     output_format: str,
     reports: tuple[str, ...],
     deterministic: bool,
@@ -118,10 +123,15 @@ def command(
         raise UsageProblem("--stdin takes neither a PATH nor --dir", "give one of them")
     targets = list(paths) or [Path()]
     told = Asked.of(output_format, reports, deterministic)
-    new = New(ranges, since, commits, staged, work_tree)
+    new = New(ranges, since, commits, staged, work_tree, ci)
     others = (("--dir", as_folder), ("--stdin", as_stream),
               ("--write-secrets-baseline", new_baseline is not None))  # fmt: skip
     only_new = new.check(tuple(name for name, given in others if given))
+    if ci:
+        from forensics.cli.ci_range import new_of_job
+
+        new = new_of_job(targets)
+        only_new = bool(new.ranges)
     if new_baseline is not None:
         check_baseline_wish(new_baseline, unsalted_hashes, len(targets), as_stream)
     from forensics.key import cache_folder

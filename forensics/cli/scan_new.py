@@ -29,6 +29,7 @@ class New(NamedTuple):
     commits: tuple[str, ...] = ()
     staged: bool = False
     work_tree: bool = False
+    ci: bool = False
 
     def check(self, others: tuple[str, ...]) -> bool:
         """Whether any is asked for.
@@ -44,7 +45,7 @@ class New(NamedTuple):
             for name, value in (
                 ("--range", self.ranges), ("--since", self.since is not None),
                 ("--commit", self.commits), ("--staged", self.staged),
-                ("--worktree", self.work_tree),
+                ("--worktree", self.work_tree), ("--ci", self.ci),
             )
             if value
         ]  # fmt: skip
