@@ -31,7 +31,7 @@ class Scene:
         file = self.work / name
         file.parent.mkdir(exist_ok=True, parents=True)
         file.write_bytes(content)
-        git(self.work, "add", "--", name)
+        git(self.work, "add", "--all")
         git(self.work, "commit", "-q", "-m", f"Write {name}")
         return self.id("HEAD")
 
