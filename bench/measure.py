@@ -39,15 +39,17 @@ def run(
     stdout: Path | None = None,
     allowed: Collection[int] = (0,),
     env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
 ) -> Measured:
-    """Run `command` from the folder `scratch` and measure it.
+    """Run `command` and measure it.
 
     Args:
         command: program and arguments; paths in it are best absolute.
-        scratch: where it runs, and where its standard error goes (`stderr.txt`).
+        scratch: where its standard error goes (`stderr.txt`).
         stdout: file for its standard output; `stdout.txt` in `scratch` by default.
         allowed: exit codes that mean success.
         env: variables to set besides the present ones.
+        cwd: where it runs; `scratch` by default.
 
     Raises:
         CommandError: it cannot be started, or ends with another exit code.
@@ -61,7 +63,7 @@ def run(
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
-                cwd=scratch,
+                cwd=cwd or scratch,
                 env={**os.environ, **(env or {})},
             )
         except OSError as error:

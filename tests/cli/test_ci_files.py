@@ -109,7 +109,6 @@ def test_examples_find_what_a_change_brings(scene: Scene, tmp_path: Path, warm_c
     """On Bitbucket, Azure and Jenkins, with their variables; and write the reports they name."""
     head = scene.id("topic")
     clone = scene.checkout(head)
-    (clone / "test-reports").mkdir()
     code = examples("yaml")
     bitbucket = yaml.safe_load(code["Bitbucket"])["pipelines"]["pull-requests"]["**"][0]["step"]
     azure = [one for one in yaml.safe_load(code["Azure"])["steps"] if "script" in one]

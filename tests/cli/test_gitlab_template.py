@@ -97,6 +97,11 @@ def test_the_index_is_kept_with_the_key(scene: Scene, job: Any) -> None:
     assert first.code == 1
     kept = yaml_of("ci/gitlab.yml")["git-forensics"]["cache"]["paths"]
     assert [f"{one.name}/" for one in clone.iterdir() if one.name.startswith(".git-f")] == kept
+    kept_files = [clone / ".git-forensics", *(clone / ".git-forensics").rglob("*")]
+    assert all(one.stat().st_mode & 0o006 == 0o006 for one in kept_files)
+    if os.geteuid() == 0:  # as GitLab lays them out
+        for one in kept_files:
+            os.chown(one, 12345, 12345)
     second = job(clone, **variables)
     assert second.code == 1
     assert figure(first, "objects").startswith("10 read")
