@@ -12,6 +12,7 @@ Sources:
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -179,10 +180,19 @@ def _values(service: _Service, names: tuple[str, ...], given: Mapping[str, str])
                 found.append(value)
             continue
         branch = value.removeprefix("refs/heads/")
-        if _NO_BRANCH.search(branch):
+        if _NO_BRANCH.search(branch) or not _is_text(branch):
             raise _unusable(service, variable)
         found.append(f"refs/remotes/origin/{branch}")
     return tuple(found)
+
+
+def _is_text(name: str) -> bool:
+    """Whether it can be handed to git; JSON can hold halves of characters."""
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _unusable(service: _Service, variable: str) -> UsageProblem:

@@ -353,6 +353,15 @@ def test_a_file_that_tells_of_no_push_is_one_line_and_2(scene: Scene, ci: Any, t
     assert "GitHub Actions does not say" in done.error()
 
 
+def test_half_a_character_names_no_branch(scene: Scene, ci: Any) -> None:
+    """JSON can hold one."""
+    clone = scene.checkout(scene.leak())
+    told = pull(scene.id("HEAD"), "1" * 40)
+    told["pull_request"]["base"]["ref"] = "\ud800"
+    done = ci(clone, **github(scene, "pull_request", told))
+    assert (done.code, "base.ref" in done.error()) == (2, True)
+
+
 def test_a_file_of_an_event_is_not_read_without_end(scene: Scene, ci: Any) -> None:
     """Nor is a pipe waited for."""
     clone = scene.checkout(scene.main)
