@@ -99,5 +99,5 @@ def entries_of(file: Path) -> list[dict[str, Any]]:
             if len(bytes.fromhex(entry["hashed_secret"])) != 20:
                 raise ValueError
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise RuleError(f"{file}: it is no baseline of detect-secrets") from None
+        raise RuleError(f"{file} is no baseline of detect-secrets") from None
     return found

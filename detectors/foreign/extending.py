@@ -33,10 +33,17 @@ class Extended(NamedTuple):
     """Which of them are not to run."""
 
 
-def load(file: Path) -> Table:
+def load(file: Path, text: str = "") -> Table:
+    """What stands in a configuration file, or in a text that is called so.
+
+    Raises:
+        RuleError: it cannot be read, or is no TOML.
+    """
     try:
-        with file.open("rb") as opened:
-            data = opened.read(MAX_FILE + 1)
+        data = text.encode("utf-8", "surrogateescape")
+        if not text:
+            with file.open("rb") as opened:
+                data = opened.read(MAX_FILE + 1)
     except OSError as error:
         raise RuleError(f"{file}: {error.strerror}; name a configuration file") from None
     if len(data) > MAX_FILE:

@@ -38,16 +38,20 @@ def foreign_id(tool: str, name: str) -> str:
     return f"{tool}.{_NOT_IN_AN_ID.sub('-', name.lower()).strip('-') or 'unnamed'}"
 
 
-def read_gitleaks_config(file: Path) -> ForeignConfig:
+def read_gitleaks_config(file: Path, text: str = "") -> ForeignConfig:
     """The rules and allowlists in a configuration file of gitleaks or betterleaks.
 
     What cannot be used is left out and named in `notes`.
+
+    Args:
+        file: the file; what it is called, and where others are looked for, if there is a text.
+        text: what stands in it, if that is no file.
 
     Raises:
         RuleError: the file cannot be read, is no such file, or nothing in it can be used.
     """
     notes: list[str] = []
-    raw = load(file)
+    raw = load(file, text)
     tool = "betterleaks" if _is_betterleaks(raw) else "gitleaks"
     found = with_extended(raw, file, notes)
     rules: dict[str, ForeignRule] = {}

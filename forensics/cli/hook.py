@@ -51,7 +51,7 @@ command.add_command(install)
 def pre_commit(index: Path | None, **asked: Any) -> None:
     """Refuse what is staged, as git's pre-commit hook."""
     from forensics.report.way import Way
-    from forensics.scan.judged import judge_staged
+    from forensics.scan.judged_work import judge_staged
 
     way = Way(
         "this commit",

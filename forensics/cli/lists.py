@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from detectors.rule import Rule
     from forensics.scan.ignoring import Lists
 
-__all__ = ["Asked", "list_options", "read_asked"]
+__all__ = ["IGNORE_FILE", "Asked", "list_options", "read_asked"]
 
-_IGNORE_FILE = ".gitleaksignore"
+IGNORE_FILE = ".gitleaksignore"
+_NO_FILE = Path("the configuration given as text")
 _MOST_NOTES = 20
 
 _OPTIONS = (
@@ -31,8 +32,10 @@ _OPTIONS = (
         metavar="PATH", help="Fingerprints to ignore: a .gitleaksignore, or the folder of one.",
     ),
     click.option(
-        "--baseline", type=click.Path(path_type=Path), metavar="FILE",
-        help="Ignore what an audit in a .secrets.baseline marked as no secret.",
+        "-b", "--baseline", "--baseline-path", "baseline", type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Ignore what a report lists: of gitleaks or betterleaks, or ours (json, jsonl, sarif,"
+             " gitleaks); or what an audit in a .secrets.baseline marked as no secret.",
     ),
     click.option(
         "--rules", "rule_files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
@@ -88,8 +91,11 @@ def read_asked(
     disabled: tuple[str, ...],
     plugins: tuple[str, ...],
     no_plugins: tuple[str, ...],
+    config_text: str = "",
 ) -> Asked:
     """What the options ask for; what of a file does not apply is said on standard error.
+
+    Instead of a configuration file there can be `config_text`, as in one.
 
     Raises:
         RuleError: a file of rules or a configuration is wrong, or there is no such rule.
@@ -100,26 +106,39 @@ def read_asked(
 
     lists: dict[str, Any] = {}
     foreign = None
-    if config is not None:
+    if config is not None or config_text:
         from detectors.foreign.gitleaks import read_gitleaks_config
         from forensics.scan.setup import allowlists_for_ours
 
-        foreign = read_gitleaks_config(config)
+        config = config or _NO_FILE
+        foreign = read_gitleaks_config(config, config_text)
         _say(config, foreign.notes)
         lists["for_rules"] = allowlists_for_ours(foreign)
     if ignore_path is not None:
-        file = ignore_path / _IGNORE_FILE if ignore_path.is_dir() else ignore_path
+        file = ignore_path / IGNORE_FILE if ignore_path.is_dir() else ignore_path
         lists["fingerprints"] = fingerprints = read_fingerprints(file)
         if fingerprints.malformed:
             note(f"{file}: {fingerprints.malformed:,} lines of it are no fingerprint")
     if baseline is not None:
-        from detectors.foreign.baseline import read_baseline
-
-        lists["baseline"] = read_baseline(baseline)
+        lists |= _baseline(baseline)
     selection = select(rule_files, enabled, disabled, foreign)
     own_rules_only = bool(enabled) or (foreign is not None and not foreign.built_in)
     running = _plugins(plugins, no_plugins, by_default=not own_rules_only)
     return Asked(selection.rules, Lists(config=selection.config, **lists), running)
+
+
+def _baseline(file: Path) -> dict[str, Any]:
+    """Of a baseline, what its content says that it is."""
+    from forensics.scan.known_findings import read_known_findings
+
+    known = read_known_findings(file)
+    if known is None:
+        from detectors.foreign.baseline import read_baseline
+
+        return {"baseline": read_baseline(file)}
+    if known.unfit:
+        note(f"{file}: {known.unfit:,} of {known.all:,} entries name no finding and ignore nothing")
+    return {"known": known}
 
 
 def _plugins(

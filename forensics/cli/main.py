@@ -44,6 +44,14 @@ _COMMANDS = {
     "demo": "Build the example repository and scan it.",
 }
 """Short helps, kept here so that `--help` imports no command."""
+_AS_GITLEAKS = {
+    "git": "Scan the history of a repository, or what is staged.",
+    "dir": "Scan a file, or the files of a folder.",
+    "stdin": "Scan standard input.",
+    "detect": "Scan a repository, a folder or standard input.",
+    "protect": "Scan changes that are not committed yet.",
+}
+_OTHER_NAMES = {"file": "dir", "directory": "dir"}
 
 ERROR, INTERRUPTED = 2, 130
 DETAILED, DETAILED_ERROR = "--detailed-exitcode", 1
@@ -57,17 +65,19 @@ class _Commands(click.Group):
     """Imports the module of a command when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return [*_COMMANDS, *_AS_GITLEAKS]
 
     @staticmethod
     def shorts() -> Mapping[str, str]:
         """Short helps by command."""
-        return _COMMANDS
+        return _COMMANDS | _AS_GITLEAKS
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        name = _OTHER_NAMES.get(cmd_name, cmd_name)
+        if name not in _COMMANDS and name not in _AS_GITLEAKS:
             return None
-        command: click.Command = importlib.import_module(f"forensics.cli.{cmd_name}").command
+        room = "forensics.cli" if name in _COMMANDS else "forensics.cli.as_gitleaks"
+        command: click.Command = importlib.import_module(f"{room}.{name}").command
         return command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
@@ -76,7 +86,7 @@ class _Commands(click.Group):
         return [
             *(
                 CompletionItem(name, help=short)
-                for name, short in _COMMANDS.items()
+                for name, short in self.shorts().items()
                 if name.startswith(incomplete)
             ),
             *click.Command.shell_complete(self, ctx, incomplete),
@@ -85,6 +95,8 @@ class _Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
+        with formatter.section("Commands as gitleaks has them"):
+            formatter.write_dl(list(_AS_GITLEAKS.items()))
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

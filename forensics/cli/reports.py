@@ -26,7 +26,17 @@ if TYPE_CHECKING:
 
 __all__ = ["FILE_FORMATS", "Asked", "Reports", "format_options"]
 
-_NAMES = ("csv", "sarif", "junit", "gitleaks", "github", "gitlab", "defectdojo", "markdown")
+_NAMES = (
+    "csv",
+    "sarif",
+    "junit",
+    "gitleaks",
+    "gitleaks-csv",
+    "github",
+    "gitlab",
+    "defectdojo",
+    "markdown",
+)
 """As `forensics.report.formats` has them, which takes long to import."""
 _OURS = ("json", "jsonl")
 FILE_FORMATS = (*_NAMES, *_OURS)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from forensics.scan.setup import ScannerSetup
     from forensics.scan.summary import ScanSummary
 
-__all__ = ["command", "report", "scan_git"]
+__all__ = ["command", "print_summary", "report", "scan_git"]
 
 FOUND, INCOMPLETE = 1, 3
 _ROWS = 50

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +12,7 @@ from forensics.cli.common import note
 from forensics.errors import ForensicsError, UsageProblem
 
 if TYPE_CHECKING:
+    from forensics.git.log_words import LogWords
     from forensics.git.repository import Repository
     from forensics.index.database import Connection
     from forensics.index.records import Finding
@@ -30,6 +33,11 @@ class New(NamedTuple):
     staged: bool = False
     work_tree: bool = False
     ci: bool = False
+    log: LogWords | None = None
+    unstaged: bool = False
+    """Tracked files that differ from the index file."""
+    below: bool = False
+    """Of what is staged or not, only what is below the folder named."""
 
     def check(self, others: tuple[str, ...]) -> bool:
         """Whether any is asked for.
@@ -62,12 +70,17 @@ def judge(repository: Repository, key: Key, setup: ScannerSetup, new: New) -> Ju
         UsageProblem: there are no such commits, or there is no work tree.
     """
     from forensics.git import revisions
-    from forensics.scan.judged import judge_commits, judge_staged, judge_work_tree
+    from forensics.git.log_words import commits_of_log
+    from forensics.scan.judged import judge_commits
+    from forensics.scan.judged_work import judge_staged, judge_work_tree
 
+    folder = _folder(repository) if new.below else b""
     if new.staged:
-        return judge_staged(repository, key, setup)
-    if new.work_tree:
-        return judge_work_tree(repository, key, setup)
+        return judge_staged(repository, key, setup, folder=folder)
+    if new.work_tree or new.unstaged:
+        return judge_work_tree(repository, key, setup, unstaged=new.unstaged, folder=folder)
+    if new.log is not None:
+        return judge_commits(repository, key, setup, partial(commits_of_log, asked=new.log))
     if new.since is not None:
         since = new.since
         return judge_commits(
@@ -81,6 +94,14 @@ def judge(repository: Repository, key: Key, setup: ScannerSetup, new: New) -> Ju
     return judge_commits(
         repository, key, setup, lambda at, git: revisions.commits_of_range(at, git, words)
     )
+
+
+def _folder(repository: Repository) -> bytes:
+    """The path from the top of the work tree to the folder named, with a slash behind it."""
+    top, named = repository.work_tree, repository.path.resolve()
+    if top is None or named == top.resolve() or not named.is_relative_to(top.resolve()):
+        return b""
+    return os.fsencode(named.relative_to(top.resolve())) + b"/"
 
 
 def index_of(

@@ -13,7 +13,7 @@ from forensics.errors import GitFailed
 from forensics.git.log_output import whole_tokens
 from forensics.git.runner import Git
 
-__all__ = ["Change", "Changes", "read_changes", "read_index_changes"]
+__all__ = ["Change", "Changes", "read_changes", "read_index_changes", "read_unstaged_changes"]
 
 _SUBMODULE = b"160000"
 _SECONDS = 120.0
@@ -21,7 +21,7 @@ _MOST_CHANGES = 2_000_000
 """Of one commit. A tree of a few kilobytes can hold its parts ten to the tenth power of times."""
 _LOG = (
     "log", "--stdin", "--raw", "-z", "--no-renames", "--no-abbrev", "--root",
-    "--diff-merges=combined", "--encoding=none", "--format=%x01%H %P",
+    "--encoding=none", "--format=%x01%H %P",
 )  # fmt: skip
 
 
@@ -60,13 +60,22 @@ def _change(facts: bytes, path: bytes) -> Change | None:
     return Change(path, now, tuple(dict.fromkeys(one for one in before if one)))
 
 
-def read_changes(git: Git, revisions: Sequence[str], *, walk: bool = True) -> Iterator[Changes]:
+def read_changes(
+    git: Git,
+    revisions: Sequence[str],
+    *,
+    walk: bool = True,
+    first_parent: bool = False,
+    paths: Sequence[str] = (),
+) -> Iterator[Changes]:
     """What commits change, those of parents first.
 
     Args:
         git: over the repository.
         revisions: ids; after `^`, of what is left out with all that it stands on.
         walk: whether everything counts that these stand on; else only they, in that order.
+        first_parent: whether a merge is compared with its first parent alone.
+        paths: what is told of, as git's pathspecs from the top; everything where there are none.
 
     Raises:
         GitFailed: git stopped at something damaged or missing, or a commit changes too much.
@@ -76,7 +85,9 @@ def read_changes(git: Git, revisions: Sequence[str], *, walk: bool = True) -> It
     commit = b""
     parents: tuple[bytes, ...] = ()
     changes: list[Change] = []
-    for tokens in whole_tokens(git.pieces([*_LOG, *order], given)):
+    merges = "--diff-merges=first-parent" if first_parent else "--diff-merges=combined"
+    words = [*_LOG, merges, *order, *(("--", *paths) if paths else ())]
+    for tokens in whole_tokens(git.pieces(words, given)):
         stream = iter(tokens)
         for token in stream:
             if token[:1] == b"\x01":
@@ -112,17 +123,32 @@ def read_index_changes(git: Git, against: Sequence[str], *words: str) -> list[Ch
     before: dict[bytes, list[bytes]] = {}
     now: dict[bytes, bytes] = {}
     for number, parent in enumerate(against):
-        arguments = ["diff-index", "--raw", "-z", "--no-renames", "--no-abbrev",
-                     "--ignore-submodules=all", *words, parent, "--"]  # fmt: skip
-        tokens = git.output(arguments, timeout=_SECONDS).split(b"\0")[:-1]
-        found: dict[bytes, Change] = {}
-        for facts, path in zip(tokens[::2], tokens[1::2], strict=True):
-            change = None if facts.endswith(b" U") else _change(facts, path)
-            if change is not None:
-                found[path] = change
+        found = _told(git, "diff-index", *words, parent)
         now = {
             path: one.oid for path, one in found.items() if not number or path in now
         }  # what one parent has too is not introduced
         for path, one in found.items():
             before.setdefault(path, []).extend(one.before)
     return [Change(path, oid, tuple(before[path])) for path, oid in now.items()]
+
+
+def read_unstaged_changes(git: Git) -> list[Change]:
+    """What the work tree holds of tracked files that the index file does not. Its ids are zeros.
+
+    Raises:
+        GitFailed: the index file is damaged, or something is missing.
+    """
+    return list(_told(git, "diff-files").values())
+
+
+def _told(git: Git, command: str, *words: str) -> dict[bytes, Change]:
+    """By path, what one of git's commands that compare with the index file tells."""
+    arguments = [command, "--raw", "-z", "--no-renames", "--no-abbrev",
+                 "--ignore-submodules=all", *words, "--"]  # fmt: skip
+    tokens = git.output(arguments, timeout=_SECONDS).split(b"\0")[:-1]
+    found: dict[bytes, Change] = {}
+    for facts, path in zip(tokens[::2], tokens[1::2], strict=True):
+        change = None if facts.endswith(b" U") else _change(facts, path)
+        if change is not None:
+            found[path] = change
+    return found

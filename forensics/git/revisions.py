@@ -16,7 +16,9 @@ from forensics.git.resolve import unknown_commit
 from forensics.git.runner import Git, read_entries
 from forensics.git.tags import with_tagged_tags
 
-__all__ = ["Revisions", "commits_named", "commits_of_range", "commits_since"]
+__all__ = [
+    "Revisions", "commit_ids", "commits_named", "commits_of_range", "commits_since", "moment",
+]  # fmt: skip
 
 _SECONDS = 60.0
 _NOTHING = re.compile(r"(?<!\w)(?:0{40}|0{64})(?!\w)")
@@ -42,6 +44,10 @@ class Revisions(NamedTuple):
     """Trees and blobs that were named for themselves, as changes of no commit."""
     names: tuple[bytes, ...] = ()
     """Of refs that are new."""
+    first_parent: bool = False
+    """Whether merges are compared with their first parent alone."""
+    paths: tuple[str, ...] = ()
+    """Git's pathspecs that changes have to match; none for all."""
 
 
 def commits_of_range(repository: Repository, git: Git, text: str) -> Revisions:
@@ -83,14 +89,14 @@ def commits_since(repository: Repository, git: Git, text: str) -> Revisions:
         try:
             base = _parsed(repository, git, text)
         except UsageProblem as problem:
-            if _moment(git, text) is None:
+            if moment(git, text) is None:
                 hint = f"{problem.hint}, or write a date such as 2024-05-31"
                 raise UsageProblem(problem.args[0], hint) from None
         else:
             return _revisions(
                 repository, git, text, [*head, *(f"^{one}" for one in base)], walk=True
             )
-    since = _moment(git, text)
+    since = moment(git, text)
     if since is None:
         raise UsageProblem(
             f"{text!r} is neither a commit nor a date", "write 2024-05-31, or 2.weeks.ago"
@@ -101,8 +107,27 @@ def commits_since(repository: Repository, git: Git, text: str) -> Revisions:
     return Revisions(chosen, walk=False, tips=(bytes.fromhex(head[0]),))
 
 
-def _moment(git: Git, text: str) -> float | None:
-    """Seconds since 1970; a day without a time starts at its midnight here."""
+def commit_ids(repository: Repository, git: Git, word: str) -> list[str]:
+    """Ids of the commits that a word means, after `^` where they are left out.
+
+    Raises:
+        UsageProblem: it names no commit here.
+    """
+    parsed = _parsed(repository, git, word)
+    names = [one.removeprefix("^") for one in parsed]
+    found = []
+    for one, (commit, _) in zip(
+        parsed, kinds_of(git, (f"{one}^{{commit}}" for one in names)), strict=True
+    ):
+        if not commit:
+            raise unknown_commit(repository, word)
+        found.append("^" * one.startswith("^") + commit.hex())
+    return found
+
+
+def moment(git: Git, text: str) -> float | None:
+    """Seconds since 1970 of a date as `forensics scan --since` takes it; None if it is none. A day
+    without a time starts at its midnight here."""
     try:
         if text.startswith("@"):
             return float(text[1:]) if math.isfinite(float(text[1:])) else None

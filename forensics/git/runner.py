@@ -121,6 +121,10 @@ class Git:
             process.kill()
             process.communicate()
             raise GitFailed(f"git {arguments[0]} took longer than {timeout:.0f} s") from None
+        except BaseException:  # whatever ends us ends it
+            process.kill()
+            process.wait()
+            raise
         if process.returncode:
             raise GitFailed(f"git {arguments[0]} failed: {first_line(err)}")
         return out

@@ -199,9 +199,10 @@ class PlacedRows(ToldRows):
         """Every sighting of the repository in an object that shows an occurrence."""
         rows = self._db.execute(
             "SELECT occurrence.id, sighting.id, sighting.secret_id, rule.name, path.shown,"
-            " coalesce(ignored, '') FROM occurrence"
+            " coalesce(ignored, ''), lower(hex(secret.fingerprint)) FROM occurrence"
             " JOIN sighting ON sighting.object_id = occurrence.object_id"
             " AND sighting.secret_id = occurrence.secret_id"
+            " JOIN secret ON secret.id = sighting.secret_id"
             " JOIN rule ON rule.id = sighting.rule_id LEFT JOIN path ON path.id = path_id"
             " WHERE occurrence.repository_id = ? ORDER BY occurrence.id, sighting.id",
             (self.repository,),

@@ -205,6 +205,8 @@ class PlacedSighting(NamedTuple):
     path: bytes | None
     ignored: str
     """What the content says of it."""
+    fingerprint: str
+    """Of the secret, in hexadecimal digits."""
 
 
 class Finding(NamedTuple):

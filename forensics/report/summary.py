@@ -23,6 +23,8 @@ def summary_lines(summary: ScanSummary) -> list[str]:
     known_of = f" ({summary.acknowledged:,} acknowledged)" if summary.acknowledged else ""
     lines.append(f"skipped   {total:,}{known_of}" if total else "skipped   nothing")
     lines += [f"          {n:,}: {printable(reason)}" for reason, n in summary.skipped.items()]
+    if summary.left_out:
+        lines.append(f"left out  {summary.left_out:,} that are larger than was asked for")
     lines += [f"uncovered {printable(what)}" for what in summary.uncovered]
     if summary.ignored:
         by = ", ".join(f"{n:,} {printable(what)}" for what, n in summary.ignored.items())

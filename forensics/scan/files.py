@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from detectors.scanner import Scanner
 from forensics.errors import UsageProblem
@@ -24,7 +24,7 @@ from forensics.scan.observer import Observer, Silent
 from forensics.scan.setup import ENGINE, ScannerSetup
 from forensics.scan.summary import ScanSummary
 
-__all__ = ["scan_folder", "scan_stream"]
+__all__ = ["FolderOptions", "scan_folder", "scan_stream"]
 
 _IN_MEMORY = 64 << 20
 _SYSTEM_FOLDERS = frozenset((".git",))
@@ -60,7 +60,7 @@ class _Files:
         self._connection, self._watch = connection, watch or Silent()
         self._began = time.monotonic()
         self._scanner: Scanner = setup.scanner()
-        self._lists = setup.lists
+        self._lists, self._most_bytes = setup.lists, setup.most_bytes
         self._key, self._masker = key, Masker(self._scanner, key)
         path = os.fsencode(root)
         self._writer = IndexWriter(connection, key, path, self._masker.mask(path), "none")
@@ -73,6 +73,13 @@ class _Files:
         self._occurrences: list[Occurrence] = []
         self._sightings: list[Sighting] = []
         self._skips: list[Skip] = []
+
+    def leave_out(self, size: int) -> bool:
+        """Whether something of that size is larger than the user wants to have read."""
+        if self._most_bytes is None or size <= self._most_bytes:
+            return False
+        self.summary.left_out += 1
+        return True
 
     def add(self, name: bytes, content: bytes | _OnDisk) -> None:
         """Examine one content."""
@@ -112,24 +119,47 @@ class _Files:
         return self.summary
 
 
-def _files_below(root: Path, files: _Files) -> Iterator[tuple[Path, os.stat_result]]:
-    """Regular files in a fixed order; links are not followed, git's own folders passed over."""
+class FolderOptions(NamedTuple):
+    """How a folder is scanned."""
+
+    as_given: bool = False
+    """Whether files are named with the path given before them, and that may be a file."""
+    follow_links: bool = False
+    """Whether links to files are read. Those to folders never are."""
+    without: frozenset[Path] = frozenset()
+    """Files to pass over, by their resolved paths."""
+
+
+def _files_below(
+    root: Path, files: _Files, options: FolderOptions
+) -> Iterator[tuple[Path, os.stat_result]]:
+    """Regular files in a fixed order; git's own folders are passed over."""
 
     def unreadable(error: OSError) -> None:
         name = os.path.relpath(error.filename, root)
         files.skip(os.fsencode(name), f"it cannot be read: {error.strerror}")
 
+    if options.as_given and root.is_file():
+        yield root, root.stat()
+        return
     for folder, folders, names in os.walk(root, onerror=unreadable):
         folders[:] = sorted(set(folders) - _SYSTEM_FOLDERS)
         for name in sorted(names):
             file = Path(folder, name)
             try:
                 facts = file.lstat()
+                if options.follow_links and stat.S_ISLNK(facts.st_mode) and file.exists():
+                    facts = file.stat()
             except OSError as error:
                 unreadable(error)
                 continue
-            if stat.S_ISREG(facts.st_mode):
+            if not stat.S_ISREG(facts.st_mode):
+                continue
+            if not options.without or file.resolve() not in options.without:
                 yield file, facts
+
+
+_AS_USUAL = FolderOptions()
 
 
 def scan_folder(
@@ -139,6 +169,7 @@ def scan_folder(
     setup: ScannerSetup,
     *,
     observer: Observer | None = None,
+    options: FolderOptions = _AS_USUAL,
 ) -> ScanSummary:
     """Bring the index up to date with the files below a folder that need not be a repository.
 
@@ -146,17 +177,19 @@ def scan_folder(
         UsageProblem: there is no such folder.
         IndexWriteFailed: the index cannot be written.
     """
-    if not os.path.isdir(root):
+    if not (os.path.isdir(root) or (options.as_given and os.path.isfile(root))):
         raise UsageProblem(f"{root} is not a folder", "check the path")
     watch = observer or Silent()
     files = _Files(connection, key, setup, root.resolve(), watch)
-    found = list(_files_below(root, files))
+    found = list(_files_below(root, files, options))
     watch.planned(len(found), sum(facts.st_size for _, facts in found))
     for file, facts in found:
-        name = os.fsencode(file.relative_to(root))
+        name = os.fsencode(file if options.as_given else file.relative_to(root))
         try:
             with file.open("rb") as opened:
-                if facts.st_size > _IN_MEMORY:
+                if files.leave_out(facts.st_size):
+                    pass
+                elif facts.st_size > _IN_MEMORY:
                     files.add(name, _OnDisk(opened.fileno()))
                 else:
                     files.add(name, opened.read())
@@ -180,7 +213,9 @@ def scan_stream(
             held.write(piece)
         length = held.tell()
         held.seek(0)
-        if length > _IN_MEMORY:
+        if files.leave_out(length):
+            pass
+        elif length > _IN_MEMORY:
             files.add(b"-", _OnDisk(held.fileno()))
         else:
             files.add(b"-", held.read())

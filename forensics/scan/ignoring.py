@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +14,7 @@ from detectors.foreign.records import MAX_FILE, Allowlist, ForeignConfig
 from detectors.ignoring import PENDING
 from forensics.errors import UsageProblem
 from forensics.index.records import PlacedSighting
+from forensics.scan.known_findings import KnownFindings, KnownPlace, shown
 
 if TYPE_CHECKING:
     from forensics.index.writer import IndexWriter
@@ -42,9 +43,13 @@ class Lists(NamedTuple):
     """Of the configuration, for built-in rules, by their ids."""
     fingerprints: Fingerprints | None = None
     baseline: Baseline | None = None
+    """What an audit of detect-secrets says."""
+    known: KnownFindings | None = None
+    """What an earlier report lists."""
 
     def __bool__(self) -> bool:
-        return any(one is not None for one in (self.config, self.fingerprints, self.baseline))
+        lists = (self.config, self.fingerprints, self.baseline, self.known)
+        return any(one is not None for one in lists)
 
 
 def read_fingerprints(file: Path) -> Fingerprints:
@@ -104,6 +109,9 @@ class _Applied:
         self._listed: dict[bytes, list[tuple[str, str, int]]] = {}
         for commit, path, called, line in lists.fingerprints.entries if lists.fingerprints else ():
             self._listed.setdefault(path, []).append((commit, called, line))
+        self._known: dict[str, list[KnownPlace]] = {}
+        for place in lists.known.places if lists.known else ():
+            self._known.setdefault(place.path, []).append(place)
 
     def rows(self) -> Iterator[tuple[int, int, str]]:
         """Occurrence, sighting and reason of all that is ignored."""
@@ -118,7 +126,11 @@ class _Applied:
         if rule and rule.path and not (one.path is not None and search((rule.path,), one.path)):
             return ""
         return (
-            self._by_fingerprint(one) or self._by_baseline(one) or self._by_allowlist(one) or None
+            self._by_fingerprint(one)
+            or self._by_baseline(one)
+            or self._by_report(one)
+            or self._by_allowlist(one)
+            or None
         )
 
     def _introducing(self, occurrence: int) -> Sequence[str]:
@@ -158,8 +170,7 @@ class _Applied:
         if "" in named:
             return listed.file
         commits = self._introducing(one.occurrence) if named else ()
-        all_named = all(any(commit.startswith(name) for name in named) for commit in commits)
-        return listed.file if commits and all_named else ""
+        return listed.file if commits and _all_named(commits, named) else ""
 
     def _names(self, called: str, one: PlacedSighting) -> bool:
         """Whether a fingerprint that says `called` means the rule that found this."""
@@ -173,6 +184,28 @@ class _Applied:
         if baseline is None or one.path is None:
             return ""
         return "baseline" if baseline.agrees(_pending(one), one.path) else ""
+
+    def _by_report(self, one: PlacedSighting) -> str:
+        """The report that lists the secret at its path; or its place, in every commit that put it
+        there, or in no commit where it came with none."""
+        known = self._lists.known
+        if known is None:
+            return ""
+        path = None if one.path is None else shown(one.path)
+        if (one.fingerprint, path) in known.secrets:
+            return known.file
+        places = self._known.get(path, ()) if path is not None else ()
+        lines = self._writer.lines_of(one.secret) if places else ()
+        named = {
+            each.commit for each in places if each.line in lines and self._names(each.rule, one)
+        }
+        commits = self._introducing(one.occurrence) if named else ()
+        agrees = _all_named(commits, named - {""}) if commits else "" in named
+        return known.file if agrees else ""
+
+
+def _all_named(commits: Sequence[str], named: Collection[str]) -> bool:
+    return all(any(commit.startswith(name) for name in named) for commit in commits)
 
 
 def _pending(one: PlacedSighting) -> frozenset[str]:

@@ -41,14 +41,17 @@ class Examined:
         scanner: Scanner,
         key: Key,
         read: Callable[[Iterable[bytes]], Iterator[ReadObject | Unread]],
+        most_bytes: int | None = None,
     ) -> None:
-        """Examine what `read` gives."""
+        """Examine what `read` gives; nothing in contents of more than so many bytes."""
         self._scanner, self._key, self._read = scanner, key, read
         self.masker = Masker(scanner, key)
         self._found: dict[bytes, list[Sighting]] = {}
         self._known: set[bytes] = set()
         self.skips: list[Skip] = []
         self.bytes_read = 0
+        self._most_bytes = most_bytes
+        self.left_out = 0
 
     @property
     def objects(self) -> int:
@@ -58,6 +61,9 @@ class Examined:
     def look(self, oid: bytes, kind: str, content: bytes | Buffer) -> None:
         """Examine one content."""
         self._known.add(oid)
+        if self._most_bytes is not None and len(content) > self._most_bytes:
+            self.left_out += 1
+            return
         self.bytes_read += len(content)
         if not isinstance(content, bytes):
             seen, missed = examine_large(self._scanner, self._key, oid, kind, content)

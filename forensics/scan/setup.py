@@ -39,6 +39,11 @@ class ScannerSetup(NamedTuple):
     """What to ignore; the rules of a configuration in it are looked for."""
     plugins: tuple[str, ...] = ()
     """Of detect-secrets, by class name."""
+    marks: bool = True
+    """Whether marks beside secrets ignore them."""
+    most_bytes: int | None = None
+    """Larger contents are left out. Only of files and of what is new: an index keeps what was
+    covered, and knows no such limit."""
 
     def scanner(self) -> Scanner:
         """The scanner, made once a process; a forked worker finds its parent's."""
@@ -55,6 +60,7 @@ def _scanner(setup: ScannerSetup) -> Scanner:
         confirm_seconds=setup.confirm_seconds,
         decoding=default_decoding(setup.decode_depth, setup.archive_depth),
         ignorers=_ignorers(setup.lists),
+        marks=setup.marks,
     )
 
 
@@ -110,6 +116,8 @@ def setup_for(
     *,
     decode_depth: int = TEXT_DEPTH,
     archive_depth: int = ARCHIVE_DEPTH,
+    marks: bool = True,
+    most_bytes: int | None = None,
 ) -> ScannerSetup:
     """A setup whose compiled prefilter is kept in `cache`, authenticated with `key`."""
     return ScannerSetup(
@@ -120,4 +128,6 @@ def setup_for(
         plugins=plugins,
         decode_depth=decode_depth,
         archive_depth=archive_depth,
+        marks=marks,
+        most_bytes=most_bytes,
     )

@@ -28,6 +28,8 @@ class ScanSummary:
     """How many objects by the reason why they were not read."""
     acknowledged: int = 0
     """Of how many somebody has acknowledged that they cannot be read."""
+    left_out: int = 0
+    """Contents larger than the user wants to have read."""
     by_severity: dict[str, int] = field(default_factory=dict)
     """Secrets by severity, worst first; none that are ignored everywhere or triaged away."""
     ignored: dict[str, int] = field(default_factory=dict)

@@ -18,7 +18,10 @@ from tests.cli.gitlab_schema import SCHEMA
 
 __all__ = ["ALL", "csv_of", "dojo_of", "gitlab_of", "gitleaks_of", "junit_of", "run_of", "told"]
 
-ALL = ("csv", "sarif", "junit", "gitleaks", "github", "gitlab", "defectdojo", "markdown")
+ALL = (
+    "csv", "sarif", "junit", "gitleaks", "gitleaks-csv", "github", "gitlab", "defectdojo",
+    "markdown",
+)  # fmt: skip
 DATA = Path(__file__).parents[1] / "data"
 
 # Source: https://docs.defectdojo.com/supported_tools/parsers/generic_findings_import/

@@ -16,7 +16,10 @@ from tests.cli.command import figure, forensics
 
 pytestmark = pytest.mark.usefixtures("key")
 
-FORMATS = ("sarif", "junit", "csv", "gitleaks", "github", "gitlab", "defectdojo", "markdown")
+FORMATS = (
+    "sarif", "junit", "csv", "gitleaks", "gitleaks-csv", "github", "gitlab", "defectdojo",
+    "markdown",
+)  # fmt: skip
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from fixtures_repos.git import git
 from fixtures_repos.stories import STORIES, Story
 from fixtures_repos.stories.story import PLACE, begin, setting, token
 from forensics.git.repository import open_repository
-from forensics.scan.judged import Judged, judge_staged, judge_work_tree
+from forensics.scan.judged import Judged
+from forensics.scan.judged_work import judge_staged, judge_work_tree
 from tests.scan.judging import introduced, judge_each, judge_range
 from tests.scan.scanning import ALL_RULES, KEY, scan
 

@@ -27,6 +27,7 @@ FORMATS: Mapping[str, Format] = {
     "sarif": Format("sarif", provenance=True),
     "junit": Format("junit"),
     "gitleaks": Format("gitleaks", messages=True),
+    "gitleaks-csv": Format("gitleaks_csv", messages=True),
     "github": Format("github"),
     "gitlab": Format("gitlab", messages=True),
     "defectdojo": Format("defectdojo"),

@@ -11,11 +11,10 @@ from typing import Any
 
 from detectors.aliases import aliases_of
 from forensics.index.records import Finding
-from forensics.report.fingerprint import Named
 from forensics.report.formats.report import Report
 from forensics.report.text import iso_date, json_text
 
-__all__ = ["gitleaks_rule", "pieces"]
+__all__ = ["gitleaks_entry", "gitleaks_rule", "pieces"]
 
 _TOOL = "gitleaks:"
 
@@ -26,7 +25,8 @@ def pieces(report: Report) -> Iterator[str]:
     gitleaks."""
     separator = "["
     for _, one in report.counting():
-        yield f"{separator}\n{json.dumps(_entry(one), indent=1)}"
+        entry = gitleaks_entry(one.reported.finding, one.reported.message)
+        yield f"{separator}\n{json.dumps(entry, indent=1)}"
         separator = ","
     yield "[]\n" if separator == "[" else "\n]\n"
 
@@ -37,8 +37,8 @@ def gitleaks_rule(rule: str) -> str:
     return next(names, rule)
 
 
-def _entry(one: Named) -> dict[str, Any]:
-    finding = one.reported.finding
+def gitleaks_entry(finding: Finding, message: bytes = b"") -> dict[str, Any]:
+    """A finding in gitleaks' fields."""
     rule = gitleaks_rule(finding.rule)
     file = json_text(finding.path) or ""
     return {
@@ -57,7 +57,7 @@ def _entry(one: Named) -> dict[str, Any]:
         "Author": json_text(finding.author) or "",
         "Email": json_text(finding.email) or "",
         "Date": _date(finding),
-        "Message": json_text(one.reported.message) or "",
+        "Message": json_text(message),
         "Tags": [],
         "Fingerprint": _fingerprint(finding, file, rule),
     }

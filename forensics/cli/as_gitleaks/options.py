@@ -1,0 +1,142 @@
+"""The options that gitleaks has for every command, as click has them.
+
+Source: https://github.com/gitleaks/gitleaks (cmd/root.go)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from forensics.cli import completing
+from forensics.errors import UsageProblem
+
+__all__ = [
+    "ALL_OF_IT", "CONFIG_VARIABLE", "FORMATS", "LEVELS", "NO_TEMPLATES", "TOML_VARIABLE",
+    "GitleaksCommand", "gitleaks_flags",
+]  # fmt: skip
+
+CONFIG_VARIABLE, TOML_VARIABLE = "GITLEAKS_CONFIG", "GITLEAKS_CONFIG_TOML"
+FORMATS = {"json": "gitleaks", "csv": "gitleaks-csv", "junit": "junit", "sarif": "sarif"}
+"""What they are called here."""
+LEVELS = ("trace", "debug", "info", "warn", "err", "error", "fatal")
+ALL_OF_IT = 100
+"""Percent of a value that are redacted."""
+NO_TEMPLATES = "templates are not run here"
+_FILE = click.Path(path_type=Path)
+
+
+def _refused(what: str, instead: str) -> Callable[..., None]:
+    def refuse(_ctx: click.Context, option: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            raise UsageProblem(f"{option.opts[0]}: {what}", instead)
+
+    return refuse
+
+
+_OPTIONS = (
+    click.option("-v", "--verbose", is_flag=True, help="Print findings, redacted."),
+    click.option("--no-color", is_flag=True, help="Nothing: there are no colours."),
+    click.option("--no-banner", is_flag=True, help="Nothing: there is no banner."),
+    click.option(
+        "-l", "--log-level", type=click.Choice(LEVELS, case_sensitive=False), default="info",
+        show_default=True, help="What is said on standard error.",
+    ),
+    click.option(
+        "-r", "--report-path", metavar="FILE",
+        help="Write a report, which replaces FILE; - for standard output.",
+    ),
+    click.option(
+        "-f", "--report-format",
+        type=click.Choice((*FORMATS, "template"), case_sensitive=False),
+        help="Of the report. Default: as FILE ends.",
+    ),
+    click.option(
+        "-c", "--config", type=_FILE, metavar="FILE",
+        help=f"Rules and allowlists. Default: the file that {CONFIG_VARIABLE} names, else the"
+             f" content of {TOML_VARIABLE}.",
+    ),
+    click.option(
+        "-i", "--gitleaks-ignore-path", "ignore_path", type=_FILE, metavar="PATH",
+        help="Fingerprints to ignore: a .gitleaksignore, or the folder of one.",
+    ),
+    click.option(
+        "-b", "--baseline-path", "baseline", type=_FILE, metavar="FILE",
+        help="Ignore what an earlier report lists.",
+    ),
+    click.option(
+        "--enable-rule", "enabled", multiple=True, metavar="ID,…",
+        shell_complete=completing.rule_ids, help="Look for these rules only; repeat.",
+    ),
+    click.option("--ignore-gitleaks-allow", is_flag=True, help="Let no mark ignore anything."),
+    click.option(
+        "--redact", type=click.IntRange(0, ALL_OF_IT), metavar="[=PERCENT]",
+        help="Values are always redacted: with 100, or none given, wholly.",
+    ),
+    click.option(
+        "--exit-code", type=click.IntRange(0, 255), default=1, show_default=True,
+        help="Where there are findings.",
+    ),
+    click.option(
+        "--max-decode-depth", "decode_depth", type=click.IntRange(0, 20), default=5,
+        show_default=True, help="Encodings of text to undo on top of each other.",
+    ),
+    click.option(
+        "--max-archive-depth", "archive_depth", type=click.IntRange(0, 20), default=4,
+        show_default=True, help="Archives to open in each other.",
+    ),
+    click.option(
+        "--max-target-megabytes", "megabytes", type=click.IntRange(min=0), default=0,
+        help="Leave larger contents out.",
+    ),
+    click.option(
+        "--timeout", type=click.IntRange(min=0, max=10**8), default=0,
+        help="Stop after so many seconds: incomplete, exit code 3.",
+    ),
+    click.option(
+        "--report-template", metavar="FILE", expose_value=False,
+        help="Refused: choose a format.",
+        callback=_refused(NO_TEMPLATES, f"choose -f {', '.join(FORMATS)}"),
+    ),
+    click.option(
+        "--diagnostics", metavar="WHAT", expose_value=False, help="Refused.",
+        callback=_refused("there are none here", "leave it out"),
+    ),
+    click.option(
+        "--diagnostics-dir", metavar="FOLDER", expose_value=False, help="Refused.",
+        callback=_refused("there are no diagnostics here", "leave it out"),
+    ),
+)  # fmt: skip
+
+
+class GitleaksCommand(click.Command):
+    """Takes `--redact` alone and `--switch=true`, as gitleaks' command line does."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Write them as click has them."""
+        switches = {
+            name for one in self.params if isinstance(one, click.Option) and one.is_flag
+            for name in one.opts
+        }  # fmt: skip
+        end = args.index("--") if "--" in args else len(args)
+        given = [each for one in args[:end] for each in self._as_click_has_it(one, switches)]
+        return super().parse_args(ctx, [*given, *args[end:]])
+
+    @staticmethod
+    def _as_click_has_it(word: str, switches: set[str]) -> list[str]:
+        name, equals, value = word.partition("=")
+        if word == "--redact":
+            return [f"{word}={ALL_OF_IT}"]
+        if equals and name in switches and value.lower() in ("true", "false", "1", "0"):
+            return [name] if value.lower() in ("true", "1") else []
+        return [word]
+
+
+def gitleaks_flags(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the flags to a command, which gets their values as `Flags.of` takes them."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
