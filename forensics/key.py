@@ -14,8 +14,8 @@ from platformdirs import user_cache_path, user_config_path, user_state_path
 from forensics.errors import KeyProblem
 
 __all__ = [
-    "KEY_VARIABLE", "Key", "cache_folder", "key_file", "load_key", "read_key_text", "save_key",
-    "state_folder",
+    "KEY_VARIABLE", "Key", "cache_folder", "config_folder", "key_file", "load_key",
+    "read_key_text", "save_key", "state_folder",
 ]  # fmt: skip
 
 KEY_VARIABLE = "FORENSICS_KEY"
@@ -33,9 +33,14 @@ def state_folder() -> Path:
     return user_state_path(_APP)
 
 
+def config_folder() -> Path:
+    """Where what the user decides is kept."""
+    return user_config_path(_APP)
+
+
 def key_file() -> Path:
     """Where the user's key is kept."""
-    return user_config_path(_APP) / "key"
+    return config_folder() / "key"
 
 
 class Key:

@@ -169,7 +169,8 @@ class Printed(NamedTuple):
 
     all: int
     counting: int
-    """Findings that are neither ignored nor triaged away, which decide the exit code."""
+    """Findings that are neither ignored nor triaged away, and that no policy lets pass: they decide
+    the exit code."""
 
 
 def print_findings(
@@ -193,7 +194,7 @@ def print_findings(
         nonlocal total, counting
         for finding in findings:
             total += 1
-            counting += finding.counts
+            counting += finding.fails
             yield finding
 
     if output_format == "table":

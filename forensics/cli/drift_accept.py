@@ -14,10 +14,10 @@ from forensics.cli.common import console, note
 from forensics.cli.drift_names import scanner_with
 from forensics.cli.drift_options import (
     ACCEPTANCES_FILE,
-    config_option,
     read_acceptances,
     today,
 )
+from forensics.cli.policy import settings_options, settings_used
 from forensics.drift.acceptance import KINDS
 from forensics.errors import UsageProblem
 
@@ -57,7 +57,7 @@ __all__ = ["command"]
     "-C", "--repository", "path", type=click.Path(path_type=Path), default=".",
     help="Repository in whose work tree the file lies. Default: here.",
 )  # fmt: skip
-@config_option
+@settings_options
 def command(
     name: str | None,
     key: str | None,
@@ -72,7 +72,8 @@ def command(
     expired: bool,
     output_format: str,
     path: Path,
-    config: Path | None,
+    policy: Path | None,
+    trusted: bool,
 ) -> None:
     """Write down that some differences are meant to be: which, why, who answers for it, until when.
 
@@ -89,7 +90,9 @@ def command(
         raise UsageProblem("--list and --remove are two things", "give one of them")
     if expired and not (listing or remove):
         raise UsageProblem("--expired says what to list or remove", "give --list or --remove too")
-    where = Placer.load(config).canonical(environment) if environment else ""
+    where = ""
+    if environment:
+        where = Placer.load(settings_used(path, policy, trusted)).canonical(environment)
     if listing:
         _list(read_acceptances(chosen), output_format, expired_only=expired)
         return

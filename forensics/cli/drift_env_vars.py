@@ -10,6 +10,7 @@ import click
 
 from forensics.cli.common import console, note
 from forensics.cli.drift_names import Names
+from forensics.cli.policy import settings_options, settings_used
 
 if TYPE_CHECKING:
     from forensics.drift.env_vars.model import EnvFinding, Linted
@@ -40,10 +41,7 @@ _NOTES = 10
     "--history/--no-history", default=True, show_default=True,
     help="Whether to look for the commit since which each finding stands.",
 )  # fmt: skip
-@click.option(
-    "--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-    help="What your forensics.toml says of files and environments.",
-)  # fmt: skip
+@settings_options
 @click.option(
     "-f", "--format", "output_format", type=click.Choice(_FORMATS), default="table",
     show_default=True, help="How to print.",
@@ -58,7 +56,8 @@ def env_vars(
     components: tuple[str, ...],
     kinds: tuple[str, ...],
     history: bool,
-    config: Path | None,
+    policy: Path | None,
+    trusted: bool,
     output_format: str,
     detailed_exitcode: bool,
 ) -> None:
@@ -78,7 +77,8 @@ def env_vars(
 
     repository = open_repository(path or Path())
     commit = named_commit(repository, at).oid
-    linted = lint(repository, commit, Placer.load(config), history=history)
+    placer = Placer.load(settings_used(path or Path(), policy, trusted))
+    linted = lint(repository, commit, placer, history=history)
     chosen = tuple(one for one in linted.findings if _asked(one, kinds, components))
     _print(Names().linted(linted._replace(findings=chosen)), output_format)
     if detailed_exitcode and (chosen or linted.trouble):

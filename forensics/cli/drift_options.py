@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from forensics.git.repository import Repository
 
 __all__ = [
-    "ACCEPTANCES_FILE", "acceptances_option", "config_option", "key_option", "read_acceptances",
+    "ACCEPTANCES_FILE", "acceptances_option", "key_option", "read_acceptances",
     "say_unread", "set_option", "today",
 ]  # fmt: skip
 
@@ -31,10 +31,6 @@ set_option = click.option(
 key_option = click.option(
     "--key", "keys", multiple=True, metavar="GLOB", help="Only keys like this; repeat."
 )
-config_option = click.option(
-    "--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-    help="What your forensics.toml says of files and environments.",
-)  # fmt: skip
 acceptances_option = click.option(
     "--acceptances", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
     envvar="FORENSICS_ACCEPTANCES", show_envvar=True,

@@ -10,10 +10,10 @@ import click
 from forensics.cli.common import index_option, note
 from forensics.cli.drift_options import (
     acceptances_option,
-    config_option,
     key_option,
     set_option,
 )
+from forensics.cli.policy import settings_options, settings_used
 from forensics.drift.acceptance import KINDS
 from forensics.errors import UsageProblem
 from forensics.report.drift.shown import SEVERITIES
@@ -21,13 +21,17 @@ from forensics.report.drift.shown import SEVERITIES
 if TYPE_CHECKING:
     from forensics.cli.drift_taken import Taken
     from forensics.drift.choice import Choice
-    from forensics.drift.model import Matrix
+    from forensics.drift.environments import Placer
+    from forensics.drift.model import DriftEvent, Matrix
+    from forensics.settings.file import UserFile
 
 __all__ = ["command"]
 
 _FORMATS = ("table", "json", "jsonl", "csv", "sarif", "markdown")
 _NONE, _UNCERTAIN, _DRIFT = 0, 1, 2
 """Exit codes with --detailed-exitcode; an error is 1 too."""
+_FAILS, _INCOMPLETE = 1, 3
+"""Exit codes with a policy about drift."""
 _MOST_NOTES = 20
 
 
@@ -58,7 +62,7 @@ _MOST_NOTES = 20
     help="Also keys without drift, and differences that are accepted or meant to be.",
 )  # fmt: skip
 @acceptances_option
-@config_option
+@settings_options
 @click.option(
     "--explain", is_flag=True, help="Say of each file which rule put it where; with --all of all."
 )
@@ -89,7 +93,8 @@ def command(
     severities: tuple[str, ...],
     everything: bool,
     acceptances: Path | None,
-    config: Path | None,
+    policy: Path | None,
+    trusted: bool,
     explain: bool,
     show_values: bool,
     output_format: str,
@@ -103,7 +108,9 @@ def command(
     apart, when, and what closed it. What is accepted, and what is meant to differ, such as hosts,
     is no drift.
 
-    Exits with 0 whatever it finds, unless --detailed-exitcode is given.
+    Exits with 0 whatever it finds, unless --detailed-exitcode is given, or the forensics.toml that
+    applies has a [[gate.drift]]: then with 1 where drift fails, and with 3 where none does but a
+    file does not parse.
     """
     from forensics.cli.drift_print import print_history, print_matrix
     from forensics.cli.drift_taken import take
@@ -117,7 +124,8 @@ def command(
         raise UsageProblem("--at, --ref or --since is empty", "name a commit, or leave it out")
     if (only_open or since) and not history:
         raise UsageProblem("--open and --since are about the history", "give --history too")
-    placer = Placer.load(config)
+    used = settings_used(path or Path(), policy, trusted)
+    placer = Placer.load(used)
     if explain:
         from forensics.cli.drift_explain import explain_files
 
@@ -152,8 +160,28 @@ def command(
             note("nothing matches")
         print_matrix(matrix, chosen, output_format, everything=everything, values=values)
     _say_uncertain(matrix)
+    gated = _gated(used, chosen, placer)
     if detailed_exitcode:
         raise click.exceptions.Exit(_exit_code(matrix))
+    if gated is not None and (gated or matrix.uncertain):
+        raise click.exceptions.Exit(_FAILS if gated else _INCOMPLETE)
+
+
+def _gated(used: UserFile | None, events: tuple[DriftEvent, ...], placer: Placer) -> int | None:
+    """How many differences fail by the policy; None where it says nothing of drift."""
+    if used is None or "gate" not in used.sections:
+        return None
+    from forensics.gate.drift import judge_drift
+    from forensics.gate.reading import read_policy
+    from forensics.report.gate import tally_lines
+
+    policy = read_policy(used)
+    if policy is None or not policy.drift:
+        return None
+    tally = judge_drift(policy, events, placer.canonical)
+    for line in tally_lines(policy, tally):
+        click.echo(line, err=True)
+    return tally.failing
 
 
 def _refuse(output_format: str, formats: tuple[str, ...], option: str) -> None:

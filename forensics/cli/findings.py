@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,8 +19,12 @@ from forensics.cli.common import (
     rule_ids,
     scanned_at,
 )
+from forensics.cli.policy import found_at, gate_of, indexed_repository, own_files_in, policy_options
 from forensics.cli.reports import Asked, Reports, format_options
 from forensics.key import load_key
+
+if TYPE_CHECKING:
+    from forensics.index.records import Finding
 
 __all__ = ["command"]
 
@@ -31,6 +38,7 @@ FOUND, INCOMPLETE = 1, 3
     "--rule", "rules", multiple=True, metavar="ID", shell_complete=completing.rule_ids,
     help="Only of this rule; repeat.",
 )  # fmt: skip
+@policy_options
 @format_options
 def command(
     path: Path | None,
@@ -39,35 +47,47 @@ def command(
     output_format: str,
     reports: tuple[str, ...],
     deterministic: bool,
+    policy: Path | None,
+    trusted: bool,
 ) -> None:
     """List the findings in the index of the repository at PATH (default: here), worst first, what
     is triaged away or ignored last.
 
     With --index, those of every repository in it, or of the one at PATH.
     """
-    from forensics.index.life import Lives
     from forensics.index.reader import IndexReader
     from forensics.report.text import printable
     from forensics.scan.read_again import scanned_repository
 
     told = Asked.of(output_format, reports, deterministic)
     programs = Reports(told)
+    gate = gate_of(found_at(policy, trusted, own_files_in(path or Path(), trusted=trusted)))
     with closing(open_index(index, path or Path())) as connection:
         reader = IndexReader(connection)
         repository = None if path is None else scanned_at(reader, path)
         named = [one for rule in rules for one in rule_ids(rule, reader.rules())]
         key = load_key(create=False)
+        rows = reader.repositories() if repository is None else [repository]
+        gate.know(reader.rules)
         found = 0
+        listed: Iterable[Finding] = reader.findings(repository, rules=named)
+        if gate:
+            bases = {
+                row: gate.base(partial(indexed_repository, connection, key, row)) for row in rows
+            }
+            listed = gate.judged(connection, repository, listed, bases)
         if told.any:
-            rows = sorted(Lives(connection).repositories()) if repository is None else [repository]
+            listed = list(listed)
             for row in rows:
+                places = reader.occurrences(row)
                 found += programs.add(
-                    connection, key, row, reader.findings(row, rules=named),
+                    connection, key, row, [one for one in listed if one.occurrence in places],
                     scanned_repository(connection, key, row),
                 )  # fmt: skip
         if not told.printed:
-            listed = reader.findings(repository, rules=named)
             found = print_findings(listed, output_format).counting
+        for line in gate.lines():
+            click.echo(line, err=output_format != "table")
         programs.write()
         complete = reader.complete(key)
         for unfinished in reader.unfinished():

@@ -21,6 +21,9 @@ from forensics.cli.hook_run import (
     run_hook,
 )
 from forensics.cli.lists import list_options
+from forensics.cli.policy import policy_options
+from forensics.errors import UsageProblem
+from forensics.settings.lookup import TRUST
 
 if TYPE_CHECKING:
     from forensics.git.repository import Repository
@@ -48,7 +51,8 @@ command.add_command(install)
 @command.command("pre-commit")
 @index_option
 @list_options
-def pre_commit(index: Path | None, **asked: Any) -> None:
+@policy_options
+def pre_commit(index: Path | None, policy: Path | None, trusted: bool, **asked: Any) -> None:
     """Refuse what is staged, as git's pre-commit hook."""
     from forensics.report.way import Way
     from forensics.scan.judged_work import judge_staged
@@ -60,8 +64,9 @@ def pre_commit(index: Path | None, **asked: Any) -> None:
     )
     place = given_place()
     run_hook(
-        partial(judge_staged, place=place), place, way, os.environ.get(ALLOW, ""), asked, index
-    )
+        partial(judge_staged, place=place),
+        place, way, os.environ.get(ALLOW, ""), asked, index, policy, trusted,
+    )  # fmt: skip
 
 
 @command.command("pre-push")
@@ -69,7 +74,10 @@ def pre_commit(index: Path | None, **asked: Any) -> None:
 @click.argument("url", default="")
 @index_option
 @list_options
-def pre_push(remote: str, url: str, index: Path | None, **asked: Any) -> None:
+@policy_options
+def pre_push(
+    remote: str, url: str, index: Path | None, policy: Path | None, trusted: bool, **asked: Any
+) -> None:
     """Refuse what a push brings to REMOTE, as git's pre-push hook."""
     from forensics.git.pushed import commits_pushed, pushed_updates
     from forensics.report.way import Way
@@ -88,7 +96,7 @@ def pre_push(remote: str, url: str, index: Path | None, **asked: Any) -> None:
         choose = partial(commits_pushed, updates=pushed_updates(text), remote=remote)
     run_hook(
         partial(judge_commits, choose=choose, all_tags=False),
-        given_place(), way, os.environ.get(ALLOW, ""), asked, index,
+        given_place(), way, os.environ.get(ALLOW, ""), asked, index, policy, trusted,
     )  # fmt: skip
 
 
@@ -96,20 +104,35 @@ def pre_push(remote: str, url: str, index: Path | None, **asked: Any) -> None:
 @click.option("--no-allow", is_flag=True, help="Let no option of a push allow anything.")
 @index_option
 @list_options
-def pre_receive(no_allow: bool, index: Path | None, **asked: Any) -> None:
+@policy_options
+def pre_receive(
+    no_allow: bool, index: Path | None, policy: Path | None, trusted: bool, **asked: Any
+) -> None:
     """Refuse what a push brings to this repository, as git's pre-receive hook."""
-    _receive("this push", no_allow, index, asked)
+    _receive("this push", no_allow, index, policy, trusted, asked)
 
 
 @command.command("post-receive")
 @index_option
 @list_options
-def post_receive(index: Path | None, **asked: Any) -> None:
+@policy_options
+def post_receive(index: Path | None, policy: Path | None, trusted: bool, **asked: Any) -> None:
     """Tell what a push brought, as git's post-receive hook, which can refuse nothing."""
-    _receive("nothing any more, but", True, index, asked)
+    _receive("nothing any more, but", True, index, policy, trusted, asked)
 
 
-def _receive(what: str, no_allow: bool, index: Path | None, asked: dict[str, Any]) -> None:
+def _receive(
+    what: str,
+    no_allow: bool,
+    index: Path | None,
+    policy: Path | None,
+    trusted: bool,
+    asked: dict[str, Any],
+) -> None:
+    if trusted:
+        raise UsageProblem(
+            f"{TRUST} would let whoever pushes choose the policy", "name a file with --policy"
+        )
     from forensics.git.pushed import commits_received, received_updates
     from forensics.report.way import Way
     from forensics.scan.judged import judge_commits
@@ -124,7 +147,7 @@ def _receive(what: str, no_allow: bool, index: Path | None, asked: dict[str, Any
     choose = partial(commits_received, updates=received_updates(given_text()))
     run_hook(
         partial(judge_commits, choose=choose, place=place, all_tags=False),
-        place, way, "" if no_allow else allowed_by_push(), asked, index,
+        place, way, "" if no_allow else allowed_by_push(), asked, index, policy, None,
     )  # fmt: skip
 
 

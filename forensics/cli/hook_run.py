@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from forensics.cli.common import key_with_notice, note
-from forensics.cli.lists import read_asked
+from forensics.cli.policy import Gate, found_at, gate_of, of_setup, own_files_in
 from forensics.cli.scan_new import findings_of, index_of
+from forensics.cli.trusted import read_asked_of
 from forensics.errors import UsageProblem
 
 if TYPE_CHECKING:
+    from forensics.gate.new import Base
     from forensics.git.inflate import Content
+    from forensics.git.own_files import OwnFiles
     from forensics.git.repository import Repository
     from forensics.git.runner import Git
     from forensics.git.working import Place
@@ -77,7 +80,14 @@ def allowed_by_push() -> str:
 
 
 def run_hook(
-    judge: Judge, place: Place, way: Way, may_allow: str, asked: dict[str, Any], index: Path | None
+    judge: Judge,
+    place: Place,
+    way: Way,
+    may_allow: str,
+    asked: dict[str, Any],
+    index: Path | None,
+    policy: Path | None,
+    trusted: bool | None,
 ) -> None:
     """Judge, and leave with an exit code that makes git refuse where there is anything to refuse.
 
@@ -88,20 +98,36 @@ def run_hook(
         may_allow: ids of findings that are allowed this once, between commas.
         asked: the options that say what to look for, and what to ignore.
         index: where decisions about secrets are, if not in the repository.
+        policy: the forensics.toml that is named.
+        trusted: whether the files of the work tree count; None where there is none to ask.
     """
     from forensics.git.repository import open_repository
     from forensics.key import cache_folder
     from forensics.scan.setup import setup_for
 
-    rules, lists, plugins = read_asked(**asked)
+    own = None if trusted is None else _own_files(trusted)
+    gate = gate_of(found_at(policy, bool(trusted), own))
+    rules, lists, plugins = read_asked_of(asked, own, bool(trusted))
     key = key_with_notice()
     setup = setup_for(key, cache_folder(), rules, lists, plugins)
+    gate.know(of_setup(setup))
     repository = open_repository(Path(os.environ.get("GIT_DIR") or "."))
+    base = gate.base(lambda: repository, place)
     judged = judge(repository, key, setup)
     if judged.found or judged.skips:
-        code = _refuse(judged, repository, key, setup, place, way, may_allow, index)
+        code = _refuse(judged, repository, key, setup, place, way, may_allow, index, gate, base)
         if code:
             raise click.exceptions.Exit(code)
+
+
+def _own_files(trusted: bool) -> OwnFiles | None:
+    """The files at the top of the work tree, where git starts hooks that it tells its GIT_DIR."""
+    from forensics.git.own_files import OwnFiles
+
+    here, git_dir = Path.cwd(), os.environ.get("GIT_DIR")
+    if git_dir and Path(git_dir).resolve() != here:
+        return OwnFiles(here)
+    return own_files_in(here, trusted=trusted)
 
 
 def _refuse(
@@ -113,7 +139,10 @@ def _refuse(
     way: Way,
     may_allow: str,
     index: Path | None,
+    gate: Gate,
+    base: Base,
 ) -> int:
+    from forensics.gate.policy import PASS
     from forensics.index.database import in_memory
     from forensics.report.fingerprint import named
     from forensics.report.refusal import allowed, gap_lines, refusal_lines, short_id
@@ -122,10 +151,17 @@ def _refuse(
     ids = {one for one in may_allow.replace(",", " ").split() if one}
     with closing(in_memory(key)) as connection:
         summary = index_of(connection, key, setup, repository, judged)
-        findings = findings_of(connection, summary, repository, index, key)
+        row = summary.repository
+        findings = gate.judged(
+            connection, row, findings_of(connection, summary, repository, index, key), {row: base}
+        )
         with _contents(repository, place) as contents:
-            part = gather(connection, key, summary.repository, findings, contents)
-    counting = [one for one in named(part.findings) if one.reported.finding.counts]
+            part = gather(connection, key, row, findings, contents)
+    everything = named(part.findings)
+    counting = [one for one in everything if one.reported.finding.fails]
+    if passing := sum(one.reported.finding.gate == PASS for one in everything):
+        what = "finding passes" if passing == 1 else "findings pass"
+        note(f"{passing:,} {what} by {gate.name}")
     refused = [one for one in counting if not allowed(one, ids)]
     if len(refused) < len(counting):
         passed = ", ".join(short_id(one) for one in counting if one not in refused)

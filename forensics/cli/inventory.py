@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forensics.cli.common import console, note
+from forensics.cli.policy import settings_options, settings_used
 
 if TYPE_CHECKING:
     from forensics.inventory.records import Inventory
@@ -32,12 +33,14 @@ _FORMATS = ("csv", "json")
     "-f", "--format", "formats", type=click.Choice(_FORMATS), multiple=True,
     help="Write only this; repeat. Default: both.",
 )  # fmt: skip
-@click.option(
-    "--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-    help="A forensics.toml that says what environments there are.",
-)  # fmt: skip
+@settings_options
 def command(
-    path: Path, at: str, output: Path, formats: tuple[str, ...], config: Path | None
+    path: Path,
+    at: str,
+    output: Path,
+    formats: tuple[str, ...],
+    policy: Path | None,
+    trusted: bool,
 ) -> None:
     """List what one commit of the repository at PATH (default: here) holds, as CSV and JSON:
 
@@ -58,7 +61,8 @@ def command(
     from forensics.report.artifacts import write_artifacts
     from forensics.report.inventory_rows import tables
 
-    inventory = take_inventory(open_repository(path), at, Placer.load(config).place)
+    placer = Placer.load(settings_used(path, policy, trusted))
+    inventory = take_inventory(open_repository(path), at, placer.place)
     mask = _mask()
     made = tables(inventory, mask)
     write_artifacts(output, _artifacts(inventory, made, mask, formats or _FORMATS))

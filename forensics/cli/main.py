@@ -38,6 +38,7 @@ _COMMANDS = {
     "retry": "Read again what could not be read.",
     "hook": "Refuse secrets before they are committed or pushed.",
     "rules": "List, show, check and import rules.",
+    "config": "Check the forensics.toml that applies, and explain it.",
     "key": "Show, export or import the key that makes fingerprints.",
     "doctor": "Check that all is in order here, and say what to do where not.",
     "completion": "Print the script that makes a shell complete commands.",

@@ -133,7 +133,7 @@ class Reports:
         setup: ScannerSetup | None = None,
     ) -> int:
         """Gather findings of one repository or folder, by its row, while its index is open; how
-        many there are that count.
+        many there are that fail.
 
         Args:
             source: what objects are read again from; None where that cannot be.
@@ -144,7 +144,7 @@ class Reports:
             self._findings += chosen
         if self._asked.wanted:
             self._parts.append(self._part(connection, key, row, chosen, source, setup))
-        return sum(one.counts for one in chosen)
+        return sum(one.fails for one in chosen)
 
     def _part(
         self,

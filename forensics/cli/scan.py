@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from functools import partial
@@ -19,9 +18,19 @@ from forensics.cli.common import (
     print_findings,
     warn_of_forged_triage,
 )  # fmt: skip
-from forensics.cli.lists import list_options, read_asked
+from forensics.cli.lists import list_options
+from forensics.cli.policy import (
+    found_at,
+    gate_of,
+    of_setup,
+    one_path,
+    own_files_in,
+    policy_options,
+)
 from forensics.cli.reports import Asked, Reports, format_options
+from forensics.cli.scan_files import scan_files
 from forensics.cli.scan_new import New, scan_new
+from forensics.cli.trusted import read_asked_of
 from forensics.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -68,6 +77,7 @@ _ROWS = 50
 @format_options
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes. Default: one a core.")
 @list_options
+@policy_options
 @click.option(
     "--write-secrets-baseline", "new_baseline", type=click.Path(path_type=Path), metavar="FILE",
     help="Write what stands in files now as a .secrets.baseline of detect-secrets.",
@@ -106,6 +116,8 @@ def command(
     alternates: bool,
     new_baseline: Path | None,
     unsalted_hashes: bool,
+    policy: Path | None,
+    trusted: bool,
     **asked: Any,
 ) -> None:
     """Scan every object of each repository at PATH (default: here) into its index, place each
@@ -137,12 +149,16 @@ def command(
     from forensics.key import cache_folder
     from forensics.scan.setup import setup_for
 
-    rules, lists, plugins = read_asked(**asked)
+    one_path(targets, trusted)
+    own = own_files_in(targets[0], as_folder, as_stream, trusted)
+    gate = gate_of(found_at(policy, trusted, own))
+    rules, lists, plugins = read_asked_of(asked, own, trusted)
     key = key_with_notice()
     setup = setup_for(
         key, cache_folder(), rules, lists, plugins,
         decode_depth=decode_depth, archive_depth=archive_depth,
     )  # fmt: skip
+    gate.know(of_setup(setup))
     found = 0
     complete = True
     gathered: list[Finding] = []
@@ -151,13 +167,14 @@ def command(
         with ExitStack() as stack:
             connection: Connection | None
             listed: Callable[[], Iterable[Finding]]
+            base = gate.base(partial(_repository, target, as_folder, as_stream))
             if only_new:
                 connection, summary, findings = scan_new(
                     stack, target, index, key, setup, new, needed=told.any
                 )
                 listed = findings.copy
             elif as_stream or as_folder:
-                connection, summary = _scan_files(stack, target, as_stream, index, key, setup)
+                connection, summary = scan_files(stack, target, as_stream, index, key, setup)
             else:
                 connection, summary = scan_git(
                     stack, target, index, key, setup, jobs or 0, alternates
@@ -165,6 +182,9 @@ def command(
             if not only_new:
                 assert connection is not None
                 listed = partial(_found, connection, summary)
+            if gate:
+                row = summary.repository
+                listed = gate.judged(connection, row, listed(), {row: base}).copy
             if told.any:
                 assert connection is not None
                 source = _source(target, as_folder, as_stream, alternates, work_tree)
@@ -186,6 +206,8 @@ def command(
                 write_baseline(new_baseline, target, as_folder, connection, key, summary, plugins)
     if output_format == "json":
         found = print_findings(gathered, output_format).counting
+    for line in gate.lines():
+        click.echo(line, err=output_format != "table")
     programs.write()
     if found or not complete:
         raise click.exceptions.Exit(FOUND if found else INCOMPLETE)
@@ -226,32 +248,6 @@ def scan_git(
     return connection, summary
 
 
-def _scan_files(
-    stack: ExitStack,
-    target: Path,
-    as_stream: bool,
-    index: Path | None,
-    key: Key,
-    setup: ScannerSetup,
-) -> tuple[Connection, ScanSummary]:
-    from forensics.cli.progress import watching
-    from forensics.index.database import create_or_open, in_memory, refuse_unsafe
-    from forensics.index.lock import scan_lock
-    from forensics.scan.files import scan_folder, scan_stream
-
-    if index is None:
-        connection = stack.enter_context(closing(in_memory(key)))
-    else:
-        refuse_unsafe(index)
-        stack.enter_context(scan_lock(index))
-        connection = stack.enter_context(closing(create_or_open(index, key)))
-        warn_of_forged_triage(connection, key)
-    if as_stream:
-        return connection, scan_stream(sys.stdin.buffer, connection, key, setup)
-    with watching() as observer:
-        return connection, scan_folder(target, connection, key, setup, observer=observer)
-
-
 def _source(
     target: Path, as_folder: bool, as_stream: bool, alternates: bool, work_tree: bool
 ) -> Repository | Path | None:
@@ -264,6 +260,12 @@ def _source(
         return target
     repository = open_repository(target, alternates=alternates)
     return repository.work_tree if work_tree else repository
+
+
+def _repository(target: Path, as_folder: bool, as_stream: bool) -> Repository | None:
+    from forensics.git.repository import open_repository
+
+    return None if as_folder or as_stream else open_repository(target)
 
 
 def _found(connection: Connection, summary: ScanSummary) -> Iterator[Finding]:

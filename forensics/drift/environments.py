@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import cache
-from pathlib import Path
 
 from forensics.drift.folders import FolderRules, Folders
 from forensics.drift.model import Place
@@ -26,6 +25,7 @@ from forensics.drift.rules import (
 )  # fmt: skip
 from forensics.drift.sops_rules import SopsRule, sops_rules
 from forensics.drift.spots import SAYING, Spot, beside, chart, said_by_user
+from forensics.settings.file import UserFile
 
 __all__ = ["Placer", "canonical", "known_names", "tier"]
 
@@ -70,13 +70,13 @@ class Placer:
         self._spots: dict[bytes, Spot] = {}
 
     @classmethod
-    def load(cls, config: Path | None) -> Placer:
-        """A placer with what the user's forensics.toml says, if there is one.
+    def load(cls, file: UserFile | None) -> Placer:
+        """A placer with what a forensics.toml says, if there is one.
 
         Raises:
-            UsageProblem: the file cannot be read, or says something that cannot be.
+            UsageProblem: the file says something that cannot be.
         """
-        return cls(Overrides.read(config) if config is not None else None)
+        return cls(Overrides.of(file) if file is not None else None)
 
     def with_sops(self, content: bytes) -> Placer:
         """A placer that also asks the rules of this .sops.yaml about files that nothing else

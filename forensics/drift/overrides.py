@@ -21,14 +21,14 @@ The first entry that fits a file says what it is.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from forensics.drift.model import Place
 from forensics.drift.names import Names
 from forensics.errors import UsageProblem
+from forensics.settings.file import UserFile, refuse_unknown
+from forensics.settings.globs import path_glob
 
 __all__ = ["BY_USER", "FileRule", "Overrides"]
 
@@ -38,16 +38,7 @@ BY_USER = "forensics.toml:"
 _ROLES = ("environment", "base", "several", "example", "local", "ignore")
 _KEYS = {"path": str, "set": str, "environment": str, "role": str, "layer": int}
 _LAYERS = {"environment": 20}
-_GLOB = re.compile(r"\*\*/|\*\*|\*|\?|\{environment\}|\{set\}")
-_MEANING = {
-    "**/": "(?:[^/]+/)*",
-    "**": ".*",
-    "*": "[^/]*",
-    "?": "[^/]",
-    "{environment}": "(?P<environment>[^/]+?)",
-    "{set}": "(?P<set>[^/]+?)",
-}
-_LARGEST = 1 << 20
+_SECTION = ("aliases", "tiers", "files")
 _HIGHEST_TIER = 4
 
 
@@ -71,27 +62,18 @@ class Overrides:
     files: tuple[FileRule, ...] = ()
 
     @classmethod
-    def read(cls, path: Path) -> Overrides:
+    def of(cls, file: UserFile) -> Overrides:
         """What the file says under `drift`; nothing if it has no such part.
 
         Raises:
-            UsageProblem: it cannot be read, or says something that cannot be.
+            UsageProblem: it says something that cannot be.
         """
         try:
-            with path.open("rb") as file:
-                read = tomllib.loads(file.read(_LARGEST).decode())
-        except OSError as error:
-            raise UsageProblem(
-                f"cannot read {path}: {error.strerror}", "name your forensics.toml with --config"
-            ) from None
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-            raise UsageProblem(
-                f"{path} is not TOML: {error}", "mend it, or leave --config out"
-            ) from None
-        try:
-            return _overrides(read.get("drift", {}))
+            return _overrides(file.section("drift"))
         except ValueError as error:
-            raise UsageProblem(f"{path}: {error}", "docs/drift.md shows what it may say") from None
+            raise UsageProblem(
+                f"{file.name}: {error}", "docs/drift.md shows what it may say"
+            ) from None
 
     def place(self, path: str, names: Names) -> tuple[bool, Place | None]:
         """Whether some entry fits the path, and what it makes of the file."""
@@ -108,9 +90,8 @@ class Overrides:
         return False, None
 
 
-def _overrides(said: Any) -> Overrides:
-    if not isinstance(said, dict):
-        raise ValueError("[drift] is a table")
+def _overrides(said: dict[str, Any]) -> Overrides:
+    refuse_unknown(said, _SECTION, "[drift]")
     aliases = said.get("aliases", {})
     if not isinstance(aliases, dict) or not all(isinstance(v, str) for v in aliases.values()):
         raise ValueError('[drift.aliases] holds names of environments, such as green = "prod"')
@@ -130,10 +111,9 @@ def _file_rule(number: int, entry: Any) -> FileRule:
     where = f"entry {number} of [[drift.files]]"
     if not isinstance(entry, dict):
         raise ValueError(f"{where} is no table")
+    refuse_unknown(entry, _KEYS, where)
     for key, value in entry.items():
-        kind = _KEYS.get(key)
-        if kind is None:
-            raise ValueError(f"{where}: no such key as {key}; there are {', '.join(_KEYS)}")
+        kind = _KEYS[key]
         if type(value) is not kind:
             raise ValueError(f"{where}: {key} is {'a number' if kind is int else 'text'}")
     path = entry.get("path", "")
@@ -150,13 +130,6 @@ def _file_rule(number: int, entry: Any) -> FileRule:
         raise ValueError(f"{where}: only files with role environment have one, and all of those")
     layer = entry.get("layer", _LAYERS.get(role, 0))
     return FileRule(
-        f"{BY_USER}{number}", _glob(path), entry.get("set", ""), environment, role, layer
-    )
-
-
-def _glob(path: str) -> re.Pattern[str]:
-    written, at = [], 0
-    for match in _GLOB.finditer(path):
-        written += [re.escape(path[at : match.start()]), _MEANING[match[0]]]
-        at = match.end()
-    return re.compile("".join([*written, re.escape(path[at:])]))
+        f"{BY_USER}{number}", path_glob(path, names=True), entry.get("set", ""), environment,
+        role, layer,
+    )  # fmt: skip

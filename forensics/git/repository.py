@@ -13,7 +13,7 @@ from forensics.errors import GitFailed, GitMissing, NotARepository
 from forensics.git.runner import Git, private_git_dir, read_settings
 from forensics.git.smallfile import read_small
 
-__all__ = ["Repository", "open_repository"]
+__all__ = ["Repository", "git_dir_at", "open_repository"]
 
 _ALTERNATES_DEPTH = 5
 _ESCAPES = dict(
@@ -85,7 +85,7 @@ class Repository(NamedTuple):
             yield Git(git_dir, self.objects)
 
 
-def _git_dir_at(folder: Path) -> Path | None:
+def git_dir_at(folder: Path) -> Path | None:
     """The git directory of a work tree, or the folder itself if it is one.
 
     Source: https://git-scm.com/docs/gitrepository-layout
@@ -107,7 +107,7 @@ def _discover(path: Path) -> Path:
     """The git directory at or above a folder. libgit2 finds it too, but takes 50 ms to load."""
     start = path.resolve()
     for folder in (start, *start.parents):
-        found = _git_dir_at(folder)
+        found = git_dir_at(folder)
         if found is not None:
             return found
     raise NotARepository(

@@ -152,6 +152,31 @@ class IndexReader:
         )
         return dict(rows)
 
+    def repositories(self) -> list[int]:
+        """Rows of all repositories and folders."""
+        return [row[0] for row in self._db.execute("SELECT id FROM repository ORDER BY id")]
+
+    def occurrences(self, repository: int) -> set[int]:
+        """Rows of all occurrences in a repository."""
+        rows = self._db.execute("SELECT id FROM occurrence WHERE repository_id = ?", (repository,))
+        return {row[0] for row in rows}
+
+    def introductions(
+        self, repository: int | None = None
+    ) -> dict[int, tuple[int, tuple[str, ...]]]:
+        """By occurrence, the row of its repository and all commits that introduced it."""
+        rows = self._db.execute(
+            "SELECT occurrence_id, occurrence.repository_id,"
+            " group_concat(lower(hex(git_commit.oid)), ' ')"
+            " FROM occurrence_event JOIN occurrence ON occurrence.id = occurrence_id"
+            " JOIN git_commit ON git_commit.id = commit_id"
+            " WHERE occurrence_event.kind = 'introduced'"
+            " AND occurrence.repository_id = coalesce(?, occurrence.repository_id)"
+            " GROUP BY occurrence_id",
+            (repository,),
+        )
+        return {one: (row, tuple(commits.split(" "))) for one, row, commits in rows}
+
     def rules(self) -> set[str]:
         """Ids of the rules that scans into this index looked for."""
         return {row[0] for row in self._db.execute("SELECT name FROM rule")}

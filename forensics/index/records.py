@@ -261,11 +261,19 @@ class Finding(NamedTuple):
     """What people decided about the secret, if that holds now and is not `open`."""
     occurrence: int = 0
     """The row of its occurrence."""
+    gate: str | None = None
+    """What a policy says of it: `fail` or `pass`; None where there is none, or it does not
+    count."""
 
     @property
     def counts(self) -> bool:
         """Whether it is neither ignored nor triaged away."""
         return not self.ignored and self.triage not in AWAY
+
+    @property
+    def fails(self) -> bool:
+        """Whether it makes a command fail: it counts, and no policy lets it pass."""
+        return self.counts and self.gate != "pass"
 
     @property
     def status(self) -> str:

@@ -34,6 +34,7 @@ def _occurrence(finding: Finding) -> dict[str, Any]:
         "status": finding.status,
         "reachable": finding.reach in ("branch", "tag") and not finding.gone,
         "reach": finding.reach,
+        **({} if finding.gate is None else {"gate": finding.gate}),
     }
 
 

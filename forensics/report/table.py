@@ -64,18 +64,19 @@ def findings_table(
         if at_most is not None and count > at_most:
             continue
         first = min(group, key=lambda one: (_ORDER.index(one.status), one.path or b""))
+        fails = any(one.fails for one in group)
         places = len({(one.repository, one.path, one.start_line, one.blob) for one in group})
         more = f" +{places - 1}" if places > 1 else ""
         date = iso_date(first.commit_time, first.commit_offset)
         commit = first.commit[:8] if first.commit and wide else ""
         cells = [
-            Text(first.severity.upper(), style="" if not first.counts else _STYLE[first.severity]),
+            Text(first.severity.upper(), style=_STYLE[first.severity] if fails else ""),
             Text(first.rule),
             Text(short(first)),
             Text(place(first) + more),
             Text(f"{date[:10] if date else ''} {commit}".strip()),
             *([Text(printable(first.author or b""))] if wide else []),
-            Text(first.status),
+            Text(f"{first.status}, passes" if first.gate and not fails else first.status),
         ]
-        table.add_row(*cells, style=None if first.counts else "dim")
+        table.add_row(*cells, style=None if fails else "dim")
     return table, count

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from forensics.drift.arrangement import Arrangement, Arranger, arrange
 from forensics.drift.environments import Placer
 from forensics.drift.explained import explained
+from forensics.settings.file import named_by_user
 
 PLACER = Placer.load(None)
 
@@ -150,7 +151,9 @@ def test_the_users_rules_arrange_too(tmp_path: Path):
         '[[drift.files]]\npath = "c/{environment}.txt"\nset = "c"\n'
         '[[drift.files]]\npath = "c/{environment}.late"\nset = "c"\nlayer = 30\n'
     )
-    made = arrange([b"c/prod.late", b"c/prod.txt", b"c/all.txt"], Placer.load(config))
+    made = arrange(
+        [b"c/prod.late", b"c/prod.txt", b"c/all.txt"], Placer.load(named_by_user(config))
+    )
     assert made["c"].environments == {"prod": (b"c/all.txt", b"c/prod.txt", b"c/prod.late")}
 
 
@@ -199,7 +202,7 @@ def test_many_unknown_names_are_left_out_and_that_is_explained(tmp_path: Path):
     assert "[drift.tiers]" not in why["prod"]
     config = tmp_path / "forensics.toml"
     config.write_text('[[drift.files]]\npath = "envs/{environment}/web.yaml"\nset = "web"\n')
-    said = arrange(paths, Placer.load(config))["web"].environments
+    said = arrange(paths, Placer.load(named_by_user(config)))["web"].environments
     assert [*said] == ["a", "b", "c", "d", "prod"]
 
 

@@ -10,6 +10,7 @@ import pytest
 from forensics.drift.environments import Placer, canonical, tier
 from forensics.drift.rules import rule_table
 from forensics.errors import UsageProblem
+from forensics.settings.file import named_by_user
 
 PLACER = Placer.load(None)
 
@@ -248,7 +249,7 @@ class TestOverrides:
     def placer(self, folder: Path, said: str) -> Placer:
         config = folder / "forensics.toml"
         config.write_text(said)
-        return Placer.load(config)
+        return Placer.load(named_by_user(config))
 
     def test_a_file_is_placed_as_the_user_says(self, tmp_path):
         """Environment and set may be taken out of the path."""
@@ -307,5 +308,5 @@ class TestOverrides:
     def test_a_file_that_is_not_there_is_said(self, tmp_path):
         """Whoever names a file means one that exists."""
         with pytest.raises(UsageProblem, match="cannot read") as error:
-            Placer.load(tmp_path / "none.toml")
+            named_by_user(tmp_path / "none.toml")
         assert "--config" in error.value.hint

@@ -11,6 +11,7 @@ from detectors.template import expand
 from forensics.drift.environments import Placer
 from forensics.drift.model import Observation
 from forensics.drift.observing import observe
+from forensics.settings.file import named_by_user
 from tests.scan.scanning import KEY
 
 PLACER = Placer()
@@ -199,7 +200,7 @@ def test_what_a_user_calls_an_environment_counts_inside_files(tmp_path: Path) ->
     """As it does in names of files."""
     said = tmp_path / "forensics.toml"
     said.write_text('[drift.aliases]\ngreen = "prod"\n')
-    placer = Placer.load(said)
+    placer = Placer.load(named_by_user(said))
     path = b"config/database.yml"
     place = placer.place(path)
     assert place is not None

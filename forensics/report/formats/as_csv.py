@@ -21,10 +21,13 @@ COLUMNS = (
 
 
 def pieces(report: Report) -> Iterator[str]:
-    """The header, and a row for every finding, those that are ignored or triaged away last."""
-    yield _line(COLUMNS)
+    """The header, and a row for every finding, those that are ignored or triaged away last. Where
+    there is a policy, a last column has what it says."""
+    gated = report.gated
+    yield _line((*COLUMNS, "gate") if gated else COLUMNS)
     for section, one in report.all():
-        yield _line(map(_cell, _row(section, one)))
+        said = (one.reported.finding.gate,) if gated else ()
+        yield _line(map(_cell, (*_row(section, one), *said)))
 
 
 def _row(section: Section, one: Named) -> Iterator[object]:

@@ -55,7 +55,7 @@ def _finding(section: Section, one: Named) -> dict[str, Any]:
         "line": place.start_line,
         "vuln_id_from_tool": finding.rule,
         "unique_id_from_tool": section.identity(one),
-        "tags": ["secret", finding.status],
+        "tags": ["secret", finding.status, *(["gate-" + finding.gate] if finding.gate else [])],
     }
     if date := iso_date(finding.commit_time, finding.commit_offset):
         entry["date"] = date[:10]

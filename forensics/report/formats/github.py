@@ -41,7 +41,8 @@ def _finding(one: Named, remedy: str) -> str:
         f"{finding.preview} in {place_name(finding)} ({finding.status}{since})."
         f" Fingerprint {one.fingerprint}. {remedy}"
     )
-    return _command(_LEVELS[finding.severity], properties, message)
+    level = _LEVELS[finding.severity] if finding.fails else "notice"
+    return _command(level, properties, message)
 
 
 def _command(level: str, properties: dict[str, str], message: str) -> str:

@@ -16,9 +16,9 @@ __all__ = ["pieces"]
 
 
 def pieces(report: Report) -> Iterator[str]:
-    """One suite a repository. A finding that counts is a failure, one that is ignored or triaged
-    away a skipped test, what could not be read an error; where there is nothing of that, one test
-    passes."""
+    """One suite a repository. A finding that fails is a failure, one that is ignored, triaged
+    away or let pass a skipped test, what could not be read an error; where there is nothing of
+    that, one test passes."""
     suites = [_Suite(report, section) for section in report.sections]
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield _open(
@@ -34,7 +34,7 @@ class _Suite:
     def __init__(self, report: Report, section: Section) -> None:
         self._report, self._section = report, section
         self._unread = [gap for gap in section.part.gaps if not gap.known]
-        self.failures = sum(one.reported.finding.counts for one in section.findings)
+        self.failures = sum(one.reported.finding.fails for one in section.findings)
         self.errors = len(self._unread)
         self._skipped = len(section.findings) - self.failures
         self._clean = not (self.failures or self.errors)
@@ -63,8 +63,9 @@ class _Suite:
         finding, place = one.reported.finding, one.reported.place
         where = f"{place_name(finding)}:{place.start_line}"
         name = f"{finding.title} in {where} ({self._section.identity(one)})"
-        if not finding.counts:
-            inside = _element("skipped", "", message=finding.ignored or finding.status)
+        if not finding.fails:
+            why = finding.status if finding.gate is None else "the policy lets it pass"
+            inside = _element("skipped", "", message=finding.ignored or why)
         else:
             rule = self._section.rule(finding)
             since = [f"introduced by {finding.commit}"] if finding.commit else []

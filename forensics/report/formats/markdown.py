@@ -45,6 +45,9 @@ def pieces(report: Report) -> Iterator[str]:
             out.add(f"- … and {len(gaps) - _GAPS:,} more")
         out.add("")
     said = f" {aside:,} ignored or triaged away." if aside else ""
+    if report.gated:
+        failing = sum(one.reported.finding.fails for _, one in found)
+        said += f" {failing:,} of {len(found):,} fail by the policy."
     out.end(f"<sub>git-forensics {report.version}. Values are not shown.{said}</sub>")
     yield "\n".join(out.lines) + "\n"
 

@@ -61,9 +61,14 @@ class Report(NamedTuple):
     @property
     def exit_code(self) -> int:
         """As the command has it that made the report."""
-        if any(one.reported.finding.counts for _, one in self.all()):
+        if any(one.reported.finding.fails for _, one in self.all()):
             return 1
         return 0 if self.complete else 3
+
+    @property
+    def gated(self) -> bool:
+        """Whether a policy says which findings fail."""
+        return any(one.reported.finding.gate is not None for _, one in self.all())
 
     def all(self) -> Iterator[tuple[Section, Named]]:
         """Every finding with its section."""

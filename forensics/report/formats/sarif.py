@@ -91,7 +91,7 @@ def _result(number: int, one: Named, rules: dict[str, int]) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": rules[finding.rule],
-        "level": LEVELS[finding.severity],
+        "level": "note" if finding.gate == "pass" else LEVELS[finding.severity],
         "message": {"text": _message(finding)},
         "locations": [location(number, finding, one.reported.place)],
         "partialFingerprints": _fingerprints(one),
@@ -128,6 +128,7 @@ def _properties(finding: Finding) -> dict[str, Any]:
         "commit": finding.commit,
         "removedIn": finding.removed,
         "decodedFrom": finding.decoded,
+        "gate": finding.gate,
     }
     return {name: value for name, value in said.items() if value is not None}
 

@@ -129,7 +129,7 @@ def test_another_table_of_environments_reads_anew(
     reads.clear()
     said = tmp_path / "forensics.toml"
     said.write_text('[[drift.files]]\npath = "env/.env.dev"\nrole = "ignore"\n')
-    found = bring_up(told.path, index, placer=Placer.load(said))
+    found = bring_up(told.path, index, placer=Placer.load(named_by_user(said)))
     assert {path for path, _ in found.readings} == {PROD.encode()}
     assert {*reads} == {PROD.encode()}
     assert len(bring_up(told.path, index).readings) == 3

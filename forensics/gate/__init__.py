@@ -1,0 +1,1 @@
+"""Which findings fail: the policy in forensics.toml, and what it decides."""

@@ -1,0 +1,82 @@
+"""What conditions ask beyond a finding itself, worked out when the first of them asks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from forensics.gate.new import Base, NewSince
+from forensics.index.database import Connection
+from forensics.index.life import Lives
+from forensics.index.reader import IndexReader
+from forensics.index.records import Finding
+from forensics.lifecycle.case import Case, cases
+from forensics.lifecycle.statements import statements
+
+__all__ = ["Facts", "Standing"]
+
+_UNROTATED = frozenset(("exposed", "rolled-back", "replaced-still-elsewhere"))
+
+
+class Standing(NamedTuple):
+    """Where a secret stands, as `forensics rotation` has it."""
+
+    status: str
+    unrotated_days: int | None
+    """Whole days since the first commit had it, if it still stands at a tip; None where it does
+    not, or no commit brought it."""
+
+
+class Facts:
+    """Of one index, or of one repository in it."""
+
+    def __init__(self, connection: Connection, row: int | None, bases: Mapping[int, Base]) -> None:
+        """Facts of the repository `row`, or of all.
+
+        Args:
+            connection: of the index.
+            row: of a repository.
+            bases: by row, what new things are compared with.
+        """
+        self._connection, self._row, self._bases = connection, row, bases
+
+    def standing(self, finding: Finding) -> Standing | None:
+        """Where a finding's secret stands; None where that cannot be told."""
+        return self._standings.get(finding.secret)
+
+    def new_since(self, ref: str, finding: Finding) -> tuple[bool, ...]:
+        """Of each commit that introduced it, whether the ref does not lead to it. What no commit
+        introduced, as what stands in a tag's message, is new.
+
+        Raises:
+            GitFailed: history cannot be walked.
+        """
+        row, commits = self._introductions.get(finding.occurrence, (0, ()))
+        if finding.kind == "tag" or not commits or self._bases[row].repository is None:
+            return (True,)
+        return self._new[row].among(ref, commits)
+
+    @cached_property
+    def _standings(self) -> dict[str, Standing]:
+        now = time.time()
+        lives = Lives(self._connection)
+        found = cases(lives, statements(self._connection, now), repository=self._row, now=now)
+        return {one.life.secret: _standing(one) for one in found}
+
+    @cached_property
+    def _introductions(self) -> Mapping[int, tuple[int, tuple[str, ...]]]:
+        return IndexReader(self._connection).introductions(self._row)
+
+    @cached_property
+    def _new(self) -> Mapping[int, NewSince]:
+        commits: dict[int, set[str]] = {}
+        for row, those in self._introductions.values():
+            commits.setdefault(row, set()).update(those)
+        return {row: NewSince(self._bases[row], those) for row, those in commits.items()}
+
+
+def _standing(case: Case) -> Standing:
+    unrotated = case.status.name in _UNROTATED
+    return Standing(case.status.name, case.exposed_days if unrotated else None)
