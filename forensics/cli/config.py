@@ -11,7 +11,7 @@ import click
 
 from forensics.cli import completing
 from forensics.cli.common import index_option, note, rule_ids, warn_of_forged_triage
-from forensics.cli.policy import Gate, indexed_repository, own_files_in, policy_options
+from forensics.cli.policy import Gate, own_files_in, policy_options
 from forensics.errors import NotARepository, UsageProblem
 from forensics.settings.lookup import Lookup, look_up
 
@@ -98,7 +98,7 @@ def _print_places(found: Lookup) -> None:
     click.echo("forensics.toml is looked for here, in this order:")
     width = max(len(one.place) for one in found.places)
     for one in found.places:
-        click.echo(f"{_INDENT}{printable(one.place.strip()):<{width}}  {printable(one.outcome)}")
+        click.echo(f"{_INDENT}{printable(one.place):<{width}}  {printable(one.outcome)}")
 
 
 def _checked(file: UserFile) -> Policy | None:
@@ -147,10 +147,7 @@ def _count(gate: Gate, known: set[str], path: Path, index: Path | None) -> Mappi
         reader = IndexReader(connection)
         known |= reader.rules()
         gate.know(lambda: known)
-        bases = {
-            row: gate.base(lambda row=row: indexed_repository(connection, key, row))  # type: ignore[misc]
-            for row in reader.repositories()
-        }
+        bases = gate.bases(connection, key, reader.repositories())
         gate.judged(connection, None, reader.findings(), bases)
     return {0 if one is None else one.number: count for one, count in gate.tally().by_entry}
 

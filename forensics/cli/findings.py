@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from forensics.cli.common import (
     rule_ids,
     scanned_at,
 )
-from forensics.cli.policy import found_at, gate_of, indexed_repository, own_files_in, policy_options
+from forensics.cli.policy import found_at, gate_of, own_files_in, policy_options
 from forensics.cli.reports import Asked, Reports, format_options
 from forensics.key import load_key
 
@@ -72,9 +71,7 @@ def command(
         found = 0
         listed: Iterable[Finding] = reader.findings(repository, rules=named)
         if gate:
-            bases = {
-                row: gate.base(partial(indexed_repository, connection, key, row)) for row in rows
-            }
+            bases = gate.bases(connection, key, rows)
             listed = gate.judged(connection, repository, listed, bases)
         if told.any:
             listed = list(listed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from forensics.settings.file import UserFile
 
 __all__ = [
-    "Gate", "found_at", "gate_of", "indexed_repository", "of_setup", "one_path", "own_files_in", "policy_options",
-    "settings_options", "settings_used",
+    "Gate", "found_at", "gate_of", "of_setup", "one_path", "own_files_in",
+    "policy_options", "settings_options", "settings_used",
 ]  # fmt: skip
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -147,6 +148,14 @@ class Gate:
             return Base()
         return base_of(self._policy, repository(), place)
 
+    def bases(self, connection: Connection, key: Key, rows: Iterable[int]) -> dict[int, Base]:
+        """The same for repositories of an index, by row.
+
+        Raises:
+            UsageProblem: one is not where it was scanned, or a ref is not there.
+        """
+        return {row: self.base(partial(_indexed, connection, key, row)) for row in rows}
+
     def judged(
         self,
         connection: Connection | None,
@@ -189,6 +198,25 @@ class Gate:
         return list(tally_lines(self._judge.policy, self.tally()))
 
 
+def _indexed(connection: Connection, key: Key, row: int) -> Repository | None:
+    """Where what was scanned into a row of an index is; None for a folder.
+
+    Raises:
+        UsageProblem: it is not there any more.
+    """
+    from forensics.index.reported import repository_path
+    from forensics.scan.read_again import scanned_repository
+
+    found = scanned_repository(connection, key, row)
+    if found is None:
+        shown = repository_path(connection, row)[0].decode("utf-8", "backslashreplace")
+        raise UsageProblem(
+            f"{shown} is not there any more, so the policy cannot tell what is new in it",
+            "name another repository, or a policy without new-since",
+        )
+    return None if isinstance(found, Path) else found
+
+
 def gate_of(found: Lookup) -> Gate:
     """The gate of the file that applies.
 
@@ -215,22 +243,3 @@ def one_path(paths: Collection[Path], trusted: bool) -> None:
     """
     if trusted and len(paths) > 1:
         raise UsageProblem(f"{TRUST} is about one repository", "give one PATH")
-
-
-def indexed_repository(connection: Connection, key: Key, row: int) -> Repository | None:
-    """Where what was scanned into a row of an index is; None for a folder.
-
-    Raises:
-        UsageProblem: it is not there any more.
-    """
-    from forensics.index.reported import repository_path
-    from forensics.scan.read_again import scanned_repository
-
-    found = scanned_repository(connection, key, row)
-    if found is None:
-        shown = repository_path(connection, row)[0].decode("utf-8", "backslashreplace")
-        raise UsageProblem(
-            f"{shown} is not there any more, so the policy cannot tell what is new in it",
-            "name another repository, or a policy without new-since",
-        )
-    return None if isinstance(found, Path) else found

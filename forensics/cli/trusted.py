@@ -43,8 +43,8 @@ def read_asked_of(asked: dict[str, Any], own: OwnFiles | None, trusted: bool) ->
 
 
 def _lists(asked: dict[str, Any], own: OwnFiles, folder: Path) -> dict[str, Path]:
-    """The lists of the repository that nothing else is named for, as copies: what is read is what
-    was checked, whatever happens to the files meanwhile."""
+    """The lists of the repository that nothing else is named for; those of a bare one are copied
+    into `folder`."""
     said: dict[str, Path] = {}
     for option, name in _LISTS.items():
         if asked.get(option):
@@ -52,8 +52,9 @@ def _lists(asked: dict[str, Any], own: OwnFiles, folder: Path) -> dict[str, Path
         content = own.read(name, _MOST)
         if content is None:
             continue
-        file = folder / name
-        file.write_bytes(content)
+        file = (own.folder or folder) / name
+        if own.folder is None:
+            file.write_bytes(content)
         if option == "config":
             _refuse_more_files(file, own.shown(name))
         note(f"{own.shown(name)} is used")

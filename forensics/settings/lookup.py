@@ -51,22 +51,19 @@ def look_up(named: Path | None, own: OwnFiles | None = None, *, trusted: bool = 
     chosen: UserFile | None = None
     places: list[Looked] = []
 
-    def ask(place: str, file: Path | None, missing: str) -> None:
-        nonlocal chosen
+    for place, file, missing in (
+        ("--policy", named, "not given"),
+        (CONFIG_VARIABLE, Path(variable) if variable else None, "not set"),
+        ("", None if _absent(of_user) else of_user, "not there"),
+    ):
         if file is None:
             outcome = missing
         elif chosen is not None:
             outcome = "not used: an earlier one is"
         else:
             outcome, chosen = "used", named_by_user(file)
-        places.append(Looked(place if file is None else f"{place}{file}", outcome))
-
-    ask("--policy ", named, "not given")
-    ask(f"{CONFIG_VARIABLE}=", Path(variable) if variable else None, "not set")
-    if os.path.lexists(of_user) or not _searchable(of_user):
-        ask("", of_user, "")
-    else:
-        ask(str(of_user), None, "not there")
+        shown = f"{place} {file or ''}" if place else of_user
+        places.append(Looked(f"{shown}".strip(), outcome))
     untrusted = ""
     if own is not None:
         chosen, told = _of_repository(own, chosen, trusted)
@@ -75,15 +72,15 @@ def look_up(named: Path | None, own: OwnFiles | None = None, *, trusted: bool = 
     return Lookup(chosen, tuple(places), untrusted)
 
 
-def _searchable(file: Path) -> bool:
-    """Whether it can be told that a file is not there."""
+def _absent(file: Path) -> bool:
+    """Whether there is certainly nothing of that name."""
     try:
         file.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:
         return False
-    return True
+    return False
 
 
 def _of_repository(
