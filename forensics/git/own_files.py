@@ -44,19 +44,19 @@ class OwnFiles(NamedTuple):
         if self.folder is None:
             assert self.bare is not None
             return self._at_head(open_repository(self.bare), name, most)
+        file = self.folder / name
         try:
-            descriptor = os.open(
-                self.folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-            )
+            facts = file.lstat()
+            if not stat.S_ISREG(facts.st_mode):
+                link = stat.S_ISLNK(facts.st_mode)
+                raise self._refused(name, "it is a link" if link else "it is no regular file")
+            descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            with open(descriptor, "rb") as opened:
+                data = opened.read(most + 1)
         except FileNotFoundError:
             return None
         except OSError as error:
-            link = os.path.islink(self.folder / name)
-            raise self._refused(name, "it is a link" if link else str(error.strerror)) from None
-        with open(descriptor, "rb", closefd=True) as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise self._refused(name, "it is no regular file")
-            data = file.read(most + 1)
+            raise self._refused(name, str(error.strerror)) from None
         if len(data) > most:
             raise self._refused(name, f"it is larger than {most >> 20} MiB")
         return data

@@ -20,10 +20,8 @@ def tally_lines(policy: Policy, tally: Tally | DriftTally) -> Iterator[str]:
     summary."""
     what = "difference" if isinstance(tally, DriftTally) else "finding"
     what += "" if tally.all == 1 else "s"
-    yield (
-        f"gate      {tally.failing:,} of {tally.all:,} {what} {_fail(tally.failing)}"
-        f" ({printable(policy.name)})"
-    )
+    verb = "fails" if 1 in (tally.all, tally.failing) else "fail"
+    yield (f"gate      {tally.failing:,} of {tally.all:,} {what} {verb} ({printable(policy.name)})")
     for entry, count in tally.by_entry:
         if entry is not None:
             reason = f": {printable(entry.reason)}" if entry.reason else ""
@@ -82,10 +80,6 @@ def _one_of(names: Sequence[str]) -> str:
 
 def _or_worse(severity: str) -> str:
     return severity if severity == "critical" else f"{severity} or worse"
-
-
-def _fail(count: int) -> str:
-    return "fails" if count == 1 else "fail"
 
 
 def _does(action: str, count: int) -> str:
