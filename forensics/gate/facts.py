@@ -12,8 +12,10 @@ from forensics.index.database import Connection
 from forensics.index.life import Lives
 from forensics.index.reader import IndexReader
 from forensics.index.records import Finding
-from forensics.lifecycle.case import Case, cases
+from forensics.lifecycle.case import days_between, since_of
+from forensics.lifecycle.refs import present_at, refs_by_place
 from forensics.lifecycle.statements import statements
+from forensics.lifecycle.status import status_of
 
 __all__ = ["Facts", "Standing"]
 
@@ -60,10 +62,16 @@ class Facts:
 
     @cached_property
     def _standings(self) -> dict[str, Standing]:
-        now = time.time()
-        lives = Lives(self._connection)
-        found = cases(lives, statements(self._connection, now), repository=self._row, now=now)
-        return {one.life.secret: _standing(one) for one in found}
+        """As `forensics.lifecycle.case` has them, without what nobody asks for here."""
+        now, lives = time.time(), Lives(self._connection)
+        said, refs = statements(self._connection, now), refs_by_place(lives.refs())
+        found = {}
+        for life in lives.all(self._row):
+            status = status_of(life, present_at(life.places, refs), said.get(life.secret))
+            since = since_of(life) if status.name in _UNROTATED else None
+            days = None if since is None else days_between(since, now)
+            found[life.secret] = Standing(status.name, days)
+        return found
 
     @cached_property
     def _introductions(self) -> Mapping[int, tuple[int, tuple[str, ...]]]:
@@ -75,8 +83,3 @@ class Facts:
         for row, those in self._introductions.values():
             commits.setdefault(row, set()).update(those)
         return {row: NewSince(self._bases[row], those) for row, those in commits.items()}
-
-
-def _standing(case: Case) -> Standing:
-    unrotated = case.status.name in _UNROTATED
-    return Standing(case.status.name, case.exposed_days if unrotated else None)

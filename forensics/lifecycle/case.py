@@ -11,7 +11,7 @@ from forensics.lifecycle.holders import Holders
 from forensics.lifecycle.refs import Releases, present_at, reachability, refs_by_place
 from forensics.lifecycle.status import STATUSES, Statement, Status, status_of
 
-__all__ = ["Case", "cases", "worst_first"]
+__all__ = ["Case", "cases", "days_between", "since_of", "worst_first"]
 
 _DAY = 86_400
 
@@ -75,16 +75,21 @@ def cases(
         present = present_at(life.places, refs)
         status = status_of(life, present, statements.get(life.secret))
         holding = refs.of(life.places)
-        since = _since(life)
+        since = since_of(life)
         until = _until(status)
         days = None
         if since is not None:
             end = moment if until is None else until
-            days = max(0, int(end - since.at.commit_time) // _DAY)
+            days = days_between(since, end)
         yield Case(
             life, status, reachability(life, holding.refs), holding.refs, holding.releases, since,
             until, days, _slot(life, present), people.of(life.places), repositories, present,
         )  # fmt: skip
+
+
+def days_between(since: LifeEvent, end: float) -> int:
+    """Whole days from an event to a moment."""
+    return max(0, int(end - since.at.commit_time) // _DAY)
 
 
 def worst_first(case: Case) -> tuple[object, ...]:
@@ -98,7 +103,7 @@ def worst_first(case: Case) -> tuple[object, ...]:
     )
 
 
-def _since(life: SecretLife) -> LifeEvent | None:
+def since_of(life: SecretLife) -> LifeEvent | None:
     """The first event that brought it: by ancestry in each repository, and of repositories, which
     no ancestry joins, the one that had it first by date."""
     repository = {place.id: place.repository for place in life.places}

@@ -175,7 +175,7 @@ def test_drift_fails_where_the_policy_says_so(
         done = forensics("drift", drifted, option, file)
         assert done.code == code
         assert "CACHE_PREFIX" in done.out
-        assert ("1 difference fail" in done.err) is (code == 1)
+        assert ("1 of 1 difference" in done.err) is (code == 1)
     assert forensics("drift", drifted, "--policy", file, "--detailed-exitcode").code == 2
 
 
