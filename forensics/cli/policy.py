@@ -119,21 +119,22 @@ class Gate:
         return "" if self._policy is None else self._policy.name
 
     def know(self, rules: Callable[[], Collection[str]]) -> None:
-        """Look up the rules that the policy names, among those that findings may be of.
+        """Look up the rules that the policy names, among those that findings may be of, and read
+        the baselines that it names.
 
         Raises:
-            UsageProblem: a name is no rule's.
+            UsageProblem: a name is no rule's, or a baseline cannot be read.
         """
         if self._policy is None:
             return
         from detectors.rule_ids import built_in_ids
+        from forensics.gate.baseline import read_baselines
         from forensics.gate.judge import Judge
         from forensics.gate.rule_names import RuleNames
 
         named = any(one.rules for one in self._policy.entries)
-        self._judge = Judge(
-            self._policy, RuleNames(self._policy, rules() if named else (), built_in_ids)
-        )
+        names = RuleNames(self._policy, rules() if named else (), built_in_ids)
+        self._judge = Judge(self._policy, names, read_baselines(self._policy))
 
     def base(self, repository: Callable[[], Repository | None], place: Place | None = None) -> Base:
         """What new things are compared with in a repository, which is opened only where that is

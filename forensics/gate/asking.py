@@ -65,6 +65,8 @@ def _conditions(entry: Entry, names: RuleNames, asked: Asked) -> dict[str, bool 
         told["new-since"] = None
     if entry.unrotated_days is not None:
         told["unrotated-days"] = None
+    if entry.baseline:
+        told["baseline"] = None
     return told
 
 
@@ -92,6 +94,7 @@ def _wider(one: Entry, other: Entry) -> bool:
         and one.confidence <= other.confidence
         and _covers(one.status, other.status)
         and one.new_since in ("", other.new_since)
+        and one.baseline in ("", other.baseline)
         # What is in doubt is new for an entry that fails, and not for one that lets pass.
         and (not one.new_since or one.action == other.action)
         and (days is None or (other.unrotated_days is not None and other.unrotated_days >= days))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from forensics.gate.baseline import Known
 from forensics.gate.new import Base, NewSince
 from forensics.index.database import Connection
 from forensics.index.life import Lives
@@ -59,6 +60,17 @@ class Facts:
         if finding.kind == "tag" or not commits or self._bases[row].repository is None:
             return (True,)
         return self._new[row].among(ref, commits)
+
+    def known(self, baseline: Known, finding: Finding) -> bool:
+        """Whether a baseline lists it."""
+        if not baseline.places:
+            return baseline.lists(finding, (), ())
+        _, commits = self._introductions.get(finding.occurrence, (0, ()))
+        return baseline.lists(finding, self._lines.get(finding.secret, ()), commits)
+
+    @cached_property
+    def _lines(self) -> Mapping[str, Collection[int]]:
+        return IndexReader(self._connection).lines()
 
     @cached_property
     def _standings(self) -> dict[str, Standing]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from forensics.gate.baseline import Known
 from forensics.gate.facts import Facts
 from forensics.gate.policy import FAIL, SEVERITIES, Entry, Policy
 from forensics.gate.rule_names import RuleNames
@@ -26,9 +27,10 @@ class Tally(NamedTuple):
 class Judge:
     """Applies one policy, and counts what it decided."""
 
-    def __init__(self, policy: Policy, names: RuleNames) -> None:
-        """Apply `policy`, whose entries mean rules as `names` has it."""
+    def __init__(self, policy: Policy, names: RuleNames, baselines: Mapping[str, Known]) -> None:
+        """Apply `policy`, whose entries mean rules as `names` has it, and these baselines."""
         self.policy, self.names = policy, names
+        self._baselines = baselines
         self._rules = {one.number: names.of(one.rules) for one in policy.entries}
         self._decided: Counter[int] = Counter()
         self._failing = 0
@@ -76,6 +78,8 @@ class Judge:
             # What is in doubt fails: an entry that lets pass wants all of them to be new.
             if not (any(told) if entry.action == FAIL else all(told)):
                 return False
+        if entry.baseline and not facts.known(self._baselines[entry.baseline], finding):
+            return False
         if not entry.status and entry.unrotated_days is None:
             return True
         standing = facts.standing(finding)

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from forensics.git.own_files import OwnFiles
+
 __all__ = ["FAIL", "PASS", "SEVERITIES", "DriftEntry", "Entry", "Policy"]
 
 PASS, FAIL = "pass", "fail"
@@ -36,6 +38,8 @@ class Entry(NamedTuple):
     """A ref."""
     unrotated_days: int | None = None
     """Or more."""
+    baseline: str = ""
+    """A report that lists it."""
 
 
 class DriftEntry(NamedTuple):
@@ -66,6 +70,8 @@ class Policy(NamedTuple):
     drift: tuple[DriftEntry, ...] = ()
     folder: Path | None = None
     """Where the file lies."""
+    own: OwnFiles | None = None
+    """The files of the repository that it is one of; None for a user's."""
 
     @property
     def refs(self) -> frozenset[str]:

@@ -36,6 +36,7 @@ _RULE = {
     "status": _Field("texts", STATUSES),
     "new-since": _Field("text"),
     "unrotated-days": _Field("days"),
+    "baseline": _Field("text"),
     "action": _Field("text", _ACTIONS),
     "reason": _Field("text"),
 }
@@ -69,7 +70,7 @@ def read_policy(file: UserFile | None) -> Policy | None:
         drift = tuple(_drift_entry(*one) for one in _entries(said, "drift", _DRIFT))
     except ValueError as error:
         raise UsageProblem(f"{file.name}: {error}", "docs/gate.md shows what it may say") from None
-    return Policy(file.name, default, entries, drift, file.folder)
+    return Policy(file.name, default, entries, drift, file.folder, file.own)
 
 
 def _entries(
@@ -136,6 +137,7 @@ def _entry(number: int, said: Mapping[str, Any]) -> Entry:
         tuple(said.get("status", ())),
         said.get("new-since", ""),
         said.get("unrotated-days"),
+        said.get("baseline", ""),
     )
 
 

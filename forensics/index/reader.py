@@ -152,6 +152,16 @@ class IndexReader:
         )
         return dict(rows)
 
+    def lines(self) -> dict[str, set[int]]:
+        """By the fingerprint of a secret, the lines on which it stands in any version."""
+        found: dict[str, set[int]] = {}
+        for secret, line in self._db.execute(
+            "SELECT DISTINCT lower(hex(fingerprint)), start_line FROM sighting"
+            " JOIN secret ON secret.id = secret_id"
+        ):
+            found.setdefault(secret, set()).add(line)
+        return found
+
     def repositories(self) -> list[int]:
         """Rows of all repositories and folders."""
         return [row[0] for row in self._db.execute("SELECT id FROM repository ORDER BY id")]

@@ -48,6 +48,8 @@ def entry_words(entry: Entry) -> str:
         said.append(f"new since {printable(entry.new_since)}")
     if entry.unrotated_days is not None:
         said.append(f"unrotated for {entry.unrotated_days:,} days or more")
+    if entry.baseline:
+        said.append(f"listed in {printable(entry.baseline)}")
     return _sentence(entry.action, entry.reason, said)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from forensics.errors import UsageProblem
+from forensics.git.own_files import OwnFiles
 from forensics.git.smallfile import read_small
 
 __all__ = [
@@ -32,6 +33,8 @@ class UserFile(NamedTuple):
     sections: dict[str, Any]
     folder: Path | None = None
     """Where it lies, if it is a file of the user's."""
+    own: OwnFiles | None = None
+    """The files of the repository, if it is one of those."""
 
     def section(self, name: str) -> dict[str, Any]:
         """One section; empty if it is not there.
@@ -58,10 +61,10 @@ def named_by_user(path: Path) -> UserFile:
             f"cannot read {path}: {error.strerror}",
             "name your forensics.toml with --policy (or --config, where there is one)",
         ) from None
-    return parsed(data, str(path), path.parent)
+    return parsed(data, str(path))._replace(folder=path.parent)
 
 
-def parsed(data: bytes, name: str, folder: Path | None = None) -> UserFile:
+def parsed(data: bytes, name: str) -> UserFile:
     """What the content of a file says.
 
     Raises:
@@ -78,7 +81,7 @@ def parsed(data: bytes, name: str, folder: Path | None = None) -> UserFile:
         refuse_unknown(sections, _SECTIONS, "the file", "section")
     except ValueError as error:
         raise UsageProblem(f"{name}: {error}", "mend it") from None
-    return UserFile(name, sections, folder)
+    return UserFile(name, sections)
 
 
 def too_deep(text: str) -> bool:

@@ -94,4 +94,4 @@ def _of_repository(
     data = own.read(FILE_NAME, MOST)
     if data is None:
         return None, Looked(name, "not there")
-    return parsed(data, name, own.folder), Looked(name, "used")
+    return parsed(data, name)._replace(own=own), Looked(name, "used")

@@ -538,3 +538,51 @@ def test_a_path_made_to_take_for_ever_does_not(tmp_path: Path) -> None:
     began = time.process_time()
     assert forensics("scan", builder.path, "--policy", policy(tmp_path, said)).code == 1
     assert time.process_time() - began < 60
+
+
+# Baselines
+
+
+@pytest.mark.parametrize("shape", ["jsonl", "json", "gitleaks", "sarif"])
+def test_what_a_baseline_lists_passes_and_what_is_new_fails(
+    leaked: Path, tmp_path: Path, shape: str
+) -> None:
+    """In whatever format an earlier scan wrote it; the file is looked for beside the policy."""
+    forensics("scan", leaked, "--report", f"{shape}={tmp_path / 'known.out'}")
+    file = policy(tmp_path, "[[gate.rules]]\nbaseline = 'known.out'\naction = 'pass'\n")
+    for words in ((), ("--range", "HEAD")):
+        assert forensics("scan", leaked, *words, "--policy", file).code == 0
+    (leaked / "deploy/new.env").write_bytes(setting(token(3)))
+    git(leaked, "add", ".")
+    git(leaked, "commit", "-q", "-m", "Leak again")
+    for words in ((), ("--range", "HEAD~1..HEAD")):
+        done = forensics("scan", leaked, *words, "--policy", file, "-f", "jsonl")
+        failing = {line["path"] for line in done.lines if line["gate"] == "fail"}
+        assert (done.code, failing) == (1, {"deploy/new.env"})
+
+
+def test_a_baseline_that_is_wrong_is_2(leaked: Path, tmp_path: Path) -> None:
+    """Missing, a folder, no report, one of detect-secrets: also where nothing is found."""
+    said = "[gate]\ndefault = 'pass'\n[[gate.rules]]\nbaseline = 'known'\naction = 'fail'\n"
+    file, known = policy(tmp_path, said), tmp_path / "known"
+    for make in (
+        lambda: None, lambda: known.write_text("no report"), lambda: known.write_text('{"a": 1}'),
+        lambda: known.write_text('{"results": {}}'), lambda: (known.unlink(), known.mkdir()),
+    ):  # fmt: skip
+        make()
+        done = forensics("scan", leaked, "--staged", "--policy", file)
+        assert (done.code, "known" in done.error()) == (2, True)
+
+
+def test_a_trusted_policy_names_baselines_of_its_repository(leaked: Path, tmp_path: Path) -> None:
+    """At the top, and no link: no other file of the machine is read."""
+    forensics("scan", leaked, "--report", f"gitleaks={leaked / 'known.json'}")
+    said = "[[gate.rules]]\nbaseline = '{}'\naction = 'pass'\n"
+    (leaked / "forensics.toml").write_text(said.format("known.json"))
+    assert forensics("scan", leaked, "--trust-repo-config").code == 0
+    (leaked / "known.json").rename(tmp_path / "known.json")
+    (leaked / "known.json").symlink_to(tmp_path / "known.json")
+    for name in ("known.json", "../known.json", str(tmp_path / "known.json"), "sub/known.json"):
+        (leaked / "forensics.toml").write_text(said.format(name))
+        done = forensics("scan", leaked, "--trust-repo-config")
+        assert (done.code, "known.json" in done.error()) == (2, True)
