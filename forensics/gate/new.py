@@ -18,7 +18,9 @@ from forensics.git.working import Place, working_git
 __all__ = ["Base", "NewSince", "base_of"]
 
 _SECONDS = 60.0
-_FOLDERS = ("refs/tags", "refs/heads", "refs/remotes")
+_MEANT = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
+"""What git takes a name for. Source: https://git-scm.com/docs/gitrevisions"""
+_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REST = re.compile(r"[~^@:].*", re.DOTALL)
 _SHORT_ID = re.compile(r"[0-9a-f]{4,39}")
 
@@ -55,24 +57,33 @@ def base_of(policy: Policy, repository: Repository | None, place: Place | None =
 def _commit(policy: Policy, repository: Repository, git: Git, name: str) -> bytes:
     where = f"{policy.name}: new-since"
     stem = _REST.sub("", name)
+    if not stem or ":" in name or "{/" in name or {"\0", "\n"} & {*name} or stem.startswith("-"):
+        raise UsageProblem(f"{where}: {name!r} is no ref", "name a branch, a tag or a commit")
     if _SHORT_ID.fullmatch(stem):
         raise UsageProblem(f"{where}: {name!r} could mean several things", "give the whole id")
-    if stem and "\0" not in stem and "\n" not in stem and not stem.startswith(("refs/", "-")):
-        # Git takes a tag of that name before a branch, and both before a remote's branch. Whoever
-        # may push tags could so choose what is new.
-        asked = [f"{folder}/{stem}" for folder in _FOLDERS]
-        told = git.output(
-            ["for-each-ref", "--format=%(refname)", *asked], timeout=_SECONDS
-        ).splitlines()
-        meant = [one for one in told if one.decode("utf-8", "replace") in asked]
+    if not _ID.fullmatch(stem) and not stem.isupper():  # as HEAD is
+        meant = _refs_called(git, stem)
         if len(meant) > 1:
-            names = ", ".join(one.decode("utf-8", "replace") for one in meant)
-            raise UsageProblem(f"{where}: {name!r} means {names}", "write the one in full")
+            raise UsageProblem(
+                f"{where}: {name!r} means {', '.join(meant)}", "write the one in full"
+            )
+        if stem.startswith("refs/") and meant != [stem]:
+            raise UsageProblem(f"{where}: there is no {stem}", "fetch it, or name another")
     try:
         return named_commit(repository, git, name).oid
     except UsageProblem as problem:
         shallow = "fetch it: this clone is shallow" if repository.shallow else problem.hint
         raise UsageProblem(f"{where}: {problem.args[0]}", shallow) from None
+
+
+def _refs_called(git: Git, name: str) -> list[str]:
+    """All refs that a name could mean; one that is there in full, and no other. Git takes a tag
+    before a branch, and both before a remote's branch: whoever may push tags could so choose what
+    is new."""
+    asked = [name, *(one.format(name) for one in _MEANT)]
+    told = git.output(["for-each-ref", "--format=%(refname)", "--", *asked], timeout=_SECONDS)
+    found = [one for one in told.decode("utf-8", "replace").splitlines() if one in asked]
+    return [name] if name in found else found
 
 
 class NewSince:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterable
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -70,6 +68,8 @@ def parsed(data: bytes, name: str) -> UserFile:
     Raises:
         UsageProblem: it is no TOML, or has a section that nobody knows.
     """
+    import tomllib
+
     try:
         text = data.decode()
         if too_deep(text):
@@ -99,6 +99,8 @@ def refuse_unknown(
     """
     for name in given:
         if name not in known:
+            from difflib import get_close_matches  # rarely needed, and slow to load
+
             near = get_close_matches(name, known, 1)
             meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
             raise ValueError(f"{where}: no such {what} as {name}; {meant}")

@@ -167,6 +167,10 @@ def test_a_tag_whose_name_is_that_of_a_branch_chooses_nothing(leaked: Path, tmp_
     assert "refs/remotes/origin/main" in done.error()
     full = policy(tmp_path, said.replace("origin/main", "refs/remotes/origin/main"))
     assert forensics("scan", leaked, "--policy", full).code == 1
+    git(leaked, "update-ref", "refs/tags/refs/remotes/origin/main", "HEAD")
+    assert forensics("scan", leaked, "--policy", full).code == 1
+    git(leaked, "update-ref", "-d", "refs/remotes/origin/main")
+    assert forensics("scan", leaked, "--policy", full).code == 2
 
 
 def test_what_is_ignored_or_triaged_is_not_asked_about(leaked: Path, tmp_path: Path) -> None:
@@ -371,7 +375,21 @@ def test_a_policy_that_is_wrong_is_2(
         assert "policy.toml" in done.err or "forensics.toml" in done.err
 
 
-@pytest.mark.parametrize("name", ["nothing", "--all", "HEAD~99", "a b", "abc1234", "\\n", "main^9"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "nothing",
+        ":/Leak",
+        "HEAD^{/Leak}",
+        "refs/tags/no",
+        "--all",
+        "HEAD~99",
+        "a b",
+        "abc1234",
+        "\\n",
+        "main^9",
+    ],
+)
 @pytest.mark.parametrize(
     "words", [("scan",), ("scan", "--range", "HEAD"), ("scan", "--staged"), ("findings",),
               ("config", "check")], ids=" ".join,
