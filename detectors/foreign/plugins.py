@@ -21,7 +21,7 @@ from detectors.errors import RuleError
 from detectors.foreign.plugin_names import PLUGINS
 from detectors.sealed import read_sealed, write_sealed
 
-__all__ = ["Plugin", "known_plugins", "plugin_class"]
+__all__ = ["Plugin", "known_plugins", "plugin_class", "rule_id"]
 
 _BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SPELLED = re.compile("GitHub|GitLab|OpenAI|OAuth|SendGrid")
@@ -101,10 +101,11 @@ def _read() -> Iterator[Plugin]:
         name = kind.__name__
         if name in PLUGINS:
             anchors = tuple(dict.fromkeys(_anchors(name, getattr(kind, "denylist", ()))))
-            yield Plugin(name, _id(name), title, anchors)
+            yield Plugin(name, rule_id(name), title, anchors)
 
 
-def _id(name: str) -> str:
+def rule_id(name: str) -> str:
+    """What the rule of a plugin is called here, by the name of its class."""
     words = _BETWEEN_WORDS.split(_SPELLED.sub(lambda one: one[0].title(), name))
     return "detect-secrets." + "-".join(word.lower() for word in words if word != "Detector")
 

@@ -11,7 +11,8 @@ import click
 
 from forensics.cli import completing
 from forensics.cli.common import index_option, note, rule_ids, warn_of_forged_triage
-from forensics.cli.policy import Gate, own_files_in, policy_options
+from forensics.cli.gating import Gate, shipped_rules
+from forensics.cli.policy import own_files_in, policy_options
 from forensics.errors import NotARepository, UsageProblem
 from forensics.settings.lookup import Lookup, look_up
 
@@ -116,9 +117,8 @@ def _checked(file: UserFile) -> Policy | None:
 
 def _rules(files: tuple[Path, ...]) -> set[str]:
     from detectors.rule import read_rules
-    from detectors.rule_ids import built_in_ids
 
-    return {*built_in_ids(), *(one.id for file in files for one in read_rules(file))}
+    return {*shipped_rules(), *(one.id for file in files for one in read_rules(file))}
 
 
 def _count(gate: Gate, known: set[str], path: Path, index: Path | None) -> Mapping[int, int] | None:

@@ -18,7 +18,8 @@ from forensics.cli.common import (
     rule_ids,
     scanned_at,
 )
-from forensics.cli.policy import found_at, gate_of, own_files_in, policy_options
+from forensics.cli.gating import gate_of
+from forensics.cli.policy import found_at, own_files_in, policy_options
 from forensics.cli.reports import Asked, Reports, format_options
 from forensics.key import load_key
 

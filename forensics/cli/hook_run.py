@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from forensics.cli.common import key_with_notice, note
-from forensics.cli.policy import Gate, found_at, gate_of, of_setup, own_files_in
+from forensics.cli.gating import Gate, gate_of, of_setup
+from forensics.cli.policy import found_at, own_files_in
 from forensics.cli.scan_new import findings_of, index_of
 from forensics.cli.trusted import read_asked_of
 from forensics.errors import UsageProblem
@@ -140,7 +141,7 @@ def _refuse(
     may_allow: str,
     index: Path | None,
     gate: Gate,
-    base: Base,
+    base: Base | None,
 ) -> int:
     from forensics.gate.policy import PASS
     from forensics.index.database import in_memory

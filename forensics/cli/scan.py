@@ -18,15 +18,9 @@ from forensics.cli.common import (
     print_findings,
     warn_of_forged_triage,
 )  # fmt: skip
+from forensics.cli.gating import gate_of, of_setup
 from forensics.cli.lists import list_options
-from forensics.cli.policy import (
-    found_at,
-    gate_of,
-    of_setup,
-    one_path,
-    own_files_in,
-    policy_options,
-)
+from forensics.cli.policy import found_at, one_path, own_files_in, policy_options
 from forensics.cli.reports import Asked, Reports, format_options
 from forensics.cli.scan_files import scan_files
 from forensics.cli.scan_new import New, scan_new
@@ -129,7 +123,8 @@ def command(
     is told and not kept.
 
     What a mark beside it (forensics:allow, gitleaks:allow ...) or one of the files named ignores is
-    counted and listed as ignored. Files for that inside a repository count only if named here.
+    counted and listed as ignored. Files for that inside a repository count only if they are named
+    or trusted here.
     """
     if as_stream and (paths or as_folder):
         raise UsageProblem("--stdin takes neither a PATH nor --dir", "give one of them")

@@ -35,13 +35,15 @@ class Standing(NamedTuple):
 class Facts:
     """Of one index, or of one repository in it."""
 
-    def __init__(self, connection: Connection, row: int | None, bases: Mapping[int, Base]) -> None:
+    def __init__(
+        self, connection: Connection, row: int | None, bases: Mapping[int, Base | None]
+    ) -> None:
         """Facts of the repository `row`, or of all.
 
         Args:
             connection: of the index.
             row: of a repository.
-            bases: by row, what new things are compared with.
+            bases: by row, what new things are compared with; None where no entry asks.
         """
         self._connection, self._row, self._bases = connection, row, bases
 
@@ -57,7 +59,7 @@ class Facts:
             GitFailed: history cannot be walked.
         """
         row, commits = self._introductions.get(finding.occurrence, (0, ()))
-        if finding.kind == "tag" or not commits or self._bases[row].repository is None:
+        if finding.kind == "tag" or row not in self._new:
             return (True,)
         return self._new[row].among(ref, commits)
 
@@ -94,4 +96,9 @@ class Facts:
         commits: dict[int, set[str]] = {}
         for row, those in self._introductions.values():
             commits.setdefault(row, set()).update(those)
-        return {row: NewSince(self._bases[row], those) for row, those in commits.items()}
+        bases = ((row, self._bases[row]) for row in commits)
+        return {
+            row: NewSince(base, commits[row])
+            for row, base in bases
+            if base is not None and base.repository is not None
+        }

@@ -20,6 +20,7 @@ __all__ = ["Base", "NewSince", "base_of"]
 _SECONDS = 60.0
 _MEANT = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
 """What git takes a name for. Source: https://git-scm.com/docs/gitrevisions"""
+_HEADS = frozenset(("HEAD", "@", "FETCH_HEAD", "ORIG_HEAD", "MERGE_HEAD"))
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REST = re.compile(r"[~^@:].*", re.DOTALL)
 _SHORT_ID = re.compile(r"[0-9a-f]{4,39}")
@@ -61,7 +62,7 @@ def _commit(policy: Policy, repository: Repository, git: Git, name: str) -> byte
         raise UsageProblem(f"{where}: {name!r} is no ref", "name a branch, a tag or a commit")
     if _SHORT_ID.fullmatch(stem):
         raise UsageProblem(f"{where}: {name!r} could mean several things", "give the whole id")
-    if not _ID.fullmatch(stem) and not stem.isupper():  # as HEAD is
+    if not _ID.fullmatch(stem) and stem not in _HEADS:
         meant = _refs_called(git, stem)
         if len(meant) > 1:
             raise UsageProblem(

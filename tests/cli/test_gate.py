@@ -604,3 +604,11 @@ def test_a_trusted_policy_names_baselines_of_its_repository(leaked: Path, tmp_pa
         (leaked / "forensics.toml").write_text(said.format(name))
         done = forensics("scan", leaked, "--trust-repo-config")
         assert (done.code, "known.json" in done.error()) == (2, True)
+
+
+def test_rules_that_a_scan_leaves_out_are_known_all_the_same(leaked: Path, tmp_path: Path) -> None:
+    """A policy is for many scans: those without plugins, or of one rule, too."""
+    said = "[[gate.rules]]\nrules = ['detect-secrets.cloudant', 'slack.*']\naction = 'pass'\n"
+    file = policy(tmp_path, said)
+    for words in (("--disable-plugin", "all"), ("--enable-rule", "github.pat-classic")):
+        assert forensics("scan", leaked, "--range", "HEAD", *words, "--policy", file).code == 1
