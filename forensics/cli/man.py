@@ -31,6 +31,8 @@ ENVIRONMENT = {
     "FORENSICS_ACTOR": "Who the journal says did it; else who the system says you are.",
     "FORENSICS_ACCEPTANCES": "File of accepted differences for `forensics drift` where no option"
     " names one.",
+    "FORENSICS_CONFIG": "Your forensics.toml where no --policy is given; else that in your"
+    " configuration folder.",
     "FORENSICS_ALLOW": "Ids of what hooks are to let pass this once, as a refusal prints them.",
     "SOURCE_DATE_EPOCH": "The time in reports with --deterministic, in seconds since 1970.",
     "NO_COLOR": "Print without colours.",
