@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from forensics.drift.choice import Choice
     from forensics.drift.environments import Placer
     from forensics.drift.model import DriftEvent, Matrix
-    from forensics.settings.file import UserFile
+    from forensics.gate.policy import Policy
 
 __all__ = ["command"]
 
@@ -117,6 +117,7 @@ def command(
     from forensics.drift.choice import Choice
     from forensics.drift.environments import Placer
     from forensics.drift.sides import with_merged_commits
+    from forensics.gate.reading import read_policy
 
     if at is not None and ref is not None:
         raise UsageProblem("--at and --ref both say which commit", "give one of them")
@@ -125,7 +126,7 @@ def command(
     if (only_open or since) and not history:
         raise UsageProblem("--open and --since are about the history", "give --history too")
     used = settings_used(path or Path(), policy, trusted)
-    placer = Placer.load(used)
+    placer, gate = Placer.load(used), read_policy(used)
     if explain:
         from forensics.cli.drift_explain import explain_files
 
@@ -160,24 +161,20 @@ def command(
             note("nothing matches")
         print_matrix(matrix, chosen, output_format, everything=everything, values=values)
     _say_uncertain(matrix)
-    gated = _gated(used, chosen, placer)
+    gated = _gated(gate, chosen, placer)
     if detailed_exitcode:
         raise click.exceptions.Exit(_exit_code(matrix))
     if gated is not None and (gated or matrix.uncertain):
         raise click.exceptions.Exit(_FAILS if gated else _INCOMPLETE)
 
 
-def _gated(used: UserFile | None, events: tuple[DriftEvent, ...], placer: Placer) -> int | None:
+def _gated(policy: Policy | None, events: tuple[DriftEvent, ...], placer: Placer) -> int | None:
     """How many differences fail by the policy; None where it says nothing of drift."""
-    if used is None or "gate" not in used.sections:
-        return None
-    from forensics.gate.drift import judge_drift
-    from forensics.gate.reading import read_policy
-    from forensics.report.gate import tally_lines
-
-    policy = read_policy(used)
     if policy is None or not policy.drift:
         return None
+    from forensics.gate.drift import judge_drift
+    from forensics.report.gate import tally_lines
+
     tally = judge_drift(policy, events, placer.canonical)
     for line in tally_lines(policy, tally):
         click.echo(line, err=True)
