@@ -20,7 +20,7 @@ __all__ = ["Base", "NewSince", "base_of"]
 _SECONDS = 60.0
 _MEANT = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
 """What git takes a name for. Source: https://git-scm.com/docs/gitrevisions"""
-_HEADS = frozenset(("HEAD", "@", "FETCH_HEAD", "ORIG_HEAD", "MERGE_HEAD"))
+_HEADS = frozenset(("HEAD", "FETCH_HEAD", "ORIG_HEAD", "MERGE_HEAD"))
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REST = re.compile(r"[~^@:].*", re.DOTALL)
 _SHORT_ID = re.compile(r"[0-9a-f]{4,39}")
@@ -71,10 +71,9 @@ def _commit(policy: Policy, repository: Repository, git: Git, name: str) -> byte
         if stem.startswith("refs/") and meant != [stem]:
             raise UsageProblem(f"{where}: there is no {stem}", "fetch it, or name another")
     try:
-        return named_commit(repository, git, name).oid
+        return named_commit(repository, name).oid
     except UsageProblem as problem:
-        shallow = "fetch it: this clone is shallow" if repository.shallow else problem.hint
-        raise UsageProblem(f"{where}: {problem.args[0]}", shallow) from None
+        raise UsageProblem(f"{where}: {problem.args[0]}", problem.hint) from None
 
 
 def _refs_called(git: Git, name: str) -> list[str]:
