@@ -10,6 +10,7 @@ from fixtures_repos.builder import Builder
 from fixtures_repos.git import git
 from forensics.drift.environments import Placer
 from forensics.errors import UsageProblem
+from forensics.settings.file import named_by_user
 from tests.drift.record.bringing import DEV, PROD, bring_up
 
 
