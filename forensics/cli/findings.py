@@ -20,6 +20,7 @@ from forensics.cli.common import (
 )
 from forensics.cli.gating import gate_of
 from forensics.cli.policy import found_at, own_files_in, policy_options
+from forensics.cli.querying import places_of, read_query
 from forensics.cli.reports import Asked, Reports, format_options
 from forensics.key import load_key
 
@@ -38,12 +39,16 @@ FOUND, INCOMPLETE = 1, 3
     "--rule", "rules", multiple=True, metavar="ID", shell_complete=completing.rule_ids,
     help="Only of this rule; repeat.",
 )  # fmt: skip
+@click.option(
+    "-q", "--query", metavar="TEXT", help="Only what fits, such as 'sev:>=high -path:**/test/**'."
+)
 @policy_options
 @format_options
 def command(
     path: Path | None,
     index: Path | None,
     rules: tuple[str, ...],
+    query: str | None,
     output_format: str,
     reports: tuple[str, ...],
     deterministic: bool,
@@ -53,12 +58,14 @@ def command(
     """List the findings in the index of the repository at PATH (default: here), worst first, what
     is triaged away or ignored last.
 
-    With --index, those of every repository in it, or of the one at PATH.
+    With --index, those of every repository in it, or of the one at PATH. docs/query.md tells what
+    a query may say.
     """
     from forensics.index.reader import IndexReader
     from forensics.report.text import printable
     from forensics.scan.read_again import scanned_repository
 
+    asked = read_query(query)
     told = Asked.of(output_format, reports, deterministic)
     programs = Reports(told)
     gate = gate_of(found_at(policy, trusted, own_files_in(path or Path(), trusted=trusted)))
@@ -69,8 +76,9 @@ def command(
         key = load_key(create=False)
         rows = reader.repositories() if repository is None else [repository]
         gate.know(reader.rules)
+        fitting = places_of(asked, connection) if asked is not None else None
         found = 0
-        listed: Iterable[Finding] = reader.findings(repository, rules=named)
+        listed: Iterable[Finding] = reader.findings(repository, rules=named, fitting=fitting)
         if gate:
             bases = gate.bases(connection, key, rows)
             listed = gate.judged(connection, repository, listed, bases)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import re
 import sqlite3
 import stat
 import uuid
@@ -36,14 +37,29 @@ __all__ = [
 Connection = sqlite3.Connection
 """An open index, for those who only pass it on."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SQLITE_VERSION = sqlite3.sqlite_version
 _APPLICATION_ID = 0x67666F72
 _BUSY_SECONDS = 10.0
 """How long to wait for another process's transaction; a scan's are short."""
 _ANOTHER = "name another index with --index"
 
-MIGRATIONS: Mapping[int, Callable[[Database], None]] = {}
+
+def _add_tallies(database: Database) -> None:
+    """Version 2 keeps what browsing filters, counts and sorts by. The seals over findings do not
+    cover that yet, so the next scan reads everything again."""
+    from forensics.index.tally import tally
+
+    for statement in _statements(schema()):
+        if re.match(
+            r"CREATE (TABLE (place|introducer|tally)|INDEX (place|introducer|tally)_)", statement
+        ):
+            database.conn.execute(statement)
+    for (repository,) in database.conn.execute("SELECT id FROM repository").fetchall():
+        tally(database.conn, repository)
+
+
+MIGRATIONS: Mapping[int, Callable[[Database], None]] = {1: _add_tallies}
 """By schema version: the step that leads to the next one, inside a transaction. sqlite-utils can
 rebuild a table in ways that SQLite itself cannot."""
 
@@ -84,7 +100,9 @@ def is_damage(error: Exception) -> bool:
     return isinstance(error, sqlite3.DatabaseError)
 
 
-def _connect(path: Path, *, read_only: bool, leave_no_trace: bool = False) -> sqlite3.Connection:
+def _connect(
+    path: Path, *, read_only: bool, leave_no_trace: bool = False, any_thread: bool = False
+) -> sqlite3.Connection:
     mode = "ro" if read_only else "rwc"
     alone = leave_no_trace and not path.with_name(f"{path.name}-wal").exists()
     if read_only and (alone or not os.access(path.parent, os.W_OK)):
@@ -94,6 +112,7 @@ def _connect(path: Path, *, read_only: bool, leave_no_trace: bool = False) -> sq
         uri=True,
         timeout=_BUSY_SECONDS,
         isolation_level=None,
+        check_same_thread=not any_thread,
     )
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -288,7 +307,7 @@ def in_memory(key: Key) -> sqlite3.Connection:
 
 
 def open_for_reading(
-    path: Path, key: Key | None = None, *, leave_no_trace: bool = False
+    path: Path, key: Key | None = None, *, leave_no_trace: bool = False, any_thread: bool = False
 ) -> sqlite3.Connection:
     """The index at `path`, read-only.
 
@@ -297,6 +316,7 @@ def open_for_reading(
         key: what it must have been made with.
         leave_no_trace: where nobody has it open, also let SQLite put no file beside it. Meant for
             short looks, since a scan that starts meanwhile could change what is read.
+        any_thread: whether it may be used in other threads, one at a time.
 
     Raises:
         IndexRefused: there is none, it is not one of ours, or not safe to open.
@@ -306,7 +326,9 @@ def open_for_reading(
     if not path.exists():
         raise IndexRefused(f"there is no index at {path}", "run `forensics scan` first")
     try:
-        connection = _connect(path, read_only=True, leave_no_trace=leave_no_trace)
+        connection = _connect(
+            path, read_only=True, leave_no_trace=leave_no_trace, any_thread=any_thread
+        )
     except sqlite3.OperationalError as error:
         raise IndexRefused(f"{path} cannot be opened: {error}", _ANOTHER) from None
     try:

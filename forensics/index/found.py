@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from forensics.index.coverage import Coverage
 from forensics.index.database import writing
 from forensics.index.records import Holdings, Sighting
+from forensics.index.tally import DIGESTED
 from forensics.key import Key
 
 __all__ = ["FoundRows"]
@@ -39,6 +40,7 @@ _FINDINGS = (
     "SELECT occurrence_id, sighting_id, reason FROM ignored"
     " JOIN occurrence ON occurrence.id = occurrence_id WHERE repository_id = ?"
     " ORDER BY occurrence_id, sighting_id",
+    *DIGESTED,
 )
 """What the seal of the findings is over."""
 

@@ -16,6 +16,7 @@ from forensics.index.records import (
     PlacedSighting,
     Stay,
 )
+from forensics.index.tally import tally
 from forensics.index.told import ToldRows
 
 __all__ = ["PlacedRows"]
@@ -66,6 +67,7 @@ class PlacedRows(ToldRows):
             )
             self._store_occurrences(occurrences)
             self._store_stays(stays)
+            tally(self._db, self.repository)
             self._seal_findings()
 
     def _clear_placed(self) -> None:
@@ -254,4 +256,5 @@ class PlacedRows(ToldRows):
                 (self.repository,),
             )
             self._db.executemany("INSERT INTO ignored VALUES (?, ?, ?)", made)
+            tally(self._db, self.repository)
             self._seal_findings()

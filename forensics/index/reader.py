@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from forensics.errors import UsageProblem
+from forensics.index.browse.sql import Sql
 from forensics.index.quarantine import jobs
 from forensics.index.records import AWAY, Finding
 from forensics.index.triage import Triaged, decisions
@@ -63,7 +64,12 @@ class IndexReader:
         self._db = connection
 
     def findings(
-        self, repository: int | None = None, *, rules: Sequence[str] = (), secret: str = ""
+        self,
+        repository: int | None = None,
+        *,
+        rules: Sequence[str] = (),
+        secret: str = "",
+        fitting: Sql | None = None,
     ) -> Iterator[Finding]:
         """Every occurrence, worst first; those triaged away and then ignored ones last; in an
         order that is the same every time.
@@ -72,6 +78,7 @@ class IndexReader:
             repository: only of this row.
             rules: only of these rules.
             secret: only of the secret whose fingerprint this is.
+            fitting: only where this holds, as `Browser.places` gives it.
         """
         terms = ["1"]
         values: list[object] = []
@@ -84,6 +91,9 @@ class IndexReader:
         if secret:
             terms.append("secret.fingerprint = ?")
             values.append(bytes.fromhex(secret))
+        if fitting is not None:
+            terms.append(fitting.text)
+            values.extend(fitting.values)
         for row in self._db.execute(_FINDINGS.format(where=" AND ".join(terms)), values):
             yield Finding(*row)
 

@@ -302,6 +302,53 @@ CREATE VIEW finding AS
     LEFT JOIN ignored ON occurrence_id = occurrence.id AND sighting_id = sighting.id
     WHERE reason IS NULL OR reason <> '';
 
+CREATE TABLE place (
+    -- Occurrences that are findings, once more, narrow and with what takes a walk through other
+    -- tables worked out: what browsing filters and counts by. Made from the other tables whenever
+    -- these are placed.
+    occurrence_id INTEGER PRIMARY KEY REFERENCES occurrence (id) ON DELETE CASCADE,
+    secret_id INTEGER NOT NULL REFERENCES secret (id),
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    path_id INTEGER REFERENCES path (id),
+    -- Bytes of the path up to the first slash and with it; empty where there is none.
+    folder BLOB NOT NULL,
+    status TEXT NOT NULL
+        CHECK (status IN ('present', 'removed', 'stash', 'reflog', 'unreachable', 'gone')),
+    -- 1 where every finding there is ignored.
+    ignored INTEGER NOT NULL CHECK (ignored IN (0, 1))
+) STRICT;
+CREATE INDEX place_secret ON place (secret_id);
+CREATE INDEX place_repository ON place (repository_id, secret_id);
+CREATE INDEX place_path ON place (path_id, secret_id);
+CREATE INDEX place_folder ON place (folder, secret_id);
+CREATE INDEX place_status ON place (status, ignored, secret_id);
+
+CREATE TABLE introducer (
+    -- Who introduced a secret at a place, with any commit.
+    occurrence_id INTEGER NOT NULL REFERENCES place (occurrence_id) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    secret_id INTEGER NOT NULL REFERENCES secret (id),
+    PRIMARY KEY (occurrence_id, person_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX introducer_person ON introducer (person_id, secret_id);
+
+CREATE TABLE tally (
+    -- What browsing sorts by and shows of a secret, by repository; made together with `place`.
+    secret_id INTEGER NOT NULL REFERENCES secret (id),
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    sightings INTEGER NOT NULL CHECK (sightings >= 0),
+    -- Rows of `place`, and how many paths these have.
+    places INTEGER NOT NULL CHECK (places >= 0),
+    paths INTEGER NOT NULL CHECK (paths >= 0),
+    -- When it first came, and last came, went or changed, by the committers' clocks.
+    first_seen INTEGER,
+    last_seen INTEGER,
+    -- Of a token's own checksum: whether any sighting's is right.
+    checksum INTEGER CHECK (checksum IN (0, 1)),
+    PRIMARY KEY (secret_id, repository_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tally_repository ON tally (repository_id);
+
 CREATE TABLE ref (
     id INTEGER PRIMARY KEY,
     repository_id INTEGER NOT NULL REFERENCES repository (id),

@@ -14,6 +14,7 @@ from forensics.index.journal import Entry, Journal, of_scan, of_secret
 from forensics.index.placed import PlacedRows
 from forensics.index.quarantine import SkippedRows
 from forensics.index.records import Sighting, Skip
+from forensics.index.tally import tally
 from forensics.key import Key
 
 if TYPE_CHECKING:
@@ -253,6 +254,7 @@ class IndexWriter(PlacedRows, SkippedRows, FigureRows):
                 " (SELECT id FROM object WHERE repository_id = ?)",
                 (self.run, self.repository),
             )
+            tally(self._db, self.repository)
             self._drop_skips_before(self.run)
             self._end_run(objects, read, 0)
 

@@ -1,0 +1,172 @@
+"""An index that is browsed: one connection, asked by one thread at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from array import array
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import NamedTuple
+
+from forensics.index.browse.facets import Facet, facet
+from forensics.index.browse.names import EnvironmentOf, Names
+from forensics.index.browse.order import Order, Spot
+from forensics.index.browse.rows import SecretRow, secret_rows
+from forensics.index.browse.sql import Sql
+from forensics.index.browse.stopping import stoppable
+from forensics.index.browse.where import where
+from forensics.index.database import open_for_reading
+from forensics.index.snapshot import snapshot
+from forensics.index.triage import distrust_forged_triage
+from forensics.key import Key
+from forensics.query.tree import Query
+
+__all__ = ["Browser", "Page", "browse"]
+
+_CACHE_KIB = 16_384
+
+
+class Page(NamedTuple):
+    """A stretch of secrets in an order."""
+
+    secrets: tuple[int, ...]
+    """Their rows."""
+    first: Spot | None
+    last: Spot | None
+
+
+class Browser:
+    """Answers questions of those who browse. Each answer is of one moment; others may write
+    meanwhile."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        *,
+        environment_of: EnvironmentOf | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Ask that connection.
+
+        Args:
+            connection: open for reading.
+            environment_of: tells environments by path; without it no path has one.
+            clock: what relative times are counted from.
+        """
+        self._db, self._clock = connection, clock
+        self._names = Names(connection, environment_of)
+
+    def stoppable(self, stop: Callable[[], bool]) -> AbstractContextManager[None]:
+        """What is asked meanwhile ends soon after `stop` says so, with `Stopped`."""
+        return stoppable(self._db, stop)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._db.close()
+
+    def version(self) -> int:
+        """A number that changes whenever somebody else has changed the index."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def journal_end(self) -> int:
+        """The last row of the journal: what is found from now on is `new:#` of that."""
+        row = self._db.execute("SELECT coalesce(max(id), 0) FROM journal").fetchone()
+        return int(row[0])
+
+    def total(self, query: Query = Query()) -> int:  # noqa: B008  never changed
+        """How many secrets fit."""
+        with snapshot(self._db):
+            term = self._where(query)
+            row = self._db.execute(f"SELECT count(*) FROM secret WHERE {term.text}", term.values)  # noqa: S608
+            return int(row.fetchone()[0])
+
+    def page(
+        self,
+        query: Query,
+        order: Order,
+        size: int,
+        *,
+        after: Spot | None = None,
+        before: Spot | None = None,
+    ) -> Page:
+        """The first secrets that fit, or those right after or before a spot, in order."""
+        spot, backwards = (before, True) if before is not None else (after, False)
+        with snapshot(self._db):
+            term = self._where(query)
+            beyond, values = "", term.values
+            if spot is not None:
+                beyond = f"WHERE {order.beyond(backwards=backwards)}"
+                values += (spot.key, spot.key, spot.secret)
+            rows = self._db.execute(
+                f"SELECT id, key FROM ({self._secrets(order)} WHERE {term.text}) {beyond}"  # noqa: S608
+                f" ORDER BY {order.sorted(backwards=backwards)} LIMIT ?",
+                (*values, size),
+            ).fetchall()
+        if backwards:
+            rows.reverse()
+        spots = [Spot(key, row) for row, key in rows]
+        ends = (spots[0], spots[-1]) if spots else (None, None)
+        return Page(tuple(one.secret for one in spots), *ends)
+
+    def vector(self, query: Query, order: Order) -> array[int]:
+        """Rows of all secrets that fit, in order. What stands at a place is found by number, and
+        where a secret stands with `index`."""
+        with snapshot(self._db):
+            term = self._where(query)
+            rows = self._db.execute(
+                f"SELECT id FROM ({self._secrets(order)} WHERE {term.text})"  # noqa: S608
+                f" ORDER BY {order.sorted()}",
+                term.values,
+            )
+            return array("q", (row for (row,) in rows))
+
+    def rows(self, secrets: Iterable[int]) -> dict[int, SecretRow]:
+        """What is shown of secrets, by row; those that are not there any more are left out."""
+        return secret_rows(self._db, secrets)
+
+    def facet(self, query: Query, field: str, *, most: int = 50) -> Facet:
+        """How many secrets there are of each value of a field, if its own terms were not in the
+        query."""
+        with snapshot(self._db):
+            self._names.refresh()
+            given = where(query.without(field), self._names, self._clock())
+            return facet(self._db, field, given, self._names, most=most)
+
+    def places(self, query: Query) -> Sql:
+        """A query as a term over `occurrence`, for who joins it to more."""
+        self._names.refresh()
+        term = where(query, self._names, self._clock()).places()
+        within = f"occurrence.id IN (SELECT occurrence_id FROM place WHERE {term.text})"  # noqa: S608
+        return Sql(within, term.values)
+
+    def _secrets(self, order: Order) -> str:
+        return order.rows(all_tallied=not self._names.unplaced)
+
+    def _where(self, query: Query) -> Sql:
+        self._names.refresh()
+        return where(query, self._names, self._clock()).secrets()
+
+
+def browse(
+    path: Path,
+    key: Key,
+    *,
+    environment_of: EnvironmentOf | None = None,
+    clock: Callable[[], float] = time.time,
+) -> tuple[Browser, bool]:
+    """The index at `path` to browse, and whether triage in it was forged, so that none counts.
+
+    Raises:
+        IndexRefused, KeyProblem: as `open_for_reading` does.
+    """
+    connection = open_for_reading(path, key, any_thread=True)
+    try:
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        forged = distrust_forged_triage(connection, key)
+    except BaseException:
+        connection.close()
+        raise
+    return Browser(connection, environment_of=environment_of, clock=clock), forged

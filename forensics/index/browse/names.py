@@ -1,0 +1,148 @@
+"""The names in an index that patterns are compared with, kept in memory while the index stays as
+it is."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from forensics.query.match import matcher
+from forensics.query.tree import Pattern
+
+__all__ = ["EnvironmentOf", "Names", "shown"]
+
+EnvironmentOf = Callable[[bytes], str]
+"""The environment that a path belongs to, empty if it belongs to none."""
+
+_MOST_KEPT = 200
+"""Answers kept."""
+
+
+class _Named(NamedTuple):
+    rows: Sequence[int | str]
+    names: Sequence[str]
+
+
+_QUERIES = {
+    "rule": "SELECT id, name FROM rule ORDER BY id",
+    "title": "SELECT id, title FROM rule ORDER BY id",
+    "repo": "SELECT id, path FROM repository ORDER BY id",
+    "path": "SELECT id, shown FROM path ORDER BY id",
+    "author": "SELECT id, name, email FROM person ORDER BY id",
+    "preview": "SELECT id, preview FROM secret ORDER BY id",
+    "slot": "SELECT DISTINCT slot, slot FROM occurrence WHERE slot IS NOT NULL",
+}
+
+
+def shown(name: bytes | str) -> str:
+    """A name as people see it."""
+    return name if isinstance(name, str) else name.decode("utf-8", "backslashreplace")
+
+
+def _author(name: bytes, email: bytes) -> str:
+    return f"{shown(name)} <{shown(email)}>"
+
+
+class Names:
+    """Names by what they name."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, environment_of: EnvironmentOf | None = None
+    ) -> None:
+        self._db, self._environment_of = connection, environment_of
+        self._version: int | None = None
+        self._named: dict[str, _Named] = {}
+        self._found: dict[tuple[str, Pattern, bool], str] = {}
+        self._untold: str | None = None
+        self._without_place: tuple[str, str] | None = None
+
+    def refresh(self) -> None:
+        """Forget everything if the index has changed; inside a transaction that reads."""
+        self._db.execute("SELECT 1 FROM meta").fetchone()  # from here on nothing changes
+        version = self._db.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._version:
+            self._version = version
+            self._untold = self._without_place = None
+            self._named.clear()
+            self._found.clear()
+
+    @property
+    def hidden(self) -> str:
+        """Rows of secrets that are no finding anywhere, as a JSON list; empty if there are none."""
+        return self._placeless()[0]
+
+    @property
+    def unplaced(self) -> str:
+        """Rows of secrets that no scan has placed yet, in the same way."""
+        return self._placeless()[1]
+
+    @property
+    def untold(self) -> str:
+        """Rows of secrets of which the journal does not tell yet, in the same way."""
+        if self._untold is None:
+            found = self._db.execute(
+                "SELECT id FROM secret WHERE 'secret:' || lower(hex(fingerprint)) NOT IN"
+                " (SELECT conversation FROM journal WHERE kind = 'found')"
+            ).fetchall()
+            self._untold = json.dumps([row for (row,) in found]) if found else ""
+        return self._untold
+
+    def _placeless(self) -> tuple[str, str]:
+        if self._without_place is None:
+            rows = self._db.execute(
+                "SELECT id, id NOT IN (SELECT secret_id FROM tally)"
+                " AND EXISTS (SELECT 1 FROM sighting WHERE secret_id = secret.id) FROM secret"
+                " WHERE NOT EXISTS (SELECT 1 FROM place WHERE secret_id = secret.id)"
+            ).fetchall()
+            hidden, unplaced = ([row for row, new in rows if new == one] for one in (0, 1))
+            self._without_place = (
+                json.dumps(hidden) if hidden else "",
+                json.dumps(unplaced) if unplaced else "",
+            )
+        return self._without_place
+
+    def fitting(self, what: str, value: Pattern, *, within: bool = False) -> str:
+        """Rows of the names that a value means, as a JSON list.
+
+        Args:
+            what: `rule`, `repo`, `path` and `author` as in a query; `env`, which gives rows of
+                paths; `title`, `preview`; `slot`, which gives the names themselves.
+            value: what to look for.
+            within: whether a name need only contain it.
+        """
+        key = (what, value, within)
+        if key not in self._found:
+            if len(self._found) >= _MOST_KEPT:
+                self._found.clear()
+            fits = matcher("" if within else what, value)
+            rows, names = self._all(what)
+            found = [row for row, name in zip(rows, names, strict=True) if fits(name)]
+            self._found[key] = json.dumps(found, separators=(",", ":"))
+        return self._found[key]
+
+    def by_row(self, what: str) -> dict[int | str, str]:
+        """Names by row; environments by row of the path, of those that belong to one."""
+        return {row: name for row, name in zip(*self._all(what), strict=True) if name}
+
+    def _all(self, what: str) -> _Named:
+        if what not in self._named:
+            if what == "env":
+                self._named[what] = self._environments()
+            else:
+                rows = self._db.execute(_QUERIES[what]).fetchall()
+                made = _author if what == "author" else shown
+                self._named[what] = _Named(
+                    [one[0] for one in rows], [made(*one[1:]) for one in rows]
+                )
+        return self._named[what]
+
+    def _environments(self) -> _Named:
+        rows: list[int] = []
+        names: list[str] = []
+        if self._environment_of is not None:
+            for row, path in self._db.execute(_QUERIES["path"]):
+                rows.append(row)
+                names.append(self._environment_of(path))
+        return _Named(rows, names)
