@@ -16,7 +16,7 @@ from forensics.index.records import (
     PlacedSighting,
     Stay,
 )
-from forensics.index.tally import tally
+from forensics.index.tally import clear, tally
 from forensics.index.told import ToldRows
 
 __all__ = ["PlacedRows"]
@@ -71,6 +71,7 @@ class PlacedRows(ToldRows):
             self._seal_findings()
 
     def _clear_placed(self) -> None:
+        clear(self._db, self.repository)
         for table in ("default_stay", "access", "occurrence", "ref"):
             self._db.execute(f"DELETE FROM {table} WHERE repository_id = ?", (self.repository,))  # noqa: S608
         self._db.execute(  # left over only where somebody else was at work

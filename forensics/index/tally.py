@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-__all__ = ["DIGESTED", "tally"]
+__all__ = ["DIGESTED", "clear", "tally"]
 
 DIGESTED = (
     "SELECT occurrence_id, path_id, folder, status, ignored FROM place WHERE repository_id = ?"
@@ -65,8 +65,16 @@ LEFT JOIN (
 
 def tally(connection: sqlite3.Connection, repository: int) -> None:
     """Work out the rows of a repository anew, inside the caller's transaction."""
-    connection.execute("DELETE FROM place WHERE repository_id = ?", (repository,))
-    connection.execute("DELETE FROM tally WHERE repository_id = ?", (repository,))
+    clear(connection, repository)
     connection.execute(_PLACES, (repository,))
     connection.execute(_INTRODUCERS, (repository,))
     connection.execute(_TALLIES, {"repository": repository})
+
+
+def clear(connection: sqlite3.Connection, repository: int) -> None:
+    """Drop the rows of a repository, inside the caller's transaction."""
+    connection.execute("DELETE FROM place WHERE repository_id = ?", (repository,))
+    connection.execute("DELETE FROM tally WHERE repository_id = ?", (repository,))
+    connection.execute(  # left over only where somebody else was at work
+        "DELETE FROM introducer WHERE occurrence_id NOT IN (SELECT occurrence_id FROM place)"
+    )

@@ -128,5 +128,12 @@ def test_rows_that_each_scan_replaces_are_found_by_index(connection: sqlite3.Con
             "SELECT name FROM pragma_index_info(?) WHERE seqno = 0", (name,)
         )
     }
+    indexed |= {
+        (table, column)
+        for table in tables
+        for (column,) in connection.execute(
+            "SELECT name FROM pragma_table_info(?) WHERE pk = 1", (table,)
+        )
+    }
     assert ("occurrence_event", "related_id") in keys
     assert keys <= indexed

@@ -124,7 +124,7 @@ class Names:
 
     def by_row(self, what: str) -> dict[int | str, str]:
         """Names by row; environments by row of the path, of those that belong to one."""
-        return {row: name for row, name in zip(*self._all(what), strict=True) if name}
+        return dict(zip(*self._all(what), strict=True))
 
     def _all(self, what: str) -> _Named:
         if what not in self._named:
@@ -143,6 +143,7 @@ class Names:
         names: list[str] = []
         if self._environment_of is not None:
             for row, path in self._db.execute(_QUERIES["path"]):
-                rows.append(row)
-                names.append(self._environment_of(path))
+                if environment := self._environment_of(path):
+                    rows.append(row)
+                    names.append(environment)
         return _Named(rows, names)
