@@ -62,6 +62,7 @@ def command(
     a query may say.
     """
     from forensics.index.reader import IndexReader
+    from forensics.index.snapshot import snapshot
     from forensics.report.text import printable
     from forensics.scan.read_again import scanned_repository
 
@@ -69,7 +70,7 @@ def command(
     told = Asked.of(output_format, reports, deterministic)
     programs = Reports(told)
     gate = gate_of(found_at(policy, trusted, own_files_in(path or Path(), trusted=trusted)))
-    with closing(open_index(index, path or Path())) as connection:
+    with closing(open_index(index, path or Path())) as connection, snapshot(connection):
         reader = IndexReader(connection)
         repository = None if path is None else scanned_at(reader, path)
         named = [one for rule in rules for one in rule_ids(rule, reader.rules())]

@@ -16,6 +16,7 @@ DIGESTED = (
 )
 """What the seal of a repository's findings is over, here."""
 
+# As the view `finding` has it; the plus keeps SQLite from going through all sightings of a secret.
 _PLACES = """
 INSERT INTO place
 SELECT occurrence.id, occurrence.secret_id, occurrence.repository_id, path_id,
@@ -23,12 +24,17 @@ SELECT occurrence.id, occurrence.secret_id, occurrence.repository_id, path_id,
     CASE WHEN gone OR reach = 'gone' THEN 'gone' WHEN at_tip THEN 'present'
         WHEN reach IN ('branch', 'tag') THEN 'removed' WHEN reach = 'none' THEN 'unreachable'
         ELSE reach END,
-    min(ignored_by IS NOT NULL)
+    min(
+        CASE WHEN substr(sighting.ignored, 1, 1) <> '?' THEN sighting.ignored ELSE reason END
+        IS NOT NULL
+    )
 FROM occurrence
-JOIN finding ON finding.occurrence_id = occurrence.id
-JOIN object ON object.id = object_id
+JOIN sighting ON sighting.object_id = occurrence.object_id
+    AND +sighting.secret_id = occurrence.secret_id
+LEFT JOIN ignored ON ignored.occurrence_id = occurrence.id AND sighting_id = sighting.id
+JOIN object ON object.id = occurrence.object_id
 LEFT JOIN path ON path.id = path_id
-WHERE occurrence.repository_id = ?
+WHERE occurrence.repository_id = ? AND (reason IS NULL OR reason <> '')
 GROUP BY occurrence.id
 """
 

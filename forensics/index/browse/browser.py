@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 import time
 from array import array
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,9 +58,20 @@ class Browser:
         self._db, self._clock = connection, clock
         self._names = Names(connection, environment_of)
 
-    def stoppable(self, stop: Callable[[], bool]) -> AbstractContextManager[None]:
-        """What is asked meanwhile ends soon after `stop` says so, with `Stopped`."""
-        return stoppable(self._db, stop)
+    @contextmanager
+    def stoppable(self, stop: Callable[[], bool]) -> Iterator[None]:
+        """What is asked meanwhile ends soon after `stop` says so, which another thread may cause:
+        the `is_set` of an event, say.
+
+        Raises:
+            Stopped: it did.
+        """
+        self._names.stop = stop
+        try:
+            with stoppable(self._db, stop):
+                yield
+        finally:
+            self._names.stop = None
 
     def close(self) -> None:
         """Let go of the index."""

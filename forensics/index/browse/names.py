@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from forensics.index.browse.stopping import Stopped
 from forensics.query.match import matcher
 from forensics.query.tree import Pattern
 
@@ -16,8 +17,8 @@ __all__ = ["EnvironmentOf", "Names", "shown"]
 EnvironmentOf = Callable[[bytes], str]
 """The environment that a path belongs to, empty if it belongs to none."""
 
-_MOST_KEPT = 200
-"""Answers kept."""
+_MOST_KEPT = 16 << 20
+"""Characters of answers that are kept."""
 
 
 class _Named(NamedTuple):
@@ -52,9 +53,12 @@ class Names:
         self, connection: sqlite3.Connection, environment_of: EnvironmentOf | None = None
     ) -> None:
         self._db, self._environment_of = connection, environment_of
+        self.stop: Callable[[], bool] | None = None
+        """Whether to give up."""
         self._version: int | None = None
         self._named: dict[str, _Named] = {}
         self._found: dict[tuple[str, Pattern, bool], str] = {}
+        self._kept = 0
         self._untold: str | None = None
         self._without_place: tuple[str, str] | None = None
 
@@ -67,6 +71,7 @@ class Names:
             self._untold = self._without_place = None
             self._named.clear()
             self._found.clear()
+            self._kept = 0
 
     @property
     def hidden(self) -> str:
@@ -114,13 +119,22 @@ class Names:
         """
         key = (what, value, within)
         if key not in self._found:
-            if len(self._found) >= _MOST_KEPT:
-                self._found.clear()
+            self._look()
             fits = matcher("" if within else what, value)
             rows, names = self._all(what)
             found = [row for row, name in zip(rows, names, strict=True) if fits(name)]
-            self._found[key] = json.dumps(found, separators=(",", ":"))
+            answer = json.dumps(found, separators=(",", ":"))
+            if self._kept + len(answer) > _MOST_KEPT:
+                self._found.clear()
+                self._kept = 0
+            self._found[key] = answer
+            self._kept += len(answer)
         return self._found[key]
+
+    def _look(self) -> None:
+        """Give up what takes long, if nobody waits for it any more."""
+        if self.stop is not None and self.stop():
+            raise Stopped
 
     def by_row(self, what: str) -> dict[int | str, str]:
         """Names by row; environments by row of the path, of those that belong to one."""
@@ -143,6 +157,7 @@ class Names:
         names: list[str] = []
         if self._environment_of is not None:
             for row, path in self._db.execute(_QUERIES["path"]):
+                self._look()
                 if environment := self._environment_of(path):
                     rows.append(row)
                     names.append(environment)

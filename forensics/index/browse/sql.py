@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 __all__ = ["Sql", "joined", "marks", "wrap"]
@@ -22,7 +22,15 @@ def joined(terms: Iterable[Sql], word: str) -> Sql:
     """Terms in parentheses, joined; those that ask for nothing left out."""
     given = [one for one in terms if one]
     values = tuple(value for one in given for value in one.values)
-    return Sql(word.join(f"({one.text})" for one in given), values)
+    return Sql(_nested([one.text for one in given], word), values)
+
+
+def _nested(terms: Sequence[str], word: str) -> str:
+    """Terms joined in halves of halves: SQLite takes no chain of a thousand."""
+    if len(terms) < 2:
+        return f"({terms[0]})" if terms else ""
+    middle = len(terms) // 2
+    return f"({_nested(terms[:middle], word)}{word}{_nested(terms[middle:], word)})"
 
 
 def wrap(template: str, inner: Sql) -> Sql:

@@ -30,7 +30,7 @@ def stoppable(connection: sqlite3.Connection, stop: Callable[[], bool]) -> Itera
             raise Stopped
         yield
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
             raise Stopped from None
         raise
     finally:
