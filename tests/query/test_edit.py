@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from forensics.query.complete import complete
@@ -44,6 +44,7 @@ def changes(draw: st.DrawFn) -> tuple[str, str, bool]:
     return field, draw(st.sampled_from(VALUES[field])), draw(st.booleans())
 
 
+@settings(deadline=None)
 @given(queries(), changes())
 def test_what_is_added_is_wanted(text: str, change: tuple[str, str, bool]) -> None:
     """Or not wanted, if negated; doing it twice changes nothing."""
@@ -53,6 +54,7 @@ def test_what_is_added_is_wanted(text: str, change: tuple[str, str, bool]) -> No
     assert add(after, field, value, negated=negated) == after
 
 
+@settings(deadline=None)
 @given(queries(), changes())
 def test_taking_away_what_was_added_gives_the_query_back(
     text: str, change: tuple[str, str, bool]
@@ -64,6 +66,7 @@ def test_taking_away_what_was_added_gives_the_query_back(
     assert remove(after, field, value, negated=negated) == text
 
 
+@settings(deadline=None)
 @given(queries(), changes())
 def test_other_terms_stay_as_they_were_written(text: str, change: tuple[str, str, bool]) -> None:
     """In their order and spelling."""
@@ -80,6 +83,7 @@ def test_other_terms_stay_as_they_were_written(text: str, change: tuple[str, str
     )
 
 
+@settings(deadline=None)
 @given(queries(), changes())
 def test_negating_twice_wants_it_again(text: str, change: tuple[str, str, bool]) -> None:
     """A key that is pressed twice."""
@@ -144,6 +148,7 @@ def test_completing_in_the_middle_keeps_what_follows() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.integers(0, 40))
 def test_completing_never_fails(text: str, cursor: int) -> None:
     """Whatever was typed so far."""

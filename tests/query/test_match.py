@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forensics.query.match import matcher
@@ -76,6 +76,7 @@ def test_other_names(field: str, pattern: str, inside: str, outside: str) -> Non
     assert [one for one in outside.split("|") if fits(field, pattern, one)] == []
 
 
+@settings(deadline=None)
 @given(st.text("ab/*?", min_size=1, max_size=8), st.text("ab", max_size=8))
 @example("a*b*a", "abababa")
 @example("**a?", "aaa")
@@ -91,6 +92,7 @@ def test_stars_are_what_a_regular_expression_says(pattern: str, text: str) -> No
 PART = st.sampled_from(["a", "b", "**", "*", "a*", "?"])
 
 
+@settings(deadline=None)
 @given(st.lists(PART, min_size=2, max_size=6), st.lists(st.sampled_from("ab"), max_size=6))
 def test_folders_are_what_a_regular_expression_says(patterns: list[str], names: list[str]) -> None:
     """Trying only the last place that stands for any folders again loses nothing."""

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forensics.index.records import AWAY
@@ -166,6 +166,7 @@ def test_a_query_is_bounded(text: str) -> None:
         parse(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 @example("-" * 50)
 @example('\\"')
@@ -189,6 +190,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     assert not text[at:].strip()
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=30))
 @example("*")
 @example("=x")

@@ -81,7 +81,7 @@ def told(query: Query) -> Told:
     return Told(query, NOW, environment_of)
 
 
-@settings(max_examples=200)
+@settings(max_examples=120, deadline=None)
 @given(INDEXES, queries())
 def test_secrets_and_places_are_those_that_the_query_means(made: Made, text: str) -> None:
     """Told again by hand from what scans store."""
@@ -98,7 +98,7 @@ def test_secrets_and_places_are_those_that_the_query_means(made: Made, text: str
         }
 
 
-@settings(max_examples=150)
+@settings(max_examples=60, deadline=None)
 @given(INDEXES, queries(), st.sampled_from(FACETS))
 def test_a_facet_counts_what_adding_its_value_gives(made: Made, text: str, field: str) -> None:
     """With the field's own terms out of the way; and what is cut off is counted."""
@@ -114,7 +114,7 @@ def test_a_facet_counts_what_adding_its_value_gives(made: Made, text: str, field
         assert (*cut.values, cut.more) == (*whole.values[:1], max(0, len(whole.values) - 1))
 
 
-@settings(max_examples=150)
+@settings(max_examples=60, deadline=None)
 @given(
     INDEXES, queries(), st.builds(Order, st.sampled_from(ORDERS), st.booleans()), st.integers(1, 3)
 )
@@ -142,7 +142,7 @@ def test_pages_are_the_vector_in_pieces(made: Made, text: str, order: Order, siz
         assert backwards == forwards
 
 
-@settings(max_examples=100)
+@settings(max_examples=40, deadline=None)
 @given(INDEXES)
 def test_rows_show_what_stands_in_the_index(made: Made) -> None:
     """And the order is that of what they show."""
