@@ -3,62 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection
-from functools import cached_property
 from pathlib import Path
 
-from detectors.aliases import rules_called
 from forensics.errors import UsageProblem
 from forensics.gate.policy import Policy
-from forensics.index.records import Finding
-from forensics.scan.known_findings import KnownFindings, KnownPlace, read_known_findings, shown
+from forensics.scan.known_findings import Known, KnownFindings, read_known_findings
 
-__all__ = ["Known", "read_baselines"]
+__all__ = ["read_baselines"]
 
 _MOST = 64 << 20
-
-
-class Known:
-    """What one report lists."""
-
-    def __init__(self, found: KnownFindings) -> None:
-        self._found = found
-
-    @property
-    def places(self) -> bool:
-        """Whether it names places, so that lines and commits are needed to tell."""
-        return bool(self._found.places)
-
-    def lists(self, finding: Finding, lines: Collection[int], commits: Collection[str]) -> bool:
-        """Whether it lists a finding: its secret at its path; or its place, in every commit that
-        introduced it there, or in no commit where it came with none.
-
-        Args:
-            finding: any.
-            lines: on which its secret stands in any version.
-            commits: that introduced it.
-        """
-        path = None if finding.path is None else shown(finding.path)
-        if (finding.secret, path) in self._found.secrets:
-            return True
-        if path is None:
-            return False
-        named = {
-            one.commit
-            for one in self._by_path.get(path, ())
-            if one.line in lines and finding.rule in {one.rule, *rules_called(one.rule)}
-        }
-        if not commits:
-            return "" in named
-        named.discard("")
-        return all(any(commit.startswith(name) for name in named) for commit in commits)
-
-    @cached_property
-    def _by_path(self) -> dict[str, list[KnownPlace]]:
-        found: dict[str, list[KnownPlace]] = {}
-        for one in self._found.places:
-            found.setdefault(one.path, []).append(one)
-        return found
 
 
 def read_baselines(policy: Policy) -> dict[str, Known]:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from forensics.gate.baseline import Known
 from forensics.gate.new import Base, NewSince
 from forensics.index.database import Connection
 from forensics.index.life import Lives
@@ -17,6 +16,7 @@ from forensics.lifecycle.case import days_between, since_of
 from forensics.lifecycle.refs import present_at, refs_by_place
 from forensics.lifecycle.statements import statements
 from forensics.lifecycle.status import status_of
+from forensics.scan.known_findings import Known
 
 __all__ = ["Facts", "Standing"]
 
@@ -65,10 +65,13 @@ class Facts:
 
     def known(self, baseline: Known, finding: Finding) -> bool:
         """Whether a baseline lists it."""
-        if not baseline.places:
-            return baseline.lists(finding, (), ())
-        _, commits = self._introductions.get(finding.occurrence, (0, ()))
-        return baseline.lists(finding, self._lines.get(finding.secret, ()), commits)
+        return baseline.lists(
+            finding.secret,
+            finding.path,
+            finding.rule,
+            lambda: self._lines.get(finding.secret, ()),
+            lambda: self._introductions.get(finding.occurrence, (0, ()))[1],
+        )
 
     @cached_property
     def _lines(self) -> Mapping[str, Collection[int]]:

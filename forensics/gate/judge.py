@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from forensics.gate.baseline import Known
 from forensics.gate.facts import Facts
 from forensics.gate.policy import FAIL, SEVERITIES, Entry, Policy
 from forensics.gate.rule_names import RuleNames
 from forensics.index.records import Finding
+from forensics.scan.known_findings import Known
 
 __all__ = ["Judge", "Tally", "at_least"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +14,7 @@ from detectors.foreign.records import MAX_FILE, Allowlist, ForeignConfig
 from detectors.ignoring import PENDING
 from forensics.errors import UsageProblem
 from forensics.index.records import PlacedSighting
-from forensics.scan.known_findings import KnownFindings, KnownPlace, shown
+from forensics.scan.known_findings import Known, KnownFindings, all_named
 
 if TYPE_CHECKING:
     from forensics.index.writer import IndexWriter
@@ -109,9 +109,7 @@ class _Applied:
         self._listed: dict[bytes, list[tuple[str, str, int]]] = {}
         for commit, path, called, line in lists.fingerprints.entries if lists.fingerprints else ():
             self._listed.setdefault(path, []).append((commit, called, line))
-        self._known: dict[str, list[KnownPlace]] = {}
-        for place in lists.known.places if lists.known else ():
-            self._known.setdefault(place.path, []).append(place)
+        self._known = None if lists.known is None else Known(lists.known, self._means)
 
     def rows(self) -> Iterator[tuple[int, int, str]]:
         """Occurrence, sighting and reason of all that is ignored."""
@@ -165,19 +163,19 @@ class _Applied:
         named = {
             commit
             for commit, called, line in self._listed[one.path]
-            if line in lines and self._names(called, one)
+            if line in lines and self._means(called, one.rule)
         }
         if "" in named:
             return listed.file
         commits = self._introducing(one.occurrence) if named else ()
-        return listed.file if commits and _all_named(commits, named) else ""
+        return listed.file if commits and all_named(commits, named) else ""
 
-    def _names(self, called: str, one: PlacedSighting) -> bool:
-        """Whether a fingerprint that says `called` means the rule that found this."""
+    def _means(self, called: str, rule: str) -> bool:
+        """Whether what a list calls a rule is this one."""
         if called not in self._rule_names:
             theirs = {rule.id for rule in self._their_rules.values() if rule.name == called}
             self._rule_names[called] = rules_called(called) | theirs | {called}
-        return one.rule in self._rule_names[called]
+        return rule in self._rule_names[called]
 
     def _by_baseline(self, one: PlacedSighting) -> str:
         baseline = self._lists.baseline
@@ -186,26 +184,16 @@ class _Applied:
         return "baseline" if baseline.agrees(_pending(one), one.path) else ""
 
     def _by_report(self, one: PlacedSighting) -> str:
-        """The report that lists the secret at its path; or its place, in every commit that put it
-        there, or in no commit where it came with none."""
-        known = self._lists.known
-        if known is None:
-            return ""
-        path = None if one.path is None else shown(one.path)
-        if (one.fingerprint, path) in known.secrets:
+        known = self._known
+        if known is not None and known.lists(
+            one.fingerprint,
+            one.path,
+            one.rule,
+            lambda: self._writer.lines_of(one.secret),
+            lambda: self._introducing(one.occurrence),
+        ):
             return known.file
-        places = self._known.get(path, ()) if path is not None else ()
-        lines = self._writer.lines_of(one.secret) if places else ()
-        named = {
-            each.commit for each in places if each.line in lines and self._names(each.rule, one)
-        }
-        commits = self._introducing(one.occurrence) if named else ()
-        agrees = _all_named(commits, named - {""}) if commits else "" in named
-        return known.file if agrees else ""
-
-
-def _all_named(commits: Sequence[str], named: Collection[str]) -> bool:
-    return all(any(commit.startswith(name) for name in named) for commit in commits)
+        return ""
 
 
 def _pending(one: PlacedSighting) -> frozenset[str]:
