@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from forensics.index.records import Finding
 
 __all__ = [
-    "FORMATS", "Printed", "console", "index_option", "key_with_notice", "note", "open_index",
-    "open_index_to_write", "print_findings", "rule_ids", "scanned_at", "warn_of_forged_triage",
+    "FORMATS", "INCOMPLETE", "Printed", "console", "index_option", "key_with_notice", "leave",
+    "note", "open_index", "open_index_to_write", "print_findings", "rule_ids", "scanned_at",
+    "warn_of_forged_triage",
 ]  # fmt: skip
 
 FORMATS = ("table", "json", "jsonl")
+
+INCOMPLETE = 3
+_FOUND = 1
 
 index_option = click.option(
     "--index",
@@ -43,6 +47,14 @@ def note(message: str) -> None:
     from forensics.report.text import printable
 
     click.echo(f"forensics: {printable(message)}", err=True)
+
+
+def leave(failing: int, complete: bool, code: int = _FOUND) -> None:
+    """End the command where that is not with 0: with `code` if any finding fails, else with 3 if
+    not everything could be read."""
+    code = code if failing else 0
+    if code or not complete:
+        raise click.exceptions.Exit(code or INCOMPLETE)
 
 
 def console() -> Console:

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from forensics.cli.common import key_with_notice
-from forensics.cli.scan import report, scan_git
+from forensics.cli.scan_history import findings_in, scan_history
+from forensics.cli.scan_run import print_scan
 from forensics.report.text import printable
 
 __all__ = ["command"]
@@ -37,5 +38,5 @@ def command(keep: Path | None) -> None:
         click.echo(f"$ forensics scan {printable(str(repository))}\n")
         key = key_with_notice()
         setup = setup_for(key, cache_folder())
-        connection, summary = scan_git(stack, repository, None, key, setup)
-        report(connection, summary, "table")
+        connection, summary = scan_history(stack, repository, None, key, setup)
+        print_scan(findings_in(connection, summary), summary, "table")

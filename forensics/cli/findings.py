@@ -12,6 +12,7 @@ import click
 from forensics.cli import completing
 from forensics.cli.common import (
     index_option,
+    leave,
     note,
     open_index,
     print_findings,
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from forensics.index.records import Finding
 
 __all__ = ["command"]
-
-FOUND, INCOMPLETE = 1, 3
 
 
 @click.command("findings", short_help="List what the index knows.")
@@ -99,5 +98,4 @@ def command(
         complete = reader.complete(key)
         for unfinished in reader.unfinished():
             note(f"{printable(unfinished)} was not scanned to the end; run `forensics scan` on it")
-    if found or not complete:
-        raise click.exceptions.Exit(FOUND if found else INCOMPLETE)
+    leave(found, complete)

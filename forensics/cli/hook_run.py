@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from forensics.cli.common import key_with_notice, note
-from forensics.cli.gating import Gate, gate_of, of_setup
-from forensics.cli.policy import found_at, own_files_in
+from forensics.cli.common import INCOMPLETE, note
+from forensics.cli.policy import own_files_in
+from forensics.cli.prepare import prepare
 from forensics.cli.scan_new import findings_of, index_of
-from forensics.cli.trusted import read_asked_of
 from forensics.errors import UsageProblem
 
 if TYPE_CHECKING:
+    from forensics.cli.gating import Gate
     from forensics.gate.new import Base
     from forensics.git.inflate import Content
     from forensics.git.own_files import OwnFiles
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ALLOW", "PUSH_OPTION", "allowed_by_push", "given_place", "given_text", "run_hook"]
 
-FOUND, INCOMPLETE = 1, 3
+FOUND = 1
 ALLOW = "FORENSICS_ALLOW"
 PUSH_OPTION = "forensics.allow="
 _INCOMPLETE = "incomplete"
@@ -103,15 +103,9 @@ def run_hook(
         trusted: whether the files of the work tree count; None where there is none to ask.
     """
     from forensics.git.repository import open_repository
-    from forensics.key import cache_folder
-    from forensics.scan.setup import setup_for
 
     own = None if trusted is None else _own_files(trusted)
-    gate = gate_of(found_at(policy, bool(trusted), own))
-    rules, lists, plugins = read_asked_of(asked, own, bool(trusted))
-    key = key_with_notice()
-    setup = setup_for(key, cache_folder(), rules, lists, plugins)
-    gate.know(of_setup(setup))
+    key, setup, gate, _ = prepare(asked, own, policy, bool(trusted))
     repository = open_repository(Path(os.environ.get("GIT_DIR") or "."))
     base = gate.base(lambda: repository, place)
     judged = judge(repository, key, setup)

@@ -77,6 +77,10 @@ def own_files_in(
         return None
     if not path.exists():
         return None  # the command says so
+    if as_folder and path.is_file():
+        if trusted:
+            raise UsageProblem(f"{path} is a file, and has none for {TRUST}", "leave it out")
+        return None
     if as_folder:
         return OwnFiles(path.resolve())
     try:

@@ -44,8 +44,8 @@ FILE_FORMATS = (*_NAMES, *_OURS)
 
 
 def format_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of a command that lists findings; it gets their values as `Asked.of` takes
-    them."""
+    """The options of a command that lists findings; it gets their values as `Asked.taken_from`
+    takes them."""
     for option in (
         click.option(
             "--deterministic", is_flag=True,
@@ -71,6 +71,16 @@ class Asked(NamedTuple):
     output_format: str
     files: tuple[tuple[str, Path], ...]
     deterministic: bool
+
+    @classmethod
+    def taken_from(cls, options: dict[str, Any]) -> Asked:
+        """What `format_options` gave, taken out of all options.
+
+        Raises:
+            UsageProblem: as `of` does.
+        """
+        names = ("output_format", "reports", "deterministic")
+        return cls.of(**{name: options.pop(name) for name in names})
 
     @classmethod
     def of(cls, output_format: str, reports: Sequence[str], deterministic: bool) -> Asked:

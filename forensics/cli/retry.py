@@ -8,13 +8,19 @@ from typing import Any
 
 import click
 
-from forensics.cli.common import index_option, note, open_index, open_index_to_write, scanned_at
-from forensics.cli.lists import list_options, read_asked
+from forensics.cli.common import (
+    index_option,
+    leave,
+    note,
+    open_index,
+    open_index_to_write,
+    scanned_at,
+)
+from forensics.cli.lists import list_options
+from forensics.cli.policy import own_files_in, policy_options
 from forensics.errors import UsageProblem
 
 __all__ = ["command"]
-
-FOUND, INCOMPLETE = 1, 3
 
 
 @click.command("retry", short_help="Read again what could not be read.")
@@ -31,6 +37,7 @@ FOUND, INCOMPLETE = 1, 3
 )  # fmt: skip
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes. Default: one a core.")
 @list_options
+@policy_options
 def command(
     path: Path,
     index: Path | None,
@@ -38,6 +45,8 @@ def command(
     acknowledge: bool,
     objects: tuple[str, ...],
     jobs: int | None,
+    policy: Path | None,
+    trusted: bool,
     **asked: Any,
 ) -> None:
     """Scan the repository at PATH (default: here) again, and with it what earlier scans read only
@@ -50,19 +59,20 @@ def command(
         return
     if objects:
         raise UsageProblem("--object belongs to --list or --acknowledge", "give one of them")
-    from forensics.cli.common import key_with_notice
-    from forensics.cli.scan import print_summary, scan_git
-    from forensics.key import cache_folder
-    from forensics.scan.setup import setup_for
+    from forensics.cli.prepare import prepare
+    from forensics.cli.scan_history import findings_in, print_summary, scan_history
+    from forensics.git.repository import open_repository
 
-    rules, lists, plugins = read_asked(**asked)
-    key = key_with_notice()
-    setup = setup_for(key, cache_folder(), rules, lists, plugins)
+    key, setup, gate, _ = prepare(asked, own_files_in(path, trusted=trusted), policy, trusted)
+    base = gate.base(lambda: open_repository(path))
     with ExitStack() as stack:
-        _, summary = scan_git(stack, path, index, key, setup, jobs or 0, retry=True)
-        print_summary(summary, "table")
-    if summary.by_severity or not summary.complete:
-        raise click.exceptions.Exit(FOUND if summary.by_severity else INCOMPLETE)
+        connection, summary = scan_history(stack, path, index, key, setup, jobs or 0, retry=True)
+        row = summary.repository
+        judged = gate.judged(connection, row, findings_in(connection, summary), {row: base})
+    print_summary(summary, "table")
+    for line in gate.lines():
+        click.echo(line)
+    leave(sum(one.fails for one in judged), summary.complete)
 
 
 def _list_or_acknowledge(

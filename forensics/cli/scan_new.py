@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import click
 
 from forensics.cli.common import note
 from forensics.errors import ForensicsError, UsageProblem
@@ -21,7 +24,40 @@ if TYPE_CHECKING:
     from forensics.scan.setup import ScannerSetup
     from forensics.scan.summary import ScanSummary
 
-__all__ = ["New", "findings_of", "index_of", "judge", "scan_new"]
+__all__ = ["New", "findings_of", "index_of", "judge", "new_options", "scan_new"]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option(
+        "--range", "ranges", multiple=True, metavar="A..B",
+        help="Only what commits of a range introduce, written as for git log; repeat.",
+    ),
+    click.option(
+        "--since", metavar="REF|DATE",
+        help="Only what commits introduce that HEAD has and REF does not.",
+    ),
+    click.option(
+        "--commit", "commits", multiple=True, metavar="COMMIT",
+        help="Only what this commit introduces; repeat.",
+    ),
+    click.option("--staged", is_flag=True, help="Only what the next commit would introduce."),
+    click.option(
+        "--worktree", "work_tree", is_flag=True,
+        help="Only what changed and untracked files hold that HEAD does not.",
+    ),
+    click.option(
+        "--ci", is_flag=True,
+        help="Only what the CI job at hand brings, by what its variables say; see docs/ci.md.",
+    ),
+)  # fmt: skip
+
+
+def new_options(command: _Command) -> _Command:
+    """Add the options to a command, which gets their values as `New.taken_from` takes them."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
 
 
 class New(NamedTuple):
@@ -39,14 +75,23 @@ class New(NamedTuple):
     below: bool = False
     """Of what is staged or not, only what is below the folder named."""
 
-    def check(self, others: tuple[str, ...]) -> bool:
-        """Whether any is asked for.
+    @classmethod
+    def taken_from(cls, options: dict[str, Any]) -> New:
+        """What `new_options` gave, taken out of all options."""
+        names = ("ranges", "since", "commits", "staged", "work_tree", "ci")
+        return cls(**{name: options.pop(name) for name in names})
+
+    def wanted(self, targets: Sequence[Path], others: Sequence[str]) -> New | None:
+        """What to look at, that of a CI job looked up; None for everything.
 
         Args:
-            others: options given that do not go with it.
+            targets: what is scanned.
+            others: options given that do not go with these.
 
         Raises:
-            UsageProblem: two are, or one of the others.
+            UsageProblem: two are given, or one of the others, or what a CI job brings cannot be
+                told.
+            NotARepository: a CI job has none.
         """
         given = [
             name
@@ -60,7 +105,12 @@ class New(NamedTuple):
         both = [*given, *others]
         if given and len(both) > 1:
             raise UsageProblem(f"{both[0]} does not go with {both[1]}", "give one of them")
-        return bool(given)
+        if self.ci:
+            from forensics.cli.ci_range import new_of_job
+
+            job = new_of_job(targets)
+            return job if job.ranges else None
+        return self if given else None
 
 
 def judge(repository: Repository, key: Key, setup: ScannerSetup, new: New) -> Judged:

@@ -47,7 +47,7 @@ def _lists(asked: dict[str, Any], own: OwnFiles, folder: Path) -> dict[str, Path
     into `folder`."""
     said: dict[str, Path] = {}
     for option, name in _LISTS.items():
-        if asked.get(option):
+        if asked.get(option) or (option == "config" and asked.get("config_text")):
             continue
         content = own.read(name, _MOST)
         if content is None:

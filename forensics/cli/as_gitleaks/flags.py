@@ -32,7 +32,7 @@ class Flags(NamedTuple):
     told: Asked
     """The report."""
     lists: dict[str, Any]
-    """As `forensics.cli.lists.read_asked` takes them."""
+    """As `forensics.cli.prepare.prepare` takes them."""
     setup: dict[str, Any]
     """As `forensics.scan.setup.setup_for` takes them."""
     named_files: frozenset[Path]
@@ -44,6 +44,8 @@ class Flags(NamedTuple):
     wholly: bool
     """Whether nothing at all of a value is shown."""
     timeout: int
+    policy: Path | None
+    trusted: bool
 
     @classmethod
     def of(
@@ -66,6 +68,8 @@ class Flags(NamedTuple):
         archive_depth: int,
         megabytes: int,
         timeout: int,
+        policy: Path | None,
+        trusted: bool,
     ) -> Flags:
         """Understand them.
 
@@ -98,7 +102,7 @@ class Flags(NamedTuple):
         }  # fmt: skip
         return cls(
             told, lists, setup, frozenset(files), verbose, level, exit_code,
-            redact == ALL_OF_IT, timeout,
+            redact == ALL_OF_IT, timeout, policy, trusted,
         )  # fmt: skip
 
     def says(self, level: str) -> bool:

@@ -1,4 +1,4 @@
-"""The options that gitleaks has for every command, as click has them.
+"""The options that gitleaks has for every command, as click has them, and those of our policy.
 
 Source: https://github.com/gitleaks/gitleaks (cmd/root.go)
 """
@@ -12,6 +12,8 @@ from typing import Any
 import click
 
 from forensics.cli import completing
+from forensics.cli.limits import limit_options
+from forensics.cli.policy import policy_options
 from forensics.errors import UsageProblem
 
 __all__ = [
@@ -81,14 +83,6 @@ _OPTIONS = (
         help="Where there are findings.",
     ),
     click.option(
-        "--max-decode-depth", "decode_depth", type=click.IntRange(0, 20), default=5,
-        show_default=True, help="Encodings of text to undo on top of each other.",
-    ),
-    click.option(
-        "--max-archive-depth", "archive_depth", type=click.IntRange(0, 20), default=4,
-        show_default=True, help="Archives to open in each other.",
-    ),
-    click.option(
         "--max-target-megabytes", "megabytes", type=click.IntRange(min=0), default=0,
         help="Leave larger contents out.",
     ),
@@ -137,6 +131,6 @@ class GitleaksCommand(click.Command):
 
 def gitleaks_flags(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the flags to a command, which gets their values as `Flags.of` takes them."""
-    for option in reversed(_OPTIONS):
+    for option in (policy_options, limit_options, *reversed(_OPTIONS)):
         command = option(command)
     return command

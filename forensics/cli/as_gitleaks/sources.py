@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.cli.as_gitleaks.flags import Flags
-from forensics.cli.as_gitleaks.scanning import Scanned, scan_as_gitleaks
-from forensics.cli.scan import scan_git
+from forensics.cli.as_gitleaks.scanning import Scan, Scanned, scan_as_gitleaks
+from forensics.cli.policy import own_files_in
+from forensics.cli.scan_history import findings_in
+from forensics.cli.scan_history import scan_history as scan_all
 from forensics.cli.scan_new import New, scan_new
 
 if TYPE_CHECKING:
+    from forensics.git.repository import Repository
     from forensics.key import Key
     from forensics.scan.setup import ScannerSetup
 
@@ -28,14 +32,11 @@ def scan_history(flags: Flags, target: Path, log_opts: str, index: Path | None) 
         return _scan_new(flags, target, New(log=log), index)
 
     def scan(stack: ExitStack, key: Key, setup: ScannerSetup) -> Scanned:
-        from forensics.git.repository import open_repository
-        from forensics.index.reader import IndexReader
+        connection, summary = scan_all(stack, target, index, key, setup)
+        findings = list(findings_in(connection, summary))
+        return Scanned(connection, summary, findings, _opened(target))
 
-        connection, summary = scan_git(stack, target, index, key, setup)
-        findings = list(IndexReader(connection).findings(summary.repository))
-        return Scanned(connection, summary, findings, open_repository(target))
-
-    return scan_as_gitleaks(flags, scan)
+    return _scan_repository(flags, target, scan)
 
 
 def scan_changes(flags: Flags, target: Path, *, staged: bool, index: Path | None) -> None:
@@ -45,17 +46,26 @@ def scan_changes(flags: Flags, target: Path, *, staged: bool, index: Path | None
 
 def _scan_new(flags: Flags, target: Path, new: New, index: Path | None) -> None:
     def scan(stack: ExitStack, key: Key, setup: ScannerSetup) -> Scanned:
-        from forensics.git.repository import open_repository
-
         needed = flags.told.any
         connection, summary, findings = scan_new(
             stack, target, index, key, setup, new, needed=needed
         )
-        repository = open_repository(target)
+        repository = _opened(target)
         source = repository.work_tree if new.unstaged else repository
         return Scanned(connection, summary, findings, source)
 
-    scan_as_gitleaks(flags, scan)
+    _scan_repository(flags, target, scan)
+
+
+def _scan_repository(flags: Flags, target: Path, scan: Scan) -> None:
+    own = own_files_in(target, trusted=flags.trusted)
+    scan_as_gitleaks(flags, scan, own, lambda: _opened(target))
+
+
+def _opened(target: Path) -> Repository:
+    from forensics.git.repository import open_repository
+
+    return open_repository(target)
 
 
 def scan_path(flags: Flags, target: Path, *, follow_links: bool) -> None:
@@ -64,7 +74,6 @@ def scan_path(flags: Flags, target: Path, *, follow_links: bool) -> None:
     def scan(stack: ExitStack, key: Key, setup: ScannerSetup) -> Scanned:
         from forensics.cli.progress import watching
         from forensics.index.database import in_memory
-        from forensics.index.reader import IndexReader
         from forensics.scan.files import FolderOptions, scan_folder
 
         connection = stack.enter_context(closing(in_memory(key)))
@@ -73,10 +82,12 @@ def scan_path(flags: Flags, target: Path, *, follow_links: bool) -> None:
             summary = scan_folder(
                 target, connection, key, setup, observer=observer, options=options
             )
-        findings = list(IndexReader(connection).findings(summary.repository))
-        return Scanned(connection, summary, findings, Path())
+        findings = list(findings_in(connection, summary))
+        top = os.fsencode(target / "_")[:-1] if target.is_dir() else b""
+        return Scanned(connection, summary, findings, Path(), top)
 
-    scan_as_gitleaks(flags, scan)
+    own = own_files_in(target, as_folder=True, trusted=flags.trusted)
+    scan_as_gitleaks(flags, scan, own)
 
 
 def scan_standard_input(flags: Flags) -> None:
@@ -84,12 +95,12 @@ def scan_standard_input(flags: Flags) -> None:
 
     def scan(stack: ExitStack, key: Key, setup: ScannerSetup) -> Scanned:
         from forensics.index.database import in_memory
-        from forensics.index.reader import IndexReader
         from forensics.scan.files import scan_stream
 
         connection = stack.enter_context(closing(in_memory(key)))
         summary = scan_stream(sys.stdin.buffer, connection, key, setup)
-        findings = list(IndexReader(connection).findings(summary.repository))
+        findings = list(findings_in(connection, summary))
         return Scanned(connection, summary, findings, None)
 
-    scan_as_gitleaks(flags, scan)
+    own = own_files_in(Path(), as_stream=True, trusted=flags.trusted)
+    scan_as_gitleaks(flags, scan, own)
