@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -173,6 +172,8 @@ def parse_rules(text: str, where: str, *, compiled: bool = False) -> tuple[Rule,
     Raises:
         RuleError: not TOML, or a rule in it is wrong; the message says which and why.
     """
+    import tomllib  # rules that ship with us are kept parsed
+
     try:
         tables = tomllib.loads(text).get("rule", [])
     except tomllib.TOMLDecodeError as error:

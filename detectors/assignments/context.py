@@ -10,7 +10,7 @@ from typing import NamedTuple
 import regex
 
 from detectors.acceptance import accepted
-from detectors.assignments.features import key_words
+from detectors.assignments.key_words import key_words
 from detectors.hit import Kind
 from detectors.rule import Rule
 

@@ -7,10 +7,11 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+from detectors.assignments.key_words import key_words
 from detectors.assignments.places import FORMS, Place
 from detectors.assignments.text import Language
 
-__all__ = ["NAMES", "Surroundings", "key_words", "near", "vector"]
+__all__ = ["NAMES", "Surroundings", "near", "vector"]
 
 
 class Surroundings(NamedTuple):
@@ -23,7 +24,6 @@ class Surroundings(NamedTuple):
     """What stands in the text around the line: see `near`."""
 
 
-_KEY_WORD = re.compile(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _KEY_GROUPS: tuple[tuple[str, frozenset[bytes]], ...] = tuple(
     (name, frozenset(words.encode().split()))
     for name, words in (
@@ -135,11 +135,6 @@ NAMES: tuple[str, ...] = (
 
 VALUE_NAMES = frozenset(NAMES[NAMES.index("length") : NAMES.index("length of the line")])
 """Those that only the value decides."""
-
-
-def key_words(key: bytes) -> list[bytes]:
-    """The words of a name, in lower case: `DB_PassWord2` has db, pass, word and 2."""
-    return [word.lower() for word in _KEY_WORD.findall(key)]
 
 
 def near(text: bytes) -> tuple[bool, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from forensics.git.batch import blobs_at, read_objects
 from forensics.git.introduced import (
@@ -12,7 +12,6 @@ from forensics.git.introduced import (
     read_changes,
 )
 from forensics.git.repository import Repository
-from forensics.git.revisions import Revisions
 from forensics.git.runner import Git
 from forensics.git.tags import tagged_commits, tags_on
 from forensics.git.working import Place, working_git
@@ -22,6 +21,9 @@ from forensics.scan.introductions import Examined, Introduction, introductions
 from forensics.scan.setup import ScannerSetup
 from forensics.scan.summary import ScanSummary
 from forensics.scan.uncovered import advised, advising
+
+if TYPE_CHECKING:
+    from forensics.git.revisions import Revisions
 
 __all__ = ["Judged", "examined_in", "judge_commits", "judged_of", "summary_of"]
 
@@ -51,7 +53,7 @@ class Judged(NamedTuple):
     """Whether contents were read from files, not from git."""
 
 
-Choose = Callable[[Repository, Git], Revisions]
+Choose = Callable[[Repository, Git], "Revisions"]
 
 
 def judge_commits(
