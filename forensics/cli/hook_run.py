@@ -13,12 +13,11 @@ import click
 
 from forensics.cli.common import INCOMPLETE, note
 from forensics.cli.policy import own_files_in
-from forensics.cli.prepare import prepare
+from forensics.cli.prepare import Prepared, prepare
 from forensics.cli.scan_new import findings_of, index_of
 from forensics.errors import UsageProblem
 
 if TYPE_CHECKING:
-    from forensics.cli.gating import Gate
     from forensics.gate.new import Base
     from forensics.git.inflate import Content
     from forensics.git.own_files import OwnFiles
@@ -101,16 +100,20 @@ def run_hook(
         index: where decisions about secrets are, if not in the repository.
         policy: the forensics.toml that is named.
         trusted: whether the files of the work tree count; None where there is none to ask.
+
+    Raises:
+        UsageProblem, RuleError, KeyProblem: as `prepare` does, or a ref of the policy is not there.
+        NotARepository, GitFailed: what is new cannot be told.
     """
     from forensics.git.repository import open_repository
 
     own = None if trusted is None else _own_files(trusted)
-    key, setup, gate, _ = prepare(asked, own, policy, bool(trusted))
+    ready = prepare(asked, own, policy, bool(trusted))
     repository = open_repository(Path(os.environ.get("GIT_DIR") or "."))
-    base = gate.base(lambda: repository, place)
-    judged = judge(repository, key, setup)
+    base = ready.gate.base(lambda: repository, place)
+    judged = judge(repository, ready.key, ready.setup)
     if judged.found or judged.skips:
-        code = _refuse(judged, repository, key, setup, place, way, may_allow, index, gate, base)
+        code = _refuse(judged, repository, ready, place, way, may_allow, index, base)
         if code:
             raise click.exceptions.Exit(code)
 
@@ -128,13 +131,11 @@ def _own_files(trusted: bool) -> OwnFiles | None:
 def _refuse(
     judged: Judged,
     repository: Repository,
-    key: Key,
-    setup: ScannerSetup,
+    ready: Prepared,
     place: Place,
     way: Way,
     may_allow: str,
     index: Path | None,
-    gate: Gate,
     base: Base | None,
 ) -> int:
     from forensics.gate.policy import PASS
@@ -143,9 +144,10 @@ def _refuse(
     from forensics.report.refusal import allowed, gap_lines, refusal_lines, short_id
     from forensics.scan.reported import gather
 
+    key, gate = ready.key, ready.gate
     ids = {one for one in may_allow.replace(",", " ").split() if one}
     with closing(in_memory(key)) as connection:
-        summary = index_of(connection, key, setup, repository, judged)
+        summary = index_of(connection, key, ready.setup, repository, judged)
         row = summary.repository
         findings = gate.judged(
             connection, row, findings_of(connection, summary, repository, index, key), {row: base}

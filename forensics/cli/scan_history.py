@@ -46,7 +46,9 @@ def scan_history(
 
     Raises:
         NotARepository: there is none.
-        IndexRefused: its index is none of ours, or another scan is at work on it.
+        IndexRefused: its index is none of ours.
+        ScanRunning: another scan is at work on it.
+        IndexWriteFailed: it cannot be written.
     """
     from forensics.cli.progress import watching
     from forensics.git.repository import open_repository
