@@ -7,7 +7,8 @@ from pathlib import Path
 
 from forensics.errors import UsageProblem
 from forensics.gate.policy import Policy
-from forensics.scan.known_findings import Known, KnownFindings, read_known_findings
+from forensics.scan.known_findings import KnownFindings, read_known_findings
+from forensics.scan.listed import Known
 
 __all__ = ["read_baselines"]
 

@@ -16,7 +16,7 @@ from forensics.lifecycle.case import days_between, since_of
 from forensics.lifecycle.refs import present_at, refs_by_place
 from forensics.lifecycle.statements import statements
 from forensics.lifecycle.status import status_of
-from forensics.scan.known_findings import Known
+from forensics.scan.listed import Known
 
 __all__ = ["Facts", "Standing"]
 

@@ -10,7 +10,7 @@ from forensics.gate.facts import Facts
 from forensics.gate.policy import FAIL, SEVERITIES, Entry, Policy
 from forensics.gate.rule_names import RuleNames
 from forensics.index.records import Finding
-from forensics.scan.known_findings import Known
+from forensics.scan.listed import Known
 
 __all__ = ["Judge", "Tally", "at_least"]
 

@@ -14,7 +14,8 @@ from detectors.foreign.records import MAX_FILE, Allowlist, ForeignConfig
 from detectors.ignoring import PENDING
 from forensics.errors import UsageProblem
 from forensics.index.records import PlacedSighting
-from forensics.scan.known_findings import Known, KnownFindings, all_named
+from forensics.scan.known_findings import KnownFindings
+from forensics.scan.listed import Known, all_named
 
 if TYPE_CHECKING:
     from forensics.index.writer import IndexWriter

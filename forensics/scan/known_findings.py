@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
 
 from forensics.errors import UsageProblem
 
-__all__ = ["Known", "KnownFindings", "KnownPlace", "all_named", "read_known_findings"]
+__all__ = ["KnownFindings", "KnownPlace", "read_known_findings", "written"]
 
 _COMMIT = re.compile(r"(?:[0-9a-f]{7,64})?")
 _MOST_BYTES = 64 << 20
@@ -52,69 +51,7 @@ class KnownFindings(NamedTuple):
     """Those that name no place and no secret."""
 
 
-class Known:
-    """Tells which findings a report lists."""
-
-    def __init__(
-        self, found: KnownFindings, means: Callable[[str, str], bool] | None = None
-    ) -> None:
-        """Ask about what was `found` in it; `means` says whether what it calls a rule is that of
-        the id behind it, if that is more than names of built-in rules."""
-        self.file = found.file
-        self._found, self._means = found, means or _means
-
-    def lists(
-        self,
-        secret: str,
-        path: bytes | None,
-        rule: str,
-        lines: Callable[[], Collection[int]],
-        commits: Callable[[], Collection[str]],
-    ) -> bool:
-        """Whether it lists a secret at its path; or its place, in every commit that introduced it
-        there, or in no commit where it came with none.
-
-        Args:
-            secret: its keyed fingerprint in hexadecimal digits.
-            path: where it stands; None for that of a message.
-            rule: id of the rule that found it.
-            lines: tells on which it stands in any version; asked only where that decides.
-            commits: tells ids of those that introduced it there; asked only where that decides.
-        """
-        written = None if path is None else _written(path)
-        if (secret, written) in self._found.secrets:
-            return True
-        places = self._by_path.get(written, ()) if written is not None else ()
-        if not places:
-            return False
-        stands = lines()
-        named = {one.commit for one in places if one.line in stands and self._means(one.rule, rule)}
-        introducing = commits() if named else ()
-        if not introducing:
-            return "" in named
-        named.discard("")
-        return all_named(introducing, named)
-
-    @cached_property
-    def _by_path(self) -> dict[str, list[KnownPlace]]:
-        found: dict[str, list[KnownPlace]] = {}
-        for one in self._found.places:
-            found.setdefault(one.path, []).append(one)
-        return found
-
-
-def all_named(commits: Collection[str], named: Collection[str]) -> bool:
-    """Whether each of the commits is named, by its id or the start of it."""
-    return all(any(commit.startswith(name) for name in named) for commit in commits)
-
-
-def _means(called: str, rule: str) -> bool:
-    from detectors.aliases import rules_called
-
-    return rule == called or rule in rules_called(called)
-
-
-def _written(path: bytes) -> str:
+def written(path: bytes) -> str:
     """A path as reports write it."""
     return path.decode("utf-8", "backslashreplace")
 
@@ -212,7 +149,7 @@ def _result(entry: Any) -> _Entry:
     commit = _table(entry, "partialFingerprints").get("commitSha")
     facts = {
         "commit": commit or _table(entry, "properties").get("commit") or "",
-        "path": _written(unquote_to_bytes(uri)) if isinstance(uri, str) else None,
+        "path": written(unquote_to_bytes(uri)) if isinstance(uri, str) else None,
         "rule": entry.get("ruleId"),
         "line": _table(physical, "region").get("startLine"),
     }

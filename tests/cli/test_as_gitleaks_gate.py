@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,16 @@ def test_one_file_and_standard_input_have_no_files_to_trust(leaked: Path) -> Non
     """So nothing is taken from elsewhere."""
     assert "is a file" in forensics("dir", leaked / PLACE, "--trust-repo-config").error()
     assert "standard input" in forensics("stdin", "--trust-repo-config").error()
+
+
+def test_a_baseline_of_the_gate_knows_rules_of_a_configuration(tmp_path: Path) -> None:
+    """By the ids that gitleaks reports."""
+    folder, config = tmp_path / "folder", tmp_path / "theirs.toml"
+    folder.mkdir()
+    (folder / "file").write_bytes(b"B=badge-%08d\n" % 48151623)
+    config.write_text(RULE)
+    file = policy(tmp_path, "[[gate.rules]]\nbaseline = 'known.json'\naction = 'pass'\n")
+    for rule, code in (("badge", 0), ("other", 1)):
+        entry = {"RuleID": rule, "Commit": "", "File": "file", "StartLine": 1}
+        (tmp_path / "known.json").write_text(json.dumps([entry]))
+        assert forensics("scan", "--dir", folder, "-c", config, "--policy", file).code == code
