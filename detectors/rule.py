@@ -176,7 +176,7 @@ def parse_rules(text: str, where: str, *, compiled: bool = False) -> tuple[Rule,
 
     try:
         tables = tomllib.loads(text).get("rule", [])
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also of a number too long to be one
         raise RuleError(f"{where}: not TOML: {error}") from None
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise RuleError(f"{where}: write each rule as a [[rule]] table")

@@ -50,10 +50,10 @@ def load(file: Path, text: str = "") -> Table:
         raise RuleError(f"{file}: it is larger than {MAX_FILE >> 20} MiB")
     try:
         found: Table = lowered(tomllib.loads(data.decode()))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise RuleError(f"{file}: not TOML: {str(error)[:200]}") from None
     except RuleError as error:
         raise RuleError(f"{file}: {error}") from None
+    except (ValueError, RecursionError) as error:  # also of a number too long to be one
+        raise RuleError(f"{file}: not TOML: {str(error)[:200]}") from None
     return found
 
 

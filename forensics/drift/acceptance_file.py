@@ -61,6 +61,8 @@ class AcceptanceFile(NamedTuple):
             _refuse(name, number, f"it is not TOML: {_AT_LINE.sub('', str(error))}")
         except RecursionError:
             _refuse(name, 0, "it is nested too deeply")
+        except ValueError as error:  # of a number too long to be one
+            _refuse(name, 0, f"it is not TOML: {error}")
         if not text.strip():
             return cls(name, _BEGINNING, ())
         if said.get("format") != _FORMAT:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from forensics.errors import UsageProblem
 from forensics.gate.policy import Policy
 from forensics.git.batch import kinds_of
+from forensics.git.ref_names import refs_called, stem_of
 from forensics.git.repository import Repository
 from forensics.git.resolve import named_commit
 from forensics.git.runner import Git
@@ -17,12 +18,6 @@ from forensics.git.working import Place, working_git
 
 __all__ = ["Base", "NewSince", "base_of"]
 
-_SECONDS = 60.0
-_MEANT = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
-"""What git takes a name for. Source: https://git-scm.com/docs/gitrevisions"""
-_HEADS = frozenset(("HEAD", "FETCH_HEAD", "ORIG_HEAD", "MERGE_HEAD"))
-_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_REST = re.compile(r"[~^@:].*", re.DOTALL)
 _SHORT_ID = re.compile(r"[0-9a-f]{4,39}")
 
 
@@ -57,33 +52,20 @@ def base_of(policy: Policy, repository: Repository | None, place: Place | None =
 
 def _commit(policy: Policy, repository: Repository, git: Git, name: str) -> bytes:
     where = f"{policy.name}: new-since"
-    stem = _REST.sub("", name)
+    stem = stem_of(name)
     if not stem or ":" in name or "{/" in name or {"\0", "\n"} & {*name} or stem.startswith("-"):
         raise UsageProblem(f"{where}: {name!r} is no ref", "name a branch, a tag or a commit")
     if _SHORT_ID.fullmatch(stem):
         raise UsageProblem(f"{where}: {name!r} could mean several things", "give the whole id")
-    if not _ID.fullmatch(stem) and stem not in _HEADS:
-        meant = _refs_called(git, stem)
-        if len(meant) > 1:
-            raise UsageProblem(
-                f"{where}: {name!r} means {', '.join(meant)}", "write the one in full"
-            )
-        if stem.startswith("refs/") and meant != [stem]:
-            raise UsageProblem(f"{where}: there is no {stem}", "fetch it, or name another")
+    meant = refs_called(git, stem)
+    if len(meant) > 1:
+        raise UsageProblem(f"{where}: {name!r} means {', '.join(meant)}", "write the one in full")
+    if stem.startswith("refs/") and meant != [stem]:
+        raise UsageProblem(f"{where}: there is no {stem}", "fetch it, or name another")
     try:
         return named_commit(repository, name).oid
     except UsageProblem as problem:
         raise UsageProblem(f"{where}: {problem.args[0]}", problem.hint) from None
-
-
-def _refs_called(git: Git, name: str) -> list[str]:
-    """All refs that a name could mean; one that is there in full, and no other. Git takes a tag
-    before a branch, and both before a remote's branch: whoever may push tags could so choose what
-    is new."""
-    asked = [name, *(one.format(name) for one in _MEANT)]
-    told = git.output(["for-each-ref", "--format=%(refname)", "--", *asked], timeout=_SECONDS)
-    found = [one for one in told.decode("utf-8", "replace").splitlines() if one in asked]
-    return [name] if name in found else found
 
 
 class NewSince:

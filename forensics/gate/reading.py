@@ -111,8 +111,8 @@ def _check(where: str, value: object, field: _Field) -> None:
             raise ValueError(f'{where} is a list, such as ["one", "two"]')
     assert isinstance(texts, list)
     for one in texts:
-        if not isinstance(one, str) or not one.strip() or len(one) > _LONGEST:
-            raise ValueError(f"{where} is text of at most {_LONGEST:,} characters")
+        if not isinstance(one, str) or not one.strip() or len(one) > _LONGEST or "\0" in one:
+            raise ValueError(f"{where} is text of 1 to {_LONGEST:,} characters, none of them zero")
         if field.choice:
             refuse_unknown([one], field.choice, where, "value")
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from forensics.errors import GitFailed, UsageProblem
 from forensics.git.batch import kinds_of
 from forensics.git.introduced import Changes
+from forensics.git.ref_names import refuse_several
 from forensics.git.repository import Repository
 from forensics.git.resolve import unknown_commit
 from forensics.git.runner import Git, read_entries
@@ -93,6 +94,11 @@ def commits_since(repository: Repository, git: Git, text: str) -> Revisions:
                 hint = f"{problem.hint}, or write a date such as 2024-05-31"
                 raise UsageProblem(problem.args[0], hint) from None
         else:
+            if moment(git, text) is not None:  # a ref could be called so to hide what is new
+                raise UsageProblem(
+                    f"{text!r} is a date, and also names {base[0]}",
+                    f"write @SECONDS for the date, refs/… or {base[0]} for the other",
+                )
             return _revisions(
                 repository, git, text, [*head, *(f"^{one}" for one in base)], walk=True
             )
@@ -154,6 +160,7 @@ def _parsed(repository: Repository, git: Git, word: str) -> list[str]:
         )
     except GitFailed:
         raise unknown_commit(repository, word) from None
+    refuse_several(git, word)
     return [line for line in told.decode("ascii").split("\n") if line and line != "--"]
 
 

@@ -94,7 +94,7 @@ def read_triage_file(text: bytes, name: str, key: Key) -> list[Triaged]:
     """
     try:
         read = tomllib.loads(text.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also of a number too long to be one
         _refuse(name, f"it is not TOML: {error}")
     if read.get("format") != _FORMAT:
         _refuse(name, f"its format is {read.get('format')!r}, not {_FORMAT}")

@@ -183,9 +183,10 @@ def test_a_configuration_is_found_as_gitleaks_finds_it(
     assert found() == []
     assert found("-c", file) == ["gitleaks.badge"]
     monkeypatch.delenv("GITLEAKS_CONFIG")
-    monkeypatch.setenv("GITLEAKS_CONFIG_TOML", "no toml [")
-    done = forensics("dir", tmp_path)
-    assert (done.code, "given as text: not TOML" in done.error()) == (2, True)
+    for wrong in ("no toml [", f"title = {'9' * 5_000}"):
+        monkeypatch.setenv("GITLEAKS_CONFIG_TOML", wrong)
+        done = forensics("dir", tmp_path)
+        assert (done.code, "given as text: not TOML" in done.error()) == (2, True)
 
 
 def test_rules_are_chosen_by_the_names_of_gitleaks(leaked: Path) -> None:

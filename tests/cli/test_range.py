@@ -275,3 +275,40 @@ def test_file_names_in_any_bytes_can_be_reported(names_in_any_bytes: Story) -> N
         done = forensics("scan", names_in_any_bytes.path, *words)
         assert "Traceback" not in done.err
         assert names_in_any_bytes.secret.decode() not in done.out
+
+
+@pytest.mark.parametrize(
+    ("ref", "words"),
+    [
+        ("refs/tags/origin/main", ("--range", "origin/main..HEAD")),
+        ("refs/tags/origin/main", ("--range", "HEAD ^origin/main~0")),
+        ("refs/tags/origin/main", ("--since", "origin/main")),
+        ("refs/heads/origin/main", ("--range", "origin/main..HEAD")),
+        ("refs/tags/main", ("--range", "HEAD", "--range", "^main")),
+        ("refs/tags/2001-01-01", ("--since", "2001-01-01")),
+        ("refs/heads/30.years.ago", ("--since", "30.years.ago")),
+    ],
+)
+def test_no_ref_that_somebody_pushed_passes_for_what_is_compared(
+    leaked: Path, ref: str, words: tuple[str, ...]
+) -> None:
+    """Git would take it first, and nothing would be new."""
+    git(leaked, "update-ref", "refs/remotes/origin/main", "HEAD~2")
+    git(leaked, "checkout", "-q", "-b", "change")
+    git(leaked, "update-ref", "refs/heads/main", "HEAD~2")
+    assert forensics("scan", leaked, *words).code == 1
+    git(leaked, "update-ref", ref, "HEAD")
+    done = forensics("scan", leaked, *words)
+    assert done.code == 2
+    assert "in full" in done.error() or "is a date" in done.error()
+    full = ("--range", "refs/remotes/origin/main..HEAD")
+    assert forensics("scan", leaked, *full).code == 1
+
+
+def test_no_ref_passes_for_the_start_of_an_id(leaked: Path) -> None:
+    """Git would take the ref."""
+    short = git(leaked, "rev-parse", "HEAD~2").decode()[:12]
+    git(leaked, "tag", short)
+    done = forensics("scan", leaked, "--range", f"{short}..HEAD")
+    assert done.code == 2
+    assert f"refs/tags/{short}, {short}" in done.error()

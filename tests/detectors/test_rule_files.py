@@ -112,6 +112,13 @@ def test_rules_are_tables(text: str):
         parse_rules(text, "acme.toml")
 
 
+@pytest.mark.parametrize("value", ["9" * 5_000, "[" * 100_000])
+def test_what_the_parser_gives_up_on_is_refused(value: str):
+    """A number of too many digits, brackets in brackets."""
+    with pytest.raises(RuleError, match=r"acme\.toml: not TOML"):
+        parse_rules(f"a = {value}", "acme.toml")
+
+
 def test_a_file_that_is_not_toml_is_refused_with_the_line():
     """The message comes from the TOML parser, with the file in front of it."""
     with pytest.raises(RuleError, match=r"acme\.toml: not TOML.*line 2"):

@@ -142,8 +142,9 @@ def test_two_about_the_same_are_refused_with_both_places() -> None:
         (b"#" * (1 << 20) + b"\n", "more than 1,048,576 bytes"),
         (b"format = 1\naccept = " + b"[" * 5000, "it is n"),
         (b"format = 1\nx =", f"{NAME}:2: it is not TOML"),
+        (b"format = " + b"1" * 5000, "it is not TOML"),
     ],
-    ids=["bytes", "large", "deep", "cut"],
+    ids=["bytes", "large", "deep", "cut", "digits"],
 )
 def test_what_is_no_text_of_ours_is_refused(content: bytes, message: str) -> None:
     """Whatever it is."""

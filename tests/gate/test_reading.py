@@ -52,6 +52,7 @@ def test_what_nothing_fits_fails() -> None:
         ("[[gate.rules]]\naction = 'pass'\nunrotated-days = -1", "number of days"),
         ("[[gate.rules]]\naction = 'pass'\nunrotated-days = true", "number of days"),
         ("[[gate.rules]]\naction = 'pass'\nnew-since = 1", "new-since is text"),
+        ('[[gate.rules]]\naction = "pass"\nbaseline = "a\\u0000"', "none of them zero"),
         ("[[gate.drift]]\naction = 'pass'\nkinds = ['mising']", "did you mean missing"),
         ("[[gate.drift]]\naction = 'pass'\nopen-days = 1.5", "number of days"),
         ("[[gate.rules]]\naction = 'pass'\n" * 2_001, "at most 2,000"),
