@@ -15,6 +15,9 @@ from forensics.errors import UsageProblem
 
 __all__ = ["check_writable", "write_text"]
 
+_OPEN_FILES = ("/dev", "/proc")
+"""Where links stand for what is open."""
+
 
 def write_text(pieces: Iterable[str], output: Path | None, *, private: bool = True) -> None:
     """Write to a file, which appears once it is whole, or to standard output.
@@ -51,10 +54,10 @@ def check_writable(output: Path) -> None:
             raise IsADirectoryError(0, "it is a folder")
         if not folder.is_dir():
             raise NotADirectoryError(0, f"there is no folder {folder}")
-        plain = stat.S_ISREG(output.lstat().st_mode) if output.exists() else True
+        replaced = _is_replaced(output)
     except OSError as error:
         raise _refused(output, error) from None
-    if not os.access(folder if plain else output, os.W_OK):
+    if not os.access(folder if replaced else output, os.W_OK):
         raise _refused(output, PermissionError(0, "permission denied"))
 
 
@@ -62,11 +65,25 @@ def _refused(output: Path, error: OSError) -> UsageProblem:
     return UsageProblem(f"{output} cannot be written: {error.strerror}", "name another file")
 
 
+def _is_replaced(output: Path) -> bool:
+    """Whether a new file takes the place of what is there. So it does of a link, which a scanned
+    repository may hold to have another file overwritten; but /dev/stdout is one, too."""
+    try:
+        mode = output.lstat().st_mode
+    except FileNotFoundError:
+        return True
+    return stat.S_ISREG(mode) or (stat.S_ISLNK(mode) and not _is_open_file(output))
+
+
+def _is_open_file(output: Path) -> bool:
+    return any(output.absolute().is_relative_to(folder) for folder in _OPEN_FILES)
+
+
 @contextmanager
 def _replacing(output: Path, private: bool) -> Iterator[TextIO]:
-    """A file beside `output` that takes its place; what is there and is no plain file, such as a
-    pipe, is written to as it is."""
-    if output.exists() and not stat.S_ISREG(output.lstat().st_mode):
+    """A file beside `output` that takes its place; what is there and is neither a plain file nor a
+    link, such as a pipe, is written to as it is."""
+    if not _is_replaced(output):
         with output.open("w", encoding="utf-8", newline="") as file:
             yield file
         return

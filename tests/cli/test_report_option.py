@@ -95,6 +95,28 @@ def test_no_half_report_is_left(tmp_path: Path, stopped: BaseException) -> None:
     assert os.listdir(tmp_path) == ["out.sarif"]
 
 
+@pytest.mark.parametrize("name", ["plain", "nothing", "pipe"])
+def test_a_link_is_replaced_and_not_followed(replaced: Story, tmp_path: Path, name: str) -> None:
+    """A commit could bring one, at the place where a CI job writes its report."""
+    (tmp_path / "plain").write_text("kept")
+    os.mkfifo(tmp_path / "pipe")
+    link = tmp_path / "report.json"
+    link.symlink_to(name)
+    assert forensics("scan", replaced.path, "--report", f"gitlab={link}").code == 1
+    assert not link.is_symlink()
+    assert json.loads(link.read_bytes())["vulnerabilities"]
+    assert (tmp_path / "plain").read_text() == "kept"
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_what_is_open_is_written_to(replaced: Story, tmp_path: Path) -> None:
+    """Standard output is a link too."""
+    with (tmp_path / "out").open("wb") as out:
+        file = f"/dev/fd/{out.fileno()}"
+        assert forensics("scan", replaced.path, "--report", f"gitlab={file}").code == 1
+    assert json.loads((tmp_path / "out").read_bytes())["vulnerabilities"]
+
+
 def test_a_report_is_as_readable_as_other_files(replaced: Story, tmp_path: Path) -> None:
     """It holds no secret, and the next step of a pipeline may be another user."""
     file = tmp_path / "out.csv"
