@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from forensics.errors import UsageProblem
 from forensics.git.repository import Repository
+from forensics.git.resolve import unknown_commit
 from forensics.git.revisions import Revisions, commit_ids, moment
 from forensics.git.runner import Git
 
@@ -163,6 +164,7 @@ def _with_ids(
     """The words with ids in place of names, HEAD where none are; and ids that are led from."""
     found: list[str] = []
     tips: list[bytes] = []
+    patterns: list[str] = []
     named, wanted, turned = False, False, False
     for word in words:
         if word.startswith("--"):
@@ -170,6 +172,8 @@ def _with_ids(
             several = word.partition("=")[0] in (*_SEVERAL, "--glob")
             named, wanted = named or several, wanted or (several and not turned)
             found.append(word)
+            if not turned and (several or word.startswith("--exclude=")):
+                patterns.append(word)
             continue
         for one in commit_ids(repository, git, word):
             found.append(one)
@@ -182,6 +186,8 @@ def _with_ids(
         return [*found, *(("--not",) if turned else ()), head], (bytes.fromhex(head),)
     if not wanted:
         raise UsageProblem(f"{' '.join(words)!r} leaves everything out", "write A..B")
+    if not tips and "--all" not in patterns and not git.output(["rev-parse", *patterns]):
+        raise unknown_commit(repository, " ".join(words))
     return found, tuple(tips)
 
 

@@ -128,6 +128,11 @@ def test_a_folder_of_that_name_in_the_repository_is_not_believed(scene: Scene, j
     (linked / ".git-forensics").symlink_to(outside)
     assert job(linked, **variables).code == 1
     assert list(outside.iterdir()) == []
+    deeper = scene.checkout(scene.id("topic~2"), name="c4")
+    (deeper / ".git-forensics").mkdir()
+    (deeper / ".git-forensics/cache").symlink_to(outside)
+    assert job(deeper, **variables).code == 1
+    assert list(outside.iterdir()) == []
 
 
 @pytest.mark.parametrize("odd", ["$(touch pwned)", "`touch pwned`", "; touch pwned"])
