@@ -17,7 +17,7 @@ from fixtures_repos.git import git
 from forensics.key import Key
 from tests.cli.ci_scene import Scene
 from tests.cli.command import ROOT, Done
-from tests.cli.steps import programs, run_script, yaml_of
+from tests.cli.steps import action_steps, programs, run_script, yaml_of
 
 GUIDE = (ROOT / "docs/ci.md").read_text("utf-8")
 KEY = Key(bytes(range(32)), "the tests").export()
@@ -164,3 +164,23 @@ def git_push(scene: Scene, branch: str) -> Done:
         check=False,
     )  # fmt: skip
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.mark.parametrize("service", ["GitHub", "GitLab"])
+def test_no_module_comes_from_the_checkout(tmp_path: Path, service: str) -> None:
+    """Though the variables of the job lead Python there."""
+    (tmp_path / "checkout").mkdir()
+    home = tmp_path / "git-forensics/venv/bin"
+    home.mkdir(parents=True)
+    (home / "forensics").write_text('#!/bin/sh\necho "[${PYTHONPATH-none}]" >> "$HOME/seen"\n')
+    (home / "forensics").chmod(0o755)
+    step = action_steps(key=KEY)["Scan"]
+    template = yaml_of("ci/gitlab.yml")["git-forensics"]["script"]
+    script = step.script if service == "GitHub" else "\n".join(template)
+    env = {
+        **step.env, "HOME": str(tmp_path), "RUNNER_TEMP": str(tmp_path), "PYTHONPATH": ".",
+        "GITHUB_OUTPUT": str(tmp_path / "out"), "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+        "PATH": f"{home}:{os.environ['PATH']}",
+    }  # fmt: skip
+    run_script(("bash",), script, tmp_path / "checkout", env)
+    assert (tmp_path / "seen").read_text() == "[none]\n[none]\n"
