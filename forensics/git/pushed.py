@@ -56,8 +56,12 @@ def received_updates(text: bytes) -> list[Update]:
     """What pre-receive and post-receive are told.
 
     Raises:
-        UsageProblem: it is something else.
+        UsageProblem: it is something else, or nothing, for which git does not run these hooks.
     """
+    if not text.strip():
+        raise UsageProblem(
+            "standard input is empty", "hand on what git tells, if a script before this reads it"
+        )
     return [_update(old, new, ref) for old, new, ref in _lines(text, 3)]
 
 

@@ -156,6 +156,14 @@ def test_what_git_does_not_say_is_an_error(work: Work, text: bytes) -> None:
     assert (done.code, "not what git tells" in done.error()) == (2, True)
 
 
+@pytest.mark.parametrize("hook", ["pre-receive", "post-receive"])
+def test_nothing_on_standard_input_is_an_error(work: Work, hook: str) -> None:
+    """Git always tells these hooks something; a script before this one may have read it."""
+    for text in (b"", b"\n"):
+        done = forensics("hook", hook, given=text, cwd=work.path)
+        assert (done.code, "standard input is empty" in done.error()) == (2, True)
+
+
 def test_a_message_names_its_tag(work: Work, server: Work) -> None:
     """Also where a tag of that tag is pushed."""
     in_a_tag_message(work)
