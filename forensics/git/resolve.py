@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from forensics.errors import GitFailed, UsageProblem
 from forensics.git.batch import kinds_of
+from forensics.git.ref_names import refuse_several
 from forensics.git.refs import read_tips
 from forensics.git.repository import Repository
 from forensics.git.working import working_git
@@ -28,7 +29,7 @@ def named_commit(repository: Repository, name: str | None = None) -> NamedCommit
     the default branch, or HEAD where there is none.
 
     Raises:
-        UsageProblem: it names none.
+        UsageProblem: it names none, or could name several.
         GitFailed: the refs cannot be listed at all.
     """
     with working_git(repository) as git:
@@ -46,6 +47,7 @@ def named_commit(repository: Repository, name: str | None = None) -> NamedCommit
             oid = git.output(words, timeout=_SECONDS).decode("ascii").strip()
         except GitFailed:
             raise unknown_commit(repository, name) from None
+        refuse_several(git, name)
         (there, _), (commit, _) = kinds_of(git, (oid, f"{oid}^{{commit}}"))
     if not commit:
         raise unknown_commit(repository, name, "" if there else oid)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from fixtures_repos.builder import Builder
+from fixtures_repos.git import git
 from forensics.errors import UsageProblem
 from forensics.git.repository import open_repository
 from forensics.git.resolve import named_commit
@@ -48,3 +49,17 @@ def test_a_head_whose_commit_is_missing_is_not_called_empty(tmp_path: Path) -> N
     (Builder(tmp_path).path / ".git" / "HEAD").write_text(f"{missing}\n")
     with pytest.raises(UsageProblem, match=f"'HEAD' needs {missing}, which is not here"):
         commit_at(tmp_path, "HEAD")
+
+
+def test_a_name_of_several_refs_names_none_of_them(tmp_path: Path) -> None:
+    """Git would take the tag, which others may have pushed. In full it is one."""
+    builder = Builder(tmp_path)
+    builder.write("a", "1\n")
+    first = builder.commit("One")
+    builder.write("a", "2\n")
+    second = builder.commit("Two")
+    git(tmp_path, "update-ref", "refs/tags/main", first)
+    with pytest.raises(UsageProblem, match="'main' means refs/heads/main, refs/tags/main"):
+        commit_at(tmp_path, "main~0")
+    assert commit_at(tmp_path, "refs/heads/main") == second
+    assert commit_at(tmp_path, None) == second
