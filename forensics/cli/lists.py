@@ -16,11 +16,16 @@ if TYPE_CHECKING:
     from detectors.rule import Rule
     from forensics.scan.ignoring import Lists
 
-__all__ = ["IGNORE_FILE", "Asked", "list_options", "read_asked"]
+__all__ = ["IGNORE_FILE", "Asked", "list_options", "marks_option", "read_asked"]
 
 IGNORE_FILE = ".gitleaksignore"
 _NO_FILE = Path("the configuration given as text")
 _MOST_NOTES = 20
+
+marks_option = click.option(
+    "--ignore-gitleaks-allow", "no_marks", is_flag=True,
+    help="Let no mark beside a secret ignore it, whichever tool's.",
+)  # fmt: skip
 
 _OPTIONS = (
     click.option(
@@ -59,6 +64,7 @@ _OPTIONS = (
         "--disable-plugin", "no_plugins", multiple=True, metavar="NAME",
         help="Do not run it; `all` for none; repeat.",
     ),
+    marks_option,
 )  # fmt: skip
 
 

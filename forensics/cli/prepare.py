@@ -53,6 +53,8 @@ def prepare(
     from forensics.key import cache_folder
     from forensics.scan.setup import setup_for
 
+    asked = dict(asked)
+    limits = {"marks": not asked.pop("no_marks", False), **limits}
     gate = gate_of(found_at(policy, trusted, own))
     rules, lists, plugins = read_asked_of(asked, own, trusted)
     key = key_with_notice()

@@ -58,6 +58,14 @@ def test_what_a_mark_ignores_is_counted_and_listed_last(path: Path) -> None:
     assert forensics("findings", path).code == 0
 
 
+def test_marks_can_be_left_out_of_account(path: Path) -> None:
+    """Also after a scan in which they counted, and they count again in the next."""
+    told = Told(path, MARKED % token(1))
+    assert told.scan().code == 0
+    assert told.scan("--ignore-gitleaks-allow").code == 1
+    assert told.scan().code == 0
+
+
 def test_a_finding_that_counts_comes_before_those_that_do_not(path: Path) -> None:
     """Whatever their severity."""
     told = Told(path, MARKED % token(1) + BARE % token(2))

@@ -61,7 +61,7 @@ class Flags(NamedTuple):
         ignore_path: Path | None,
         baseline: Path | None,
         enabled: tuple[str, ...],
-        ignore_gitleaks_allow: bool,
+        no_marks: bool,
         redact: int | None,
         exit_code: int,
         decode_depth: int,
@@ -98,7 +98,7 @@ class Flags(NamedTuple):
         }  # fmt: skip
         setup = {
             "decode_depth": decode_depth, "archive_depth": archive_depth,
-            "marks": not ignore_gitleaks_allow, "most_bytes": megabytes * _MEGABYTE or None,
+            "marks": not no_marks, "most_bytes": megabytes * _MEGABYTE or None,
         }  # fmt: skip
         return cls(
             told, lists, setup, frozenset(files), verbose, level, exit_code,

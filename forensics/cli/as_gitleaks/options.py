@@ -13,6 +13,7 @@ import click
 
 from forensics.cli import completing
 from forensics.cli.limits import limit_options
+from forensics.cli.lists import marks_option
 from forensics.cli.policy import policy_options
 from forensics.errors import UsageProblem
 
@@ -73,7 +74,7 @@ _OPTIONS = (
         "--enable-rule", "enabled", multiple=True, metavar="ID,…",
         shell_complete=completing.rule_ids, help="Look for these rules only; repeat.",
     ),
-    click.option("--ignore-gitleaks-allow", is_flag=True, help="Let no mark ignore anything."),
+    marks_option,
     click.option(
         "--redact", type=click.IntRange(0, ALL_OF_IT), metavar="[=PERCENT]",
         help="Values are always redacted: with 100, or none given, wholly.",

@@ -130,6 +130,16 @@ def test_a_pushed_mark_allows_for_good(work: Work, server: Work) -> None:
     work.ok("push", "-q", "origin", "main")
 
 
+def test_a_server_can_let_no_mark_count(work: Work, server: Work) -> None:
+    """Whoever pushes could else allow anything by writing it beside it."""
+    hook = server.path / "hooks/pre-receive"
+    hook.write_text(
+        hook.read_text().replace("hook pre-receive", "hook pre-receive --ignore-gitleaks-allow")
+    )
+    work.commit(**{"ci.env": b"TOKEN=%s # gitleaks:allow\n" % token()})
+    assert work.git("push", "-q", "origin", "main").code != 0
+
+
 def test_after_a_push_what_came_can_be_told(work: Work, server: Work) -> None:
     """post-receive judges what pre-receive would have, though the refs are set."""
     for hook in ("pre-receive",):
