@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -75,7 +76,7 @@ def own_files_in(
         if trusted:
             raise UsageProblem(f"standard input has no files for {TRUST}", "leave it out")
         return None
-    if not path.exists():
+    if not os.path.exists(path):  # a name that is too long does not, either
         return None  # the command says so
     if as_folder and path.is_file():
         if trusted:

@@ -313,14 +313,15 @@ def test_a_report_goes_into_a_file(three: Path, tmp_path: Path) -> None:
     assert [*folder.iterdir()] == [report]
 
 
-def test_a_link_is_written_through(three: Path, tmp_path: Path) -> None:
-    """So that a name such as /dev/stdout stays what it is."""
+def test_a_link_is_replaced(three: Path, tmp_path: Path) -> None:
+    """A repository could hold it, to have another file overwritten."""
     link, target = tmp_path / "link", tmp_path / "target"
     target.touch()
     link.symlink_to(target)
     forensics("report", three, "-o", link)
-    assert link.is_symlink()
-    assert target.read_text().startswith("<!doctype html>")
+    assert not link.is_symlink()
+    assert link.read_text().startswith("<!doctype html>")
+    assert not target.read_text()
 
 
 @pytest.mark.parametrize(
