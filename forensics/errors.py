@@ -12,6 +12,7 @@ __all__ = [
     "KeyProblem",
     "NotARepository",
     "ScanRunning",
+    "StaleDecision",
     "UsageProblem",
 ]
 
@@ -62,3 +63,17 @@ class ScanRunning(ForensicsError):
 
 class UsageProblem(ForensicsError):
     """What was asked for does not exist or contradicts itself."""
+
+
+class StaleDecision(ForensicsError):
+    """Somebody decided about a secret after it was looked at; nothing was changed.
+
+    Args:
+        secrets: how many were decided about meanwhile.
+    """
+
+    def __init__(self, secrets: int) -> None:
+        super().__init__(
+            f"stale: {secrets:,} changed meanwhile, so nothing was changed", "look again"
+        )
+        self.secrets = secrets

@@ -13,6 +13,7 @@ from hypothesis import settings
 from fixtures_repos import acme
 from fixtures_repos.hostile import HIDING, RUNNING, Hostile
 from fixtures_repos.stories import STORIES, Story
+from forensics.key import Key, save_key
 
 # The same examples in every run, so that a change is judged by what it changes; others are looked
 # for with HYPOTHESIS_PROFILE=random.
@@ -32,6 +33,14 @@ def no_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     for name in ("CONFIG", "CACHE", "STATE", "DATA"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     return home
+
+
+@pytest.fixture
+def key(no_user: Path) -> Key:
+    """The user's own key, kept in the user's own folder."""
+    made = Key(bytes(range(32)), "the tests")
+    save_key(made)
+    return made
 
 
 @pytest.fixture(scope="session")

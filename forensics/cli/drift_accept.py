@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import re
-import secrets
-from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from forensics.cli.common import console, note
-from forensics.cli.drift_names import scanner_with
-from forensics.cli.drift_options import (
-    ACCEPTANCES_FILE,
-    read_acceptances,
-    today,
-)
 from forensics.cli.policy import settings_options, settings_used
 from forensics.drift.acceptance import KINDS
+from forensics.drift.accepting import (
+    ACCEPTANCES_FILE,
+    default_file,
+    last_day,
+    read_acceptances,
+    read_or_new,
+    today,
+    write_acceptances,
+)
 from forensics.errors import UsageProblem
+from forensics.scan.drift_names import refuse_unfit
 
 if TYPE_CHECKING:
     from forensics.drift.acceptance import Acceptance
@@ -82,10 +83,9 @@ def command(
     it no longer counts, and that is said.
     """
     from forensics.drift.acceptance import Acceptance
-    from forensics.drift.acceptance_file import AcceptanceFile, check_text
     from forensics.drift.environments import Placer
 
-    chosen = file or _default_file(path)
+    chosen = file or default_file(path)
     if listing and remove:
         raise UsageProblem("--list and --remove are two things", "give one of them")
     if expired and not (listing or remove):
@@ -108,59 +108,15 @@ def command(
     assert reason is not None
     assert owner is not None
     assert expires is not None
-    for option, text in (("--set", name), ("--key", key), ("--reason", reason), ("--owner", owner)):
-        check_text(option, text)
-    _refuse_secrets({"--reason": reason, "--owner": owner})
-    one = Acceptance(name, key, kind or "", where, reason, owner, _last_day(expires))
-    known = read_acceptances(chosen) if chosen.exists() else AcceptanceFile.new(str(chosen))
+    one = Acceptance(name, key, kind or "", where, reason, owner, last_day(expires, today()))
+    refuse_unfit(one)
+    known = read_or_new(chosen)
     replaced = any(other.about == one.about for other in known.acceptances)
-    _write(known.with_one(one), chosen)
+    write_acceptances(known.with_one(one), chosen)
     note(
         f"{chosen} {'now has it' if not replaced else 'has it anew'};"
         f" review and commit it: `forensics drift --acceptances {chosen}` uses it"
     )
-
-
-def _default_file(path: Path) -> Path:
-    """The file at the top of the work tree at `path`."""
-    from forensics.git.repository import open_repository
-
-    repository = open_repository(path)
-    start = path.resolve()
-    for folder in (start, *start.parents):
-        if (folder / ".git").exists():
-            file = folder / ACCEPTANCES_FILE
-            return Path(ACCEPTANCES_FILE) if folder == Path.cwd() else file
-        if folder == repository.git_dir:
-            break
-    raise UsageProblem(f"{path} has no work tree", "name a file with --file")
-
-
-def _last_day(given: str) -> date:
-    """The day of a date, or so many days from today."""
-    day = today()
-    try:
-        if days := re.fullmatch(r"(\d{1,5})d", given):
-            found = day + timedelta(days=int(days[1]))
-        else:
-            found = datetime.fromisoformat(given).date()
-    except (ValueError, OverflowError):
-        raise UsageProblem(
-            f"--expires {given!r} is not a date", "write 2027-01-31, or 90d for days from now"
-        ) from None
-    if found < day:
-        raise UsageProblem("--expires is in the past", "give a later date")
-    return found
-
-
-def _refuse_secrets(texts: dict[str, str]) -> None:
-    """Keep what a detector finds out of a file that is committed."""
-    _, scanner = scanner_with(None)
-    for option, text in texts.items():
-        if hits := scanner.scan(text.encode("utf-8", "surrogateescape")).hits:
-            raise UsageProblem(
-                f"{option} holds what looks like a secret ({hits[0].kind.id})", "leave it out"
-            )
 
 
 def _remove(
@@ -191,25 +147,8 @@ def _remove(
         raise UsageProblem(
             f"nothing in {file} is about that", "`forensics drift accept --list` lists what is"
         )
-    _write(known.without(unwanted), file)
+    write_acceptances(known.without(unwanted), file)
     note(f"took {gone:,} out of {file}")
-
-
-def _write(known: AcceptanceFile, file: Path) -> None:
-    """Whole or not at all. A link could lead out of a repository that somebody else made."""
-    if file.is_symlink():
-        raise UsageProblem(f"{file} is a symbolic link", "name the file it leads to with --file")
-    unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    try:
-        try:
-            unfinished.write_text(known.text, "utf-8")
-            unfinished.replace(file)
-        finally:
-            unfinished.unlink(missing_ok=True)
-    except OSError as error:
-        raise UsageProblem(
-            f"{file} cannot be written: {error.strerror}", "name another with --file"
-        ) from None
 
 
 def _list(known: AcceptanceFile, output_format: str, *, expired_only: bool) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from forensics.cli.common import console, note
-from forensics.cli.drift_names import Names
 from forensics.cli.policy import settings_options, settings_used
+from forensics.scan.drift_names import Names
 
 if TYPE_CHECKING:
     from forensics.drift.env_vars.model import EnvFinding, Linted

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forensics.cli.common import console, note
-from forensics.cli.drift_names import Names
+from forensics.scan.drift_names import Names
 
 if TYPE_CHECKING:
     from forensics.drift.environments import Placer

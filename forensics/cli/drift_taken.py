@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
 from forensics.cli.common import key_with_notice, note
-from forensics.cli.drift_names import Names, scanner_with
-from forensics.cli.drift_options import read_acceptances, say_unread, today
+from forensics.cli.drift_options import say_unread
 from forensics.drift.acceptance import accept_events, unused
+from forensics.drift.accepting import read_acceptances, today
 from forensics.drift.choice import Choice
 from forensics.drift.environments import Placer
 from forensics.drift.matrix import matrix_of
@@ -18,6 +18,7 @@ from forensics.drift.model import DriftEvent, Matrix, Step
 from forensics.drift.survey import Survey, surveyed
 from forensics.git.repository import Repository
 from forensics.key import Key
+from forensics.scan.drift_names import Names, scanner_with
 
 __all__ = ["Taken", "take"]
 
@@ -111,30 +112,23 @@ def take(
         UsageProblem: there is no such commit.
     """
     from forensics.cli.progress import following
-    from forensics.drift.record import Record
     from forensics.drift.sops_file import placer_of
     from forensics.git.repository import open_repository
     from forensics.git.resolve import named_commit
-    from forensics.index.database import create_or_open, refuse_unsafe
     from forensics.index.location import index_path
-    from forensics.index.lock import scan_lock
+    from forensics.scan.drift_recording import recording
 
     repository = open_repository(path)
     key = key_with_notice()
     chosen = index_path(index, repository.common_dir)
     assert chosen is not None
-    refuse_unsafe(chosen)
-    inside = chosen.resolve().is_relative_to(repository.common_dir)
-
     names = Names(key)
     placer = placer_of(repository, named_commit(repository, ref).oid, placer)
-    with scan_lock(chosen), closing(create_or_open(chosen, key)) as connection:
-        with following() as progress:
-            record = Record(
-                repository, connection, key, placer, lambda: names.mask, progress, inside=inside
-            )
-            before = record.line(since).steps if since else ()
-            line = record.line(ref)
+    with ExitStack() as open_now:
+        progress = open_now.enter_context(following())
+        record = open_now.enter_context(recording(repository, chosen, key, placer, names, progress))
+        before = record.line(since).steps if since else ()
+        line = record.line(ref)
         survey = surveyed(line, record.reading, placer)
     if line.cut:
         note(f"the history is not whole, so some dates may be too late: {line.cut}")

@@ -40,6 +40,7 @@ _COMMANDS = {
     "rules": "List, show, check and import rules.",
     "config": "Check the forensics.toml that applies, and explain it.",
     "key": "Show, export or import the key that makes fingerprints.",
+    "tui": "Browse an index in the terminal.",
     "doctor": "Check that all is in order here, and say what to do where not.",
     "completion": "Print the script that makes a shell complete commands.",
     "demo": "Build the example repository and scan it.",

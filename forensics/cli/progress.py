@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+import click
 
 from forensics.cli.common import note
 from forensics.report.text import printable, size
@@ -16,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["following", "watching"]
 
+_EACH_SECONDS = 0.1
+
 
 class _Notes(Silent):
     """Where standard error is no terminal: notes only."""
@@ -24,10 +30,43 @@ class _Notes(Silent):
         note(message)
 
 
+class _Lines:
+    """A JSON object a line on standard error, a few a second."""
+
+    def __init__(self) -> None:
+        self._facts: dict[str, int | str] = {"phase": "reading objects", "objects": 0, "bytes": 0,
+                                             "done": 0, "total": 0}  # fmt: skip
+        self._told = 0.0
+
+    def note(self, message: str) -> None:
+        click.echo(json.dumps({"note": message}), err=True)
+
+    def planned(self, objects: int, weight: int) -> None:
+        self._add(total=weight)
+
+    def advanced(self, objects: int, read: int, weight: int) -> None:
+        for name, more in (("objects", objects), ("bytes", read), ("done", weight)):
+            self._facts[name] = int(self._facts[name]) + more
+        self._add()
+
+    def phase(self, name: str) -> None:
+        self._told = 0.0
+        self._add(phase=name)
+
+    def _add(self, **facts: int | str) -> None:
+        self._facts |= facts
+        if time.monotonic() - self._told > _EACH_SECONDS:
+            self._told = time.monotonic()
+            click.echo(json.dumps(self._facts), err=True)
+
+
 @contextmanager
-def watching() -> Iterator[Observer]:
+def watching(how: str = "auto") -> Iterator[Observer]:
     """An observer that shows progress, throughput and time left if standard error is a
-    terminal, and prints notes in any case."""
+    terminal, and prints notes in any case; with `lines`, lines for programs."""
+    if how == "lines":
+        yield _Lines()
+        return
     if not sys.stderr.isatty():
         yield _Notes()
         return

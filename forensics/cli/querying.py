@@ -44,10 +44,6 @@ def places_of(query: Query, connection: Connection) -> Sql:
     if query.names("env"):
         from forensics.drift.environments import Placer
 
-        placer = Placer()
-
-        def environment_of(path: bytes) -> str:
-            place = placer.place(path)
-            return place.environment if place else ""
+        environment_of = Placer().environment_of
 
     return Browser(connection, environment_of=environment_of).places(query)

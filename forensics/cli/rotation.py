@@ -29,6 +29,11 @@ _INCOMPLETE = 3
 @click.option(
     "--status", "statuses", multiple=True, metavar="STATUS", help="Only of this status; repeat."
 )
+@click.option(
+    "--stage", "stages", multiple=True, metavar="STAGE",
+    help="Only where the rotation has come so far; repeat.",
+)  # fmt: skip
+@click.option("--overdue", is_flag=True, help="Only what should have been rotated by now.")
 @click.option("--all", "everything", is_flag=True, help="Also what is revoked or ignored.")
 @click.option(
     "-f", "--format", "output_format", type=click.Choice(("table", "jsonl")), default="table",
@@ -39,6 +44,8 @@ def command(
     index: Path | None,
     stale: int | None,
     statuses: tuple[str, ...],
+    stages: tuple[str, ...],
+    overdue: bool,
     everything: bool,
     output_format: str,
 ) -> None:
@@ -48,43 +55,64 @@ def command(
     it out of the files does not either; a new value in its place does, and only a statement (see
     `forensics triage`) says that the old one is revoked. Statuses: exposed, rolled-back,
     replaced-still-elsewhere, externalised-not-rotated, deleted-not-rotated, replaced-everywhere,
-    revoked, ignored. A question mark says that something is uncertain; `forensics show` says what.
+    revoked, ignored. Stages: detected, assigned (it has an owner), replaced, revoked, verified
+    (revoked, and found nowhere any more). `forensics triage --owner --due` assigns. A question mark
+    says that something is uncertain; `forensics show` says what.
 
     Exits with 1 if anything is left to do.
     """
+    import time
+
+    from forensics.drift.environments import Placer
     from forensics.errors import UsageProblem
     from forensics.index.life import Lives
     from forensics.index.reader import IndexReader
+    from forensics.index.triage import decisions
     from forensics.lifecycle.case import cases, worst_first
-    from forensics.lifecycle.statements import statements
+    from forensics.lifecycle.stages import STAGES, row_of
+    from forensics.lifecycle.statements import stated
     from forensics.lifecycle.status import STATUSES
     from forensics.report.rotation import rotation_jsonl, rotation_table
 
-    for status in statuses:
-        if status not in STATUSES:
-            raise UsageProblem(
-                f"there is no status {status!r}", f"these are: {', '.join(STATUSES)}"
-            )
+    for what, given, known in (("status", statuses, STATUSES), ("stage", stages, STAGES)):
+        for one in given:
+            if one not in known:
+                raise UsageProblem(f"there is no {what} {one!r}", f"these are: {', '.join(known)}")
     with closing(open_index(index, path or Path())) as connection:
         reader = IndexReader(connection)
         repository = None if path is None else scanned_at(reader, path)
+        now, decided = time.time(), {one.secret: one for one in decisions(connection)}
+        told = stated(decided.values(), now)
         found = sorted(
-            cases(Lives(connection), statements(connection), repository=repository), key=worst_first
+            cases(Lives(connection), told, repository=repository, now=now), key=worst_first
         )
         complete = reader.complete(load_key(create=False))
+    if overdue or stages:
+        rows = {one.life.secret: row_of(one, decided.get(one.life.secret), now) for one in found}
+        found = [
+            one for one in found
+            if (not stages or rows[one.life.secret].stage in stages)
+            and (not overdue or rows[one.life.secret].overdue(now))
+        ]  # fmt: skip
     left = [one for one in found if one.status.name not in _DONE]
-    shown = found if everything or statuses or output_format == "jsonl" else left
+    shown = found if everything or statuses or stages or output_format == "jsonl" else left
     if statuses:
         shown = [one for one in shown if one.status.name in statuses]
     if stale is not None:
         shown = [one for one in shown if one.present and (one.exposed_days or 0) >= stale]
         left = [one for one in shown if one.status.name not in _DONE]
     if output_format == "jsonl":
-        for line in rotation_jsonl(shown):
+        placer = Placer()
+
+        def environment(path: bytes) -> str:
+            place = placer.place(path)
+            return place.environment if place else ""
+
+        for line in rotation_jsonl(shown, decided, environment, now):
             click.echo(line)
     elif shown:
         out = console()
-        out.print(rotation_table(shown, width=out.width))
+        out.print(rotation_table(shown, decided, now, width=out.width))
     else:
         note("nothing is left to rotate" if not left and stale is None else "nothing matches")
     if left or not complete:

@@ -40,6 +40,10 @@ __all__ = ["command"]
 )
 @limit_options
 @click.option(
+    "--progress", type=click.Choice(("auto", "lines")), default="auto", show_default=True,
+    help="On standard error: a bar on a terminal, or lines of JSON for programs.",
+)  # fmt: skip
+@click.option(
     "--alternates", is_flag=True, help="Also scan borrowed objects that no ref here reaches."
 )
 def command(
@@ -48,6 +52,7 @@ def command(
     as_folder: bool,
     as_stream: bool,
     jobs: int | None,
+    progress: str,
     policy: Path | None,
     trusted: bool,
     new_baseline: Path | None,
@@ -82,7 +87,7 @@ def command(
     own = own_files_in(targets[0], as_folder, as_stream, trusted)
     limits = {name: options.pop(name) for name in LIMITS}
     ready = prepare(options, own, policy, trusted, **limits)
-    how = How(index, as_folder, as_stream, new, jobs or 0, alternates, new_baseline)
+    how = How(index, as_folder, as_stream, new, jobs or 0, alternates, new_baseline, progress)
     run = ScanRun(ready, how, told)
     for target in targets:
         run.scan(target)

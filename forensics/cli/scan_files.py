@@ -25,6 +25,7 @@ def scan_files(
     index: Path | None,
     key: Key,
     setup: ScannerSetup,
+    progress: str,
 ) -> tuple[Connection, ScanSummary]:
     """Scan the files below a folder, or the stream, into an index that is closed with `stack`."""
     from forensics.cli.progress import watching
@@ -41,5 +42,5 @@ def scan_files(
         warn_of_forged_triage(connection, key)
     if as_stream:
         return connection, scan_stream(sys.stdin.buffer, connection, key, setup)
-    with watching() as observer:
+    with watching(progress) as observer:
         return connection, scan_folder(target, connection, key, setup, observer=observer)

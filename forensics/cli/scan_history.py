@@ -30,6 +30,7 @@ def scan_history(
     jobs: int = 0,
     alternates: bool = False,
     retry: bool = False,
+    progress: str = "auto",
 ) -> tuple[Connection, ScanSummary]:
     """Scan the repository at `target` into its index, or the one named, which is closed with
     `stack`.
@@ -43,6 +44,7 @@ def scan_history(
         jobs: processes; 0 for one a core.
         alternates: whether borrowed objects count that no ref here reaches.
         retry: whether what earlier scans read in part is read again.
+        progress: how it is shown: `auto` or `lines`.
 
     Raises:
         NotARepository: there is none.
@@ -64,7 +66,7 @@ def scan_history(
     stack.enter_context(scan_lock(chosen))
     connection = stack.enter_context(closing(create_or_open(chosen, key)))
     warn_of_forged_triage(connection, key)
-    with watching() as observer:
+    with watching(progress) as observer:
         summary = scan_repository(
             repository, connection, key, setup,
             index=chosen, jobs=jobs, retry=retry, observer=observer,

@@ -44,6 +44,8 @@ class How(NamedTuple):
     alternates: bool
     secrets_baseline: Path | None
     """Where one is written."""
+    progress: str
+    """How it is shown: `auto` or `lines`."""
 
 
 class ScanRun:
@@ -104,11 +106,18 @@ class ScanRun:
             return found, summary, findings.copy
         if how.as_stream or how.as_folder:
             connection, summary = scan_files(
-                stack, target, how.as_stream, how.index_file, key, setup
+                stack, target, how.as_stream, how.index_file, key, setup, how.progress
             )
         else:
             connection, summary = scan_history(
-                stack, target, how.index_file, key, setup, how.jobs, how.alternates
+                stack,
+                target,
+                how.index_file,
+                key,
+                setup,
+                how.jobs,
+                how.alternates,
+                progress=how.progress,
             )
         return connection, summary, partial(findings_in, connection, summary)
 

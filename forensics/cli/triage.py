@@ -10,7 +10,7 @@ import click
 from forensics.cli import completing
 from forensics.cli.common import index_option, note, open_index, open_index_to_write
 from forensics.cli.default import DefaultGroup
-from forensics.cli.triage_choice import Choice, chosen_secrets, decision_from, mask_text
+from forensics.cli.triage_choice import Choice, chosen_secrets
 from forensics.errors import UsageProblem
 
 __all__ = ["command"]
@@ -40,6 +40,10 @@ def command() -> None:
 @click.argument("secrets", nargs=-1, metavar="[SECRET]...")
 @click.option("--state", type=click.Choice(_STATES), help="What is decided.")
 @click.option("--owner", metavar="WHO", help="Who takes care of it.")
+@click.option(
+    "--due", metavar="DATE|DAYSd|none",
+    help="Until when its owner is to have rotated it: 2027-01-31, 14d from now, or none.",
+)  # fmt: skip
 @click.option("--reason", metavar="TEXT", help="Why it was decided so.")
 @click.option("--note", "remark", metavar="TEXT", help="Anything else.")
 @click.option(
@@ -76,6 +80,7 @@ def set_state(
     secrets: tuple[str, ...],
     state: str | None,
     owner: str | None,
+    due: str | None,
     reason: str | None,
     remark: str | None,
     expires: str | None,
@@ -106,7 +111,7 @@ def set_state(
 
     given = {
         "state": state, "owner": owner, "reason": reason, "note": remark, "expires": expires,
-        "evidence": evidence, "when": when,
+        "evidence": evidence, "when": when, "due": due,
     }  # fmt: skip
     choice = Choice(secrets, tuple(rules), globs, severities, states, everything)
     changing = any(value is not None for value in given.values())
@@ -132,6 +137,8 @@ def set_state(
             raise UsageProblem("no secret fits", "`forensics findings` lists them")
         if choice.by_filter and not yes:
             _ask_for_yes(chosen)
+        from forensics.scan.deciding import decision_from
+
         triage.decide_all(list(decision_from(given, triage, chosen, key)))
         named = ", ".join(f"#{secret[:8]}" for secret in chosen[:_NAMED])
         more = f" and {len(chosen) - _NAMED:,} more" if len(chosen) > _NAMED else ""
@@ -232,6 +239,7 @@ def import_triage(file: Path, force: bool, path: Path, index: Path | None) -> No
     from forensics.index.triage import Triage
     from forensics.key import load_key
     from forensics.report.triage_file import read_triage_file
+    from forensics.scan.deciding import mask_text
 
     try:
         with click.open_file(str(file), "rb") as opened:

@@ -78,6 +78,11 @@ class Placer:
         """
         return cls(Overrides.of(file) if file is not None else None)
 
+    def environment_of(self, path: bytes) -> str:
+        """The environment that a path belongs to; empty where it belongs to none."""
+        place = self.place(path)
+        return place.environment if place else ""
+
     def with_sops(self, content: bytes) -> Placer:
         """A placer that also asks the rules of this .sops.yaml about files that nothing else
         places."""

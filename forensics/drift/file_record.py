@@ -17,7 +17,7 @@ from forensics.index.drift_readings import ReadingStore, StoredReading
 if TYPE_CHECKING:
     from forensics.drift.environments import Placer
 
-__all__ = ["FileRecord"]
+__all__ = ["FileRecord", "as_reading"]
 
 _BATCH_SECONDS = 2.0
 
@@ -44,10 +44,7 @@ class FileRecord:
         """What a version of a file holds."""
         stored = self._readings.reading(path, blob)
         if stored is not None:
-            observed = tuple(
-                Observation(*one[:7], frozenset(one[7].split())) for one in stored.observed
-            )
-            return Reading(observed, stored.trouble)
+            return as_reading(stored)
         version = (path, blob)
         if version in self._lost:
             return self._lost[version]
@@ -102,3 +99,9 @@ class FileRecord:
                     observed,
                 )
                 self._readings.add(path, blob, stored, shown)
+
+
+def as_reading(stored: StoredReading) -> Reading:
+    """A reading, from the index."""
+    observed = (Observation(*one[:7], frozenset(one[7].split())) for one in stored.observed)
+    return Reading(tuple(observed), stored.trouble)

@@ -11,7 +11,7 @@ from forensics.drift.ordering import Order
 from forensics.drift.state import Effective, SetState
 from forensics.drift.survey import Survey
 
-__all__ = ["matrix_of"]
+__all__ = ["matrix_of", "wrong"]
 
 _STATES = {"literal": "value"}
 _UNCERTAIN = "uncertain"
@@ -52,6 +52,11 @@ def matrix_of(survey: Survey, events: Sequence[DriftEvent]) -> Matrix:
     )
 
 
+def wrong(event: DriftEvent) -> bool:
+    """Whether an open event makes its key drift: neither meant nor accepted, and seen in values."""
+    return not event.expected and not event.accepted and event.kind not in _PAST
+
+
 def _row(name: str, key: str, state: SetState, events: Sequence[DriftEvent], order: Order) -> Row:
     row = state.row(key)
     groups = _groups(row, order)
@@ -59,18 +64,14 @@ def _row(name: str, key: str, state: SetState, events: Sequence[DriftEvent], ord
         environment: _cell(row.get(environment), groups, environment in state.uncertain)
         for environment in order.arranged(state.environments)
     }
-    wrong = [
-        event
-        for event in events
-        if not event.expected and not event.accepted and event.kind not in _PAST
-    ]
-    why = "; ".join(dict.fromkeys(map(_why, wrong)))
+    drift = [event for event in events if wrong(event)]
+    why = "; ".join(dict.fromkeys(map(_why, drift)))
     if not why:
         why = next((event.acceptance or event.expected for event in events), "")
     if not why and len(groups) > 1:
         why = meant(key, row) or "they never were the same"
     accepted = bool(events) and all(event.accepted for event in events)
-    return Row(name, key, cells, bool(wrong), why, accepted)
+    return Row(name, key, cells, bool(drift), why, accepted)
 
 
 def _groups(row: Mapping[str, Effective], order: Order) -> dict[bytes, str]:

@@ -28,7 +28,7 @@ from forensics.key import Key
 if TYPE_CHECKING:
     from forensics.drift.environments import Placer
 
-__all__ = ["Record"]
+__all__ = ["Record", "reader_version"]
 
 
 class Record:
@@ -66,7 +66,7 @@ class Record:
                 connection, key, home, shown, repository.object_format, inside=inside
             )
             row = writer.repository
-        version = _version(repository, placer)
+        version = reader_version(repository, placer)
         paths, progress = DriftPaths(connection, key), progress or Silent()
         self._lines = LineRecord(
             repository, connection, LineStore(connection, key, row, version, paths), paths,
@@ -102,7 +102,7 @@ class Record:
         )
 
 
-def _version(repository: Repository, placer: Placer) -> bytes:
+def reader_version(repository: Repository, placer: Placer) -> bytes:
     """What decides which files are configuration, what they say, and where history ends."""
     parts = (_code(), placer.digest, repository.boundary())
     return hashlib.sha256(b"".join(b"%d:%s" % (len(one), one) for one in parts)).digest()

@@ -61,8 +61,10 @@ class Layer(NamedTuple):
     """By the environment named inside; empty for what is given to none in particular."""
     trouble: str
     """Why the version at this commit does not parse: then `parts` are of an earlier one."""
-    known: bool
-    """Whether any version until now did."""
+    blob: bytes = b""
+    """The version that `parts` are of; empty where none until now did parse."""
+    base: bool = False
+    """Whether it is laid under all environments of its set."""
 
 
 class Fork(NamedTuple):
@@ -177,7 +179,7 @@ def laid_over(layers: Mapping[str, Sequence[Layer]], inside: Sequence[Layer]) ->
     return SetState(
         environments,
         frozenset(name for name, files in layers.items() if any(each.trouble for each in files)),
-        frozenset(name for name, files in layers.items() if not all(each.known for each in files)),
+        frozenset(name for name, files in layers.items() if not all(each.blob for each in files)),
         tuple((layer.path, layer.trouble) for layer in every.values() if layer.trouble),
         seals,
         _forks(environments, layers),

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from forensics.drift.checks import all_checks
 from forensics.drift.environments import Placer
-from forensics.drift.ledger import Ledger
-from forensics.drift.model import DriftEvent, Line, Reading
+from forensics.drift.ledger import Entry, Ledger
+from forensics.drift.model import DriftEvent, Line, Reading, Step
 from forensics.drift.ordering import Order
 from forensics.drift.renames import renamed_keys
 from forensics.drift.state import SetState
-from forensics.drift.walk import Move, Walk
+from forensics.drift.walk import Move, Turn, Walk
 
-__all__ = ["Survey", "surveyed"]
+__all__ = ["Following", "Survey", "surveyed"]
 
 
 class Survey(NamedTuple):
@@ -36,25 +36,53 @@ def surveyed(line: Line, reading: Callable[[bytes, bytes], Reading], placer: Pla
         reading: of a path and a blob.
         placer: says which environment a file belongs to.
     """
-    walk = Walk(line, reading, placer)
-    order = Order(placer.tier)
-    ledger = Ledger(order)
-    checks = all_checks(ledger)
-    for turn in walk.turns():
-        if isinstance(turn, Move):
-            ledger.moved(turn.before, turn.after, turn.step)
-            for check in checks:
-                check.moved(turn.before, turn.after)
-            continue
+    following = Following(reading, placer)
+    for step in line.steps:
+        following.take(step)
+    following.finish(line.tip_time)
+    ledger, order = following.ledger, following.ledger.order
+    return Survey(line, ledger.events(line.tip_time), following.walk.states, order)
+
+
+class Following:
+    """Takes the steps of a line, oldest first, and keeps the book of drift."""
+
+    def __init__(self, reading: Callable[[bytes, bytes], Reading], placer: Placer) -> None:
+        """Begin before the first step; see `surveyed`."""
+        self.walk = Walk(reading, placer)
+        self.ledger = Ledger(Order(placer.tier))
+        self._checks = all_checks(self.ledger)
+
+    def take(self, step: Step) -> list[Turn | Move]:
+        """Enter what the next step opens, changes or closes; what it changes."""
+        turns = []
+        for turn in self.walk.taken(step):
+            turns.append(turn)
+            if isinstance(turn, Move):
+                self.ledger.moved(turn.before, turn.after, turn.step)
+                for check in self._checks:
+                    check.moved(turn.before, turn.after)
+            else:
+                self._see(turn)
+        return turns
+
+    def _see(self, turn: Turn) -> None:
         renamed = renamed_keys(turn)
-        for entry in ledger.about(turn.set) if renamed else ():
+        for entry in self.ledger.about(turn.set) if renamed else ():
             if entry.key in renamed:
-                ledger.renamed(entry, renamed[entry.key], turn.step)
-        for check in checks:
+                self.ledger.renamed(entry, renamed[entry.key], turn.step)
+        for check in self._checks:
             for old, new in renamed.items():
                 check.renamed(turn.set, old, new)
-        for check in checks:
+        for check in self._checks:
             check.see(turn)
-    for check in checks:
-        check.finish(line.tip_time)
-    return Survey(line, ledger.events(line.tip_time), walk.states, order)
+
+    def finish(self, now: int) -> None:
+        """The line has ended, at `now`."""
+        for check in self._checks:
+            check.finish(now)
+
+    def ends(self, entry: Entry) -> int | None:
+        """When an open entry is over though nothing happens; None if never."""
+        times = (check.ends(entry) for check in self._checks)
+        return next((time for time in times if time is not None), None)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from forensics.drift.arrangement import Arrangement, Arranger
 from forensics.drift.environments import Placer
-from forensics.drift.model import Line, Reading, Step
+from forensics.drift.model import Reading, Step
 from forensics.drift.spellings import Spellings
 from forensics.drift.state import Layer, SetState, laid_over, parts_of
 from forensics.drift.successors import Successors
 
-__all__ = ["NOTHING", "Move", "Turn", "Walk"]
+__all__ = ["NOTHING", "Made", "Move", "Turn", "Walk", "state_of"]
 
 NOTHING = SetState({}, frozenset(), frozenset(), (), {})
 
@@ -34,6 +34,14 @@ class Turn(NamedTuple):
         return self.before.uncertain | self.after.uncertain
 
 
+class Made(NamedTuple):
+    """What makes a set at a commit."""
+
+    arrangement: Arrangement
+    layers: tuple[Layer, ...]
+    """Its files, without what they give."""
+
+
 class Move(NamedTuple):
     """A set that went on under another name: its files were renamed."""
 
@@ -45,17 +53,13 @@ class Move(NamedTuple):
 class Walk:
     """Takes the steps of a line, oldest first."""
 
-    def __init__(
-        self, line: Line, reading: Callable[[bytes, bytes], Reading], placer: Placer
-    ) -> None:
+    def __init__(self, reading: Callable[[bytes, bytes], Reading], placer: Placer) -> None:
         """Begin before the first step.
 
         Args:
-            line: the history.
             reading: of a path and a blob.
             placer: says which environment a file belongs to.
         """
-        self._line = line
         self._reading = reading
         self._files: dict[bytes, bytes] = {}
         self._arranger = Arranger(placer)
@@ -66,13 +70,11 @@ class Walk:
         """By path: the version read last, and what it makes."""
         self.states: dict[str, SetState] = {}
         """By set: where the walk is."""
+        self.touched: frozenset[str] = frozenset()
+        """Sets that the last step could have made others, or none any more."""
 
-    def turns(self) -> Iterator[Turn | Move]:
-        """What each step changes."""
-        for step in self._line.steps:
-            yield from self._taken(step)
-
-    def _taken(self, step: Step) -> Iterator[Turn | Move]:
+    def taken(self, step: Step) -> Iterator[Turn | Move]:
+        """What the next step changes."""
         came, went = set(), set()
         for change in step.changes:
             if change.after:
@@ -88,6 +90,7 @@ class Walk:
         names = others.difference(gone)
         for change in step.changes:
             names.update(self._sets_of.get(change.path, ()))
+        self.touched = frozenset(names | others)
         after = {name: self._state(self._arranger.sets[name]) for name in sorted(names)}
         successors = Successors({name: after[name] for name in new} if gone else {})
         for old in gone:
@@ -122,28 +125,46 @@ class Walk:
             self._sets_of.pop(path, None)
         return others
 
+    def made_of(self, name: str) -> Made | None:
+        """What makes a set where the walk is; None where there is no such set."""
+        arrangement = self._arranger.sets.get(name)
+        if arrangement is None:
+            return None
+        layers = (self._layers[path][1] for path in sorted(arrangement.paths))
+        return Made(arrangement, tuple(each._replace(parts={}) for each in layers))
+
     def _state(self, arrangement: Arrangement) -> SetState:
         general = {*arrangement.base, *arrangement.several}
         layers = {path: self._layer(path, base=path in general) for path in arrangement.paths}
-        return laid_over(
-            {
-                name: [layers[path] for path in paths]
-                for name, paths in arrangement.environments.items()
-            },
-            [layers[path] for path in arrangement.files("")],
-        )
+        return state_of(arrangement, layers)
 
     def _layer(self, path: bytes, *, base: bool) -> Layer:
         blob = self._files[path]
-        read, layer = self._layers.get(path, (b"", Layer(path, {}, "", False)))
+        read, layer = self._layers.get(path, (b"", Layer(path, {}, "")))
         if read != blob:
             reading = self._spellings.one(path, self._reading(path, blob))
             if reading.trouble:
                 layer = layer._replace(trouble=reading.trouble)
             else:
-                layer = Layer(path, parts_of(path, reading, base=base), "", True)
+                layer = Layer(path, parts_of(path, reading, base=base), "", blob, base)
             self._layers[path] = blob, layer
         return layer
+
+
+def state_of(arrangement: Arrangement, layers: Mapping[bytes, Layer]) -> SetState:
+    """What a set of files gives to its environments.
+
+    Args:
+        arrangement: which files, and how they lie over each other.
+        layers: each of them, by path.
+    """
+    return laid_over(
+        {
+            name: [layers[path] for path in paths]
+            for name, paths in arrangement.environments.items()
+        },
+        [layers[path] for path in arrangement.files("")],
+    )
 
 
 def _turn(step: Step, name: str, before: SetState, after: SetState) -> Turn:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hmac
 import os
-import re
 import sqlite3
 import stat
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from importlib.resources import files
@@ -17,10 +16,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from forensics.errors import IndexRefused, IndexTooNew, IndexWriteFailed, KeyProblem
+from forensics.index.migrating import steps
 from forensics.key import Key
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    pass
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -45,29 +45,15 @@ _BUSY_SECONDS = 10.0
 _ANOTHER = "name another index with --index"
 
 
-def _add_tallies(database: Database) -> None:
-    """Version 2 keeps what browsing filters, counts and sorts by. The seals over findings do not
-    cover that yet, so the next scan reads everything again."""
-    from forensics.index.tally import tally
-
-    for statement in _statements(schema()):
-        if re.match(
-            r"CREATE (TABLE (place|introducer|tally)|INDEX (place|introducer|tally)_)", statement
-        ):
-            database.conn.execute(statement)
-    for (repository,) in database.conn.execute("SELECT id FROM repository").fetchall():
-        tally(database.conn, repository)
-
-
-MIGRATIONS: Mapping[int, Callable[[Database], None]] = {1: _add_tallies}
-"""By schema version: the step that leads to the next one, inside a transaction. sqlite-utils can
-rebuild a table in ways that SQLite itself cannot."""
-
-
 @cache
 def schema() -> str:
     """The statements that make an empty index of the current version."""
     return (files("forensics.index") / "schema.sql").read_text("utf-8")
+
+
+MIGRATIONS = steps(lambda: _statements(schema()))
+"""By schema version: the step that leads to the next one, inside a transaction. sqlite-utils can
+rebuild a table in ways that SQLite itself cannot."""
 
 
 def refuse_unsafe(path: Path) -> None:

@@ -11,7 +11,7 @@ from forensics.index.database import writing
 from forensics.index.drift_paths import DriftPaths
 from forensics.key import Key
 
-__all__ = ["LineStore", "StoredChange", "StoredLine", "StoredStep"]
+__all__ = ["LineStore", "StoredChange", "StoredLine", "StoredStep", "default_readers"]
 
 _LINE = (
     "INSERT INTO drift_line (repository_id, mark, ref, is_default, tip, tip_time, step_id, cut,"
@@ -78,6 +78,8 @@ class LineStore:
         repository: int,
         reader: bytes,
         paths: DriftPaths,
+        *,
+        to_read: bool = False,
     ) -> None:
         """Load what is stored. Where anything is not sealed rightly, or another reader told it,
         all of it is dropped.
@@ -88,13 +90,17 @@ class LineStore:
             repository: its row.
             reader: what tells configuration files from others and reads them.
             paths: the rows of paths.
+            to_read: whether nothing is written: what would be dropped is only not told.
         """
         self._db, self._key, self._repository, self._reader = connection, key, repository, reader
         self._paths = paths
         self._steps: dict[bytes, _Known] = {}
         self._lines: dict[bytes, StoredLine] = {}
         if not self._load():
-            self.forget()
+            if to_read:
+                self._steps, self._lines = {}, {}
+            else:
+                self.forget()
 
     def lines(self) -> Mapping[bytes, StoredLine]:
         """All lines by the mark of what was asked for."""
@@ -249,3 +255,11 @@ class LineStore:
                 return None
             found.setdefault(step, []).append(StoredChange(*paths[path], before, after))
         return found
+
+
+def default_readers(connection: sqlite3.Connection) -> list[tuple[int, bytes]]:
+    """Repositories of which the line of the default branch is stored, and what told each."""
+    rows = connection.execute(
+        "SELECT repository_id, reader FROM drift_line WHERE is_default = 1 ORDER BY repository_id"
+    )
+    return [(int(repository), bytes(reader)) for repository, reader in rows]

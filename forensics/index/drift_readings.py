@@ -41,6 +41,8 @@ class ReadingStore:
         repository: int,
         reader: bytes,
         paths: DriftPaths,
+        *,
+        to_read: bool = False,
     ) -> None:
         """Drop what other readers made.
 
@@ -50,6 +52,7 @@ class ReadingStore:
             repository: its row.
             reader: what tells configuration files from others and reads them.
             paths: the rows of paths.
+            to_read: whether nothing is dropped.
         """
         self._db, self._key, self._repository, self._reader = connection, key, repository, reader
         self._paths = paths
@@ -57,7 +60,8 @@ class ReadingStore:
         self._values: dict[_Value, int] = {}
         self._key_of: dict[int, tuple[str, str] | None] = {}
         self._value_of: dict[int, _Value | None] = {}
-        self._forget_others()
+        if not to_read:
+            self._forget_others()
 
     def reading(self, path: bytes, blob: bytes) -> StoredReading | None:
         """A version of a file, if it was read and its seal is right."""

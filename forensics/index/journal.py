@@ -20,7 +20,17 @@ from forensics.errors import UsageProblem
 from forensics.index.snapshot import snapshot
 from forensics.key import Key
 
-__all__ = ["INDEX", "Entry", "Head", "Journal", "JournalRow", "of_scan", "of_secret", "read_head"]
+__all__ = [
+    "COLUMNS",
+    "INDEX",
+    "Entry",
+    "Head",
+    "Journal",
+    "JournalRow",
+    "of_scan",
+    "of_secret",
+    "read_head",
+]
 
 INDEX = "index"
 """The conversation of what concerns the whole index."""
@@ -28,7 +38,7 @@ INDEX = "index"
 _CUT_OFF = "cut-off"
 """Kind of a row that tells of rows missing before it."""
 
-_COLUMNS = "id, time, conversation, related_to, actor, kind, subject, detail"
+COLUMNS = "id, time, conversation, related_to, actor, kind, subject, detail"
 
 
 class JournalRow(NamedTuple):
@@ -145,7 +155,7 @@ class Journal:
     def rows(self, conversation: str | None = None) -> Iterator[JournalRow]:
         """Every row, or those of one conversation, in order."""
         where, values = ("WHERE conversation = ?", (conversation,)) if conversation else ("", ())
-        query = f"SELECT {_COLUMNS} FROM journal {where} ORDER BY id"  # noqa: S608  constants
+        query = f"SELECT {COLUMNS} FROM journal {where} ORDER BY id"  # noqa: S608  constants
         return (JournalRow(*row) for row in self._db.execute(query, values))
 
     def head(self) -> Head:
@@ -166,7 +176,7 @@ class Journal:
         chain, count = self._start(), 0
         problems: list[str] = []
         seen = head is None or (head.chain == chain.hex() and head.length in (0, -1))
-        query = f"SELECT {_COLUMNS}, chain FROM journal ORDER BY id"  # noqa: S608  constants
+        query = f"SELECT {COLUMNS}, chain FROM journal ORDER BY id"  # noqa: S608  constants
         for *fields, stored in self._db.execute(query):
             row = JournalRow(*fields)
             if row.id != count + 1:

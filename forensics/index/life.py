@@ -187,6 +187,12 @@ SELECT git_commit.id, lower(hex(oid)), a.name, a.email, author_time, author_offs
     commit_time, commit_offset, reach
 FROM git_commit JOIN person AS a ON a.id = author_id JOIN person AS c ON c.id = committer_id
 """
+_CONCERNING = """
+WHERE git_commit.id IN (SELECT commit_id FROM occurrence_event JOIN occurrence
+        ON occurrence.id = occurrence_id WHERE secret_id = ?
+    UNION SELECT since_id FROM default_stay WHERE secret_id = ?
+    UNION SELECT until_id FROM default_stay WHERE secret_id = ?)
+"""
 
 
 class Lives:
@@ -195,29 +201,38 @@ class Lives:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def all(self, repository: int | None = None, secret: str = "") -> Iterator[SecretLife]:
+    def all(
+        self, repository: int | None = None, secret: str = "", *, first: int | None = None
+    ) -> Iterator[SecretLife]:
         """Every secret that stands or stood somewhere.
 
         Args:
             repository: only what concerns this row.
             secret: only the secret of this fingerprint.
+            first: only up to about so many, which come sooner.
         """
-        term, values = "occurrence.secret_id > ?", [0]
+        term, values, one = "occurrence.secret_id > ?", [0], None
         if secret:
             row = self._db.execute(
                 "SELECT id FROM secret WHERE fingerprint = ?", (bytes.fromhex(secret),)
             ).fetchone()
-            term, values = "occurrence.secret_id = ?", [int(row[0]) if row else -1]
+            one = int(row[0]) if row else -1
+            term, values = "occurrence.secret_id = ?", [one]
+        if first is not None:
+            row = self._db.execute("SELECT min(id) FROM secret").fetchone()
+            values.append((row[0] or 0) + first)
+            term += " AND occurrence.secret_id < ?"
         if repository is not None:
             term, values = f"{term} AND occurrence.repository_id = ?", [*values, repository]
         only = f"secret.id IN (SELECT secret_id FROM occurrence WHERE {term})"  # noqa: S608  see above
-        moments = self._moments()
+        moments = self._moments(one)
         places = _Grouped(self._db.execute(_PLACES.format(where=term), values))
         events = _Grouped(self._db.execute(_EVENTS.format(where=term), values))
         stays = _Grouped(
             self._db.execute(
                 "SELECT secret_id, since_id, until_id, commits FROM default_stay"
-                " ORDER BY secret_id, id"
+                " WHERE ? IS NULL OR secret_id = ? ORDER BY secret_id, id",
+                (one, one),
             )
         )
         for row in self._db.execute(_SECRETS.format(where=only), values).fetchall():
@@ -285,8 +300,11 @@ class Lives:
         )
         return [(row[0], row[1], row[2], int.from_bytes(row[3], "little")) for row in rows]
 
-    def _moments(self) -> Mapping[int, Moment]:
-        return {row[0]: Moment(*row[1:]) for row in self._db.execute(_MOMENTS)}
+    def _moments(self, secret: int | None) -> Mapping[int, Moment]:
+        """Of all commits, or of those that concern one secret, by its row."""
+        rows = self._db.execute(_MOMENTS if secret is None else _MOMENTS + _CONCERNING,
+                                () if secret is None else (secret,) * 3)  # fmt: skip
+        return {row[0]: Moment(*row[1:]) for row in rows}
 
     def _moments_of(self, commits: Iterable[int]) -> Mapping[int, Moment]:
         """Of a few commits, by their rows."""

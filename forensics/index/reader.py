@@ -146,7 +146,7 @@ class IndexReader:
 
     def decision(self, secret: str) -> Triaged | None:
         """What people decided about a secret last."""
-        return next((one for one in decisions(self._db) if one.secret == secret), None)
+        return next(iter(decisions(self._db, secret)), None)
 
     def runs_that_saw(self, secret: str) -> dict[str, int]:
         """By commit that brought a secret or took it away, the first run that knew of it."""

@@ -50,12 +50,16 @@ CREATE TABLE triage (
     -- When it was decided and by whom; of an imported decision, as its file says.
     changed INTEGER NOT NULL,
     actor TEXT NOT NULL,
-    -- Where it stood then, so that a new place and a return can be told: see places.py.
-    places BLOB NOT NULL,
+    -- Where it stood then, so that a new place and a return can be told: see triage_places.py;
+    -- nowhere that was known, if it was decided before a scan found it.
+    places BLOB,
     -- Rows of journal: what made it, what reopened it, and what replaced or undid it.
     made_by INTEGER NOT NULL REFERENCES journal (id),
     reopened_by INTEGER REFERENCES journal (id),
-    ended_by INTEGER REFERENCES journal (id)
+    ended_by INTEGER REFERENCES journal (id),
+    -- Until when its owner is to have rotated it. The last column: what seals rows leaves it out
+    -- where it is empty, so that rows of version 1 keep their seal.
+    due INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX triage_now ON triage (fingerprint) WHERE ended_by IS NULL;
 CREATE INDEX triage_ended ON triage (ended_by);

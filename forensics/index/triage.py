@@ -5,20 +5,20 @@ from __future__ import annotations
 import hmac
 import sqlite3
 import time
-from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from forensics.actor import actor
-from forensics.errors import IndexRefused, UsageProblem
+from forensics.errors import IndexRefused, StaleDecision, UsageProblem
 from forensics.index.database import writing
+from forensics.index.decision import COLUMNS, STATES, Decision, Triaged, decisions, triaged
 from forensics.index.journal import INDEX, Entry, Journal, of_secret
 from forensics.index.snapshot import snapshot
-from forensics.index.triage_places import Place, changes, pack, places_by_secret, unpack
+from forensics.index.triage_places import Place, changes, pack, places_by_secret
 from forensics.key import Key
 
 __all__ = ["STATES", "Decision", "Triage", "Triaged", "decisions", "distrust_forged_triage"]
 
-STATES = ("open", "confirmed", "false-positive", "accepted", "revoked", "test")
 _OF_PLACES = ("accepted", "test")
 """States that hold only where the secret stood when it was decided."""
 
@@ -27,61 +27,6 @@ _TOLD_AS = ("triaged", "undone", "reopened", "imported")
 
 _FEW = 500
 """Secrets that a query names one by one."""
-
-_COLUMNS = (
-    "fingerprint, state, owner, reason, note, evidence, revoked_at, expires, changed, actor,"
-    " places, made_by, reopened_by"
-)
-
-
-class Decision(NamedTuple):
-    """What somebody decided. Texts hold no secret: whoever takes them in masks them."""
-
-    state: str
-    owner: str = ""
-    reason: str = ""
-    note: str = ""
-    evidence: str = ""
-    """What shows that it was revoked."""
-    revoked_at: int | None = None
-    expires: int | None = None
-    """Seconds since 1970, as all times."""
-
-
-class Triaged(NamedTuple):
-    """The last decision about a secret, and whether it still holds."""
-
-    secret: str
-    """Fingerprint in hexadecimal digits."""
-    decision: Decision
-    changed: int
-    actor: str
-    places: tuple[Place, ...] | None
-    made_by: int
-    """Its row of the journal."""
-    reopened_by: int | None
-
-    def state(self, now: float | None = None) -> str:
-        """What holds now: `open` once the decision was reopened or has expired."""
-        expires = self.decision.expires
-        over = expires is not None and expires <= (time.time() if now is None else now)
-        return "open" if over or self.reopened_by is not None else self.decision.state
-
-
-def _triaged(row: Sequence[object]) -> Triaged:
-    fingerprint, *said, changed, by, places, made_by, reopened_by = row
-    kept = None if places is None else tuple(unpack(bytes(places)))  # type: ignore[call-overload]
-    return Triaged(
-        bytes(fingerprint).hex(), Decision(*said), changed, by, kept, made_by, reopened_by  # type: ignore[arg-type, call-overload]
-    )  # fmt: skip
-
-
-def decisions(connection: sqlite3.Connection) -> list[Triaged]:
-    """The last decision about each secret, by fingerprint."""
-    rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM triage WHERE ended_by IS NULL ORDER BY fingerprint"  # noqa: S608
-    )
-    return [_triaged(row) for row in rows]
 
 
 class Triage:
@@ -103,24 +48,70 @@ class Triage:
 
     def current(self, secrets: Collection[str] | None = None) -> list[Triaged]:
         """The last decision about each secret, by fingerprint; of all, or of these."""
-        found = decisions(self._db)
-        return [one for one in found if secrets is None or one.secret in secrets]
+        if secrets is None:
+            return decisions(self._db)
+        query = f"SELECT {COLUMNS} FROM triage WHERE fingerprint = ? AND ended_by IS NULL"  # noqa: S608
+        rows = (self._db.execute(query, (bytes.fromhex(one),)) for one in sorted(set(secrets)))
+        return [triaged(row) for found in rows for row in found]
 
-    def decide_all(self, decisions: Iterable[tuple[str, Decision]]) -> None:
-        """Decide about secrets, by fingerprint, as one change."""
-        now, who = int(time.time()), actor()
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """A transaction in which decisions change. That nobody forged those before it is checked
+        first, which takes long where they are many, and again only if somebody wrote meanwhile."""
+        before = self._version()
+        self.refuse_forged()
         with writing(self._db):
-            self.refuse_forged()
-            self._change([(secret, decision, now, who, None) for secret, decision in decisions])
+            if self._version() != before:
+                self.refuse_forged()
+            yield
             self._seal()
+
+    def _version(self) -> int:
+        """Another one as soon as another connection has written."""
+        return int(self._db.execute("PRAGMA main.data_version").fetchone()[0])
+
+    def decide_all(
+        self, decisions: Iterable[tuple[str, Decision]], *, seen: Mapping[str, int] | None = None
+    ) -> dict[str, int]:
+        """Decide about secrets, by fingerprint, as one change; their revisions after it.
+
+        Args:
+            decisions: one a secret.
+            seen: the revision of each secret when whoever decides looked at it, 0 where nothing
+                was decided; None lets the last one win.
+
+        Raises:
+            StaleDecision: a secret has another revision by now.
+        """
+        now, who = int(time.time()), actor()
+        with self._changing():
+            self._refuse_stale(seen)
+            return self._change(
+                [(secret, decision, now, who, None) for secret, decision in decisions]
+            )
+
+    def _refuse_stale(self, seen: Mapping[str, int] | None) -> None:
+        """Inside the caller's transaction, so that nobody comes between."""
+        if seen is not None:
+            changed = sum(self._revision(secret) != known for secret, known in seen.items())
+            if changed:
+                raise StaleDecision(changed)
+
+    def _revision(self, secret: str) -> int:
+        """See `Triaged.revision`."""
+        row = self._db.execute(
+            "SELECT max(made_by, coalesce(reopened_by, 0)) FROM triage"
+            " WHERE fingerprint = ? AND ended_by IS NULL",
+            (bytes.fromhex(secret),),
+        ).fetchone()
+        return int(row[0]) if row else 0
 
     def take_in(
         self, given: Iterable[Triaged], name: str, *, force: bool
     ) -> tuple[int, int, list[str]]:
         """Store decisions out of a file, as one change: how many were taken, how many were known,
         and the secrets of which the index has a later one, which is kept unless `force`."""
-        with writing(self._db):
-            self.refuse_forged()
+        with self._changing():
             before = {one.secret: one for one in self.current()}
             taken: list[Triaged] = []
             kept: list[str] = []
@@ -139,14 +130,15 @@ class Triage:
                 [(one.secret, one.decision, one.changed, one.actor, one.places) for one in taken],
                 cause,
             )
-            self._seal()
         return len(taken), same, kept
 
     def _change(
         self,
         given: Sequence[tuple[str, Decision, int, str, tuple[Place, ...] | None]],
         cause: int | None = None,
-    ) -> None:
+    ) -> dict[str, int]:
+        """Store decisions; by secret, the row of the journal that tells of it."""
+        made: dict[str, int] = {}
         names = tuple(bytes.fromhex(change[0]) for change in given)
         few = len(names) <= _FEW
         term = f"secret.fingerprint IN ({','.join('?' * len(names))})" if few else "1"
@@ -166,18 +158,27 @@ class Triage:
                 self._db.execute("UPDATE triage SET ended_by = ? WHERE id = ?", (row, before[0]))
             stands = told if told is not None else places.get(name)
             self._db.execute(
-                f"INSERT INTO triage ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+                f"INSERT INTO triage ({COLUMNS}) VALUES (?{', ?' * 13})",  # noqa: S608
                 (name, *decision, changed, by, None if stands is None else pack(stands), row, None),
             )
+            made[secret] = row
+        return made
 
-    def undo(self, secrets: Collection[str] | None = None) -> list[str]:
+    def undo(
+        self, secrets: Collection[str] | None = None, *, seen: Mapping[str, int] | None = None
+    ) -> list[str]:
         """Take back the last change, or the last of each of these secrets; the secrets concerned.
+
+        Args:
+            secrets: by fingerprint.
+            seen: the revision of each that is to be taken back; None takes back whatever is last.
 
         Raises:
             UsageProblem: there is nothing to take back.
+            StaleDecision: a secret has another revision by now.
         """
-        with writing(self._db):
-            self.refuse_forged()
+        with self._changing():
+            self._refuse_stale(seen)
             rows = self._db.execute(
                 "SELECT triage.id, lower(hex(fingerprint)), made_by, coalesce(related_to, made_by)"
                 " FROM triage JOIN journal ON journal.id = made_by WHERE ended_by IS NULL"
@@ -195,7 +196,6 @@ class Triage:
                 )
                 self._db.execute("UPDATE triage SET ended_by = ? WHERE id = ?", (undone, number))
                 self._db.execute("UPDATE triage SET ended_by = NULL WHERE ended_by = ?", (made_by,))
-            self._seal()
         return [row[1] for row in rows]
 
     def reopen(self, repository: int, cause: int | None = None) -> list[str]:
@@ -271,7 +271,10 @@ class Triage:
             )
 
     def _digest(self) -> str:
-        rows = self._db.execute("SELECT * FROM main.triage ORDER BY id").fetchall()
+        rows = [
+            row if row[-1] is not None else row[:-1]  # as it was sealed before there were due dates
+            for row in self._db.execute("SELECT * FROM main.triage ORDER BY id")
+        ]
         # With the journal's last word on triage, so that older rows do not fit a newer journal.
         told = self._journal.last_chain(_TOLD_AS)
         return self._key.seal("triage", told, repr(rows).encode()).hex()

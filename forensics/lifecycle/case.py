@@ -54,6 +54,7 @@ def cases(
     *,
     repository: int | None = None,
     secret: str = "",
+    first: int | None = None,
     now: float | None = None,
 ) -> Iterator[Case]:
     """The case of every secret, or of one, in the order of the index.
@@ -63,6 +64,7 @@ def cases(
         statements: by fingerprint, what people said that still holds.
         repository: only what concerns this row.
         secret: only the secret of this fingerprint.
+        first: only up to about so many, which come sooner.
         now: seconds since 1970.
     """
     moment = time.time() if now is None else now
@@ -71,7 +73,7 @@ def cases(
         ((where, held, (name, email)) for where, name, email, held in lives.people()),
         lambda found: tuple(dict.fromkeys(found)),
     )
-    for life in lives.all(repository, secret):
+    for life in lives.all(repository, secret, first=first):
         present = present_at(life.places, refs)
         status = status_of(life, present, statements.get(life.secret))
         holding = refs.of(life.places)

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
 from forensics.index.database import Connection
-from forensics.index.triage import decisions
+from forensics.index.triage import Triaged, decisions
 from forensics.lifecycle.status import Statement
 
-__all__ = ["statements"]
+__all__ = ["stated", "statements"]
 
 
-def statements(connection: Connection, now: float | None = None) -> dict[str, Statement]:
+def statements(
+    connection: Connection, now: float | None = None, secret: str = ""
+) -> dict[str, Statement]:
     """By fingerprint, the last decision about each secret that is not open again.
 
     Args:
         connection: of the index.
         now: seconds since 1970.
+        secret: only about the secret of this fingerprint.
     """
-    moment = time.time() if now is None else now
+    return stated(decisions(connection, secret), time.time() if now is None else now)
+
+
+def stated(decided: Iterable[Triaged], now: float) -> dict[str, Statement]:
+    """The same of decisions that are at hand."""
     found: dict[str, Statement] = {}
-    for one in decisions(connection):
-        state, said = one.state(moment), one.decision
+    for one in decided:
+        state, said = one.state(now), one.decision
         if state != "open":
             when = one.changed if said.revoked_at is None else said.revoked_at
             found[one.secret] = Statement(state, said.owner or one.actor, when, said.evidence)

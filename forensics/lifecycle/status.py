@@ -62,6 +62,8 @@ class Status(NamedTuple):
     uncertain: tuple[str, ...]
     """Why it may be otherwise."""
     todo: str
+    by_events: str
+    """What its name were if nobody had said anything; `ignored` where lists say so."""
 
 
 def status_of(
@@ -75,24 +77,28 @@ def status_of(
         statement: what somebody said of it that still holds.
     """
     doubts = list(dict.fromkeys(_doubts(life)))
+    ignored = bool(life.places) and all(one.ignored for one in life.places)
+    name, evidence = ("ignored", ()) if ignored else _by_events(life, present_at)
     came = [one.at.commit_time for one in life.events if one.kind == "introduced"]
     if statement is not None and statement.state == "revoked":
         if came and statement.when < min(came):
             doubts.append("it is said to be revoked before a commit first had it")
-        return _status("revoked", _lasting(life), statement, doubts)
-    stated = statement is not None and statement.state not in ("open", "confirmed")
-    if stated or (life.places and all(one.ignored for one in life.places)):
-        return _status("ignored", (), statement, doubts)
-    name, evidence = _by_events(life, present_at)
+        return _status("revoked", _lasting(life), statement, doubts, name)
+    if ignored or (statement is not None and statement.state not in ("open", "confirmed")):
+        return _status("ignored", (), statement, doubts, name)
     if not life.swept and name not in ("exposed", "rolled-back", "replaced-still-elsewhere"):
         doubts.append("it was looked for by rules alone, not by its value")
-    return _status(name, evidence, statement, doubts)
+    return _status(name, evidence, statement, doubts, name)
 
 
 def _status(
-    name: str, evidence: Sequence[LifeEvent], statement: Statement | None, doubts: Sequence[str]
+    name: str,
+    evidence: Sequence[LifeEvent],
+    statement: Statement | None,
+    doubts: Sequence[str],
+    by_events: str,
 ) -> Status:
-    return Status(name, tuple(evidence), statement, tuple(doubts), _TODO[name])
+    return Status(name, tuple(evidence), statement, tuple(doubts), _TODO[name], by_events)
 
 
 def _by_events(life: SecretLife, present_at: Collection[int]) -> tuple[str, Sequence[LifeEvent]]:

@@ -57,7 +57,7 @@ def _detail(row: JournalRow) -> str:
     """What a row says besides, on one line."""
     facts = row.facts
     first = [str(facts.pop(name)) for name in ("state", "was", "preview") if facts.get(name)]
-    for name in ("expires", "revoked_at"):
+    for name in ("expires", "due", "revoked_at"):
         if isinstance(moment := facts.get(name), int):
             facts[name] = (iso_date(moment, 0) or "")[:10]
     more = [

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
 from forensics.index.life import LifeEvent
+from forensics.index.triage import Triaged
 from forensics.lifecycle.case import Case
+from forensics.lifecycle.pending import SlotState, slot_states
+from forensics.lifecycle.stages import row_of
 from forensics.report.text import iso_date, json_text, printable
 
 __all__ = ["rotation_jsonl", "rotation_table"]
@@ -39,9 +42,36 @@ def _evidence(one: LifeEvent) -> dict[str, Any]:
     }
 
 
-def rotation_jsonl(cases: Iterable[Case]) -> Iterator[str]:
-    """One line a secret."""
+def _slot(one: SlotState) -> dict[str, Any]:
+    return {
+        "environment": one.environment or None,
+        "path": json_text(one.path),
+        "slot": one.slot or None,
+        "pending": one.pending,
+        "how": one.how,
+        "by": one.by or None,
+        "since": one.at and iso_date(one.at.commit_time, one.at.commit_offset),
+        "commit": one.at and one.at.commit,
+        "lag_days": one.lag_days,
+    }
+
+
+def rotation_jsonl(
+    cases: Iterable[Case],
+    decided: Mapping[str, Triaged],
+    environment: Callable[[bytes], str],
+    now: float,
+) -> Iterator[str]:
+    """One line a secret.
+
+    Args:
+        cases: in the order of the lines.
+        decided: by fingerprint, the last decision about each.
+        environment: of a file, by its path.
+        now: seconds since 1970.
+    """
     for case in cases:
+        row = row_of(case, decided.get(case.life.secret), now)
         life, status, said = case.life, case.status, case.status.statement
         yield json.dumps(
             {
@@ -50,6 +80,10 @@ def rotation_jsonl(cases: Iterable[Case]) -> Iterator[str]:
                 "severity": life.severity,
                 "preview": life.preview,
                 "status": status.name,
+                "stage": row.stage or None,
+                "owner": row.owner or None,
+                "due": iso_date(row.due, 0),
+                "overdue": row.overdue(now),
                 "reachability": case.reachability,
                 "slot": case.slot or None,
                 "exposed_days": case.exposed_days,
@@ -61,6 +95,7 @@ def rotation_jsonl(cases: Iterable[Case]) -> Iterator[str]:
                      "repository": json_text(case.repositories.get(one.repository))}
                     for one in life.places
                 ],
+                "slots": [_slot(one) for one in slot_states(case, environment, now)],
                 "people": [
                     {"name": json_text(name), "email": json_text(email)}
                     for name, email in case.people
@@ -75,17 +110,25 @@ def rotation_jsonl(cases: Iterable[Case]) -> Iterator[str]:
         )  # fmt: skip
 
 
-def rotation_table(cases: Iterable[Case], *, width: int) -> Table:
+def rotation_table(
+    cases: Iterable[Case], decided: Mapping[str, Triaged], now: float, *, width: int
+) -> Table:
     """One row a secret.
 
     Args:
         cases: in the order of the rows.
+        decided: by fingerprint, the last decision about each.
+        now: seconds since 1970.
         width: columns of the screen; on a narrow one people and what to do are left out.
     """
-    wide = width >= _WIDE
+    wide, cases = width >= _WIDE, list(cases)
+    owned = wide and any(one.life.secret in decided for one in cases)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("STATUS", "SEVERITY", "SECRET", "SLOT", "EXPOSED", "PLACES"):
         table.add_column(name, overflow="fold", no_wrap=name not in ("SLOT", "STATUS"))
+    if owned:
+        table.add_column("OWNER", overflow="fold")
+        table.add_column("DUE", no_wrap=True)
     if wide:
         table.add_column("PEOPLE", justify="right")
         table.add_column("LEFT TO DO", overflow="fold")
@@ -102,6 +145,11 @@ def rotation_table(cases: Iterable[Case], *, width: int) -> Table:
             Text(days),
             Text(f"{there} of {len(life.places)}"),
         ]
+        if owned:
+            row = row_of(case, decided.get(life.secret), now)
+            late = "bold red" if row.overdue(now) else ""
+            due = (iso_date(row.due, 0) or "")[:10] + (" overdue" if late else "")
+            cells += [Text(printable(row.owner)), Text(due, style=late)]
         if wide:
             cells += [Text(f"{len(case.people)}"), Text(case.status.todo)]
         table.add_row(*cells)

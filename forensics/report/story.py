@@ -26,7 +26,7 @@ from forensics.report.case_lines import (
 from forensics.report.table import place
 from forensics.report.text import iso_date, printable
 
-__all__ = ["story_lines"]
+__all__ = ["decided_line", "story_lines"]
 
 _CHECKSUM = "checksum"
 """The fact that tells what was tested from a form alone."""
@@ -66,7 +66,7 @@ def _details(best: Finding, *, why: bool) -> Iterator[str]:
         yield f"{'score' if not number else '':<11}{amount:+6.2f}  {printable(text)}"
 
 
-def _decided(one: Triaged) -> str:
+def decided_line(one: Triaged) -> str:
     """What people decided, and whether it still holds."""
     said = one.decision
     now = one.state()
@@ -76,6 +76,8 @@ def _decided(one: Triaged) -> str:
         parts.append(f"owner {said.owner}")
     if said.revoked_at is not None:
         parts.append(f"revoked on {(iso_date(said.revoked_at, 0) or '')[:10]}")
+    if said.due is not None:
+        parts.append(f"due on {(iso_date(said.due, 0) or '')[:10]}")
     if said.expires is not None:
         parts.append(f"until {(iso_date(said.expires, 0) or '')[:10]}")
     parts += [text for text in (said.reason, said.evidence, said.note) if text]
@@ -112,7 +114,7 @@ def story_lines(connection: Connection, prefix: str, *, why: bool = False) -> It
     yield ""
     yield from labelled("status", status_lines(case))
     if decided := reader.decision(secret):
-        yield from _wrapped("triage", _decided(decided))
+        yield from _wrapped("triage", decided_line(decided))
     yield ""
     yield from _wrapped("why", danger)
     yield from _wrapped("what to do", remedy)

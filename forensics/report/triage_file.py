@@ -22,7 +22,9 @@ __all__ = ["as_lines", "read_triage_file"]
 _FORMAT = 1
 _TEXTS = ("owner", "reason", "note", "evidence")
 _LONGEST = 2000
-_FIELDS = frozenset(("state", *_TEXTS, "revoked_at", "expires", "changed", "by", "places", "rule"))
+_FIELDS = frozenset(
+    ("state", *_TEXTS, "revoked_at", "expires", "due", "changed", "by", "places", "rule")
+)
 _INTRODUCTION = (
     "# Triage of git-forensics: `forensics triage import` takes it in. Merge it as any text.",
     "# Secrets are named by fingerprints under the key below, which tell nothing without it.",
@@ -76,6 +78,8 @@ def as_lines(
             yield f"revoked_at = {_moment(said.revoked_at)}"
         if said.expires is not None:
             yield f"expires = {_moment(said.expires)}"
+        if said.due is not None:
+            yield f"due = {_moment(said.due)}"
         yield f"changed = {_moment(one.changed)}"
         yield f"by = {_string(one.actor)}"
         if one.places is not None:
@@ -147,8 +151,9 @@ def _triaged(name: str, secret: str, facts: Any, key: Key) -> Triaged:
         _refuse(name, f"{where} does not say when it was changed")
     owner, reason, note, evidence = (text_of(field) for field in _TEXTS)
     decision = Decision(
-        facts["state"], owner, reason, note, evidence, moment_of("revoked_at"), moment_of("expires")
-    )
+        facts["state"], owner, reason, note, evidence,
+        moment_of("revoked_at"), moment_of("expires"), moment_of("due"),
+    )  # fmt: skip
     if decision.state == "revoked" and not (decision.evidence and decision.revoked_at):
         _refuse(name, f"{where} is revoked, but does not say when and what shows it")
     return Triaged(

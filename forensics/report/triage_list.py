@@ -31,14 +31,17 @@ def triage_table(decisions: Iterable[Triaged], known: Mapping[str, tuple[str, st
         known: rule and preview by fingerprint.
     """
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("SECRET", "RULE", "STATE", "OWNER", "EXPIRES", "SINCE", "BY", "REASON"):
-        table.add_column(name, overflow="fold", no_wrap=name in ("SECRET", "STATE", "EXPIRES"))
+    for name in ("SECRET", "RULE", "STATE", "OWNER", "DUE", "EXPIRES", "SINCE", "BY", "REASON"):
+        table.add_column(
+            name, overflow="fold", no_wrap=name in ("SECRET", "STATE", "DUE", "EXPIRES")
+        )
     for one in decisions:
         rule, preview = known.get(one.secret, ("not found here", ""))
         said = one.decision
         cells = (
             f"{preview} #{one.secret[:8]}".strip(), rule, _state(one), said.owner,
-            _day(said.expires), _day(one.changed), one.actor, said.reason or said.evidence,
+            _day(said.due), _day(said.expires), _day(one.changed), one.actor,
+            said.reason or said.evidence,
         )  # fmt: skip
         table.add_row(*(Text(printable(cell)) for cell in cells))
     return table
@@ -57,6 +60,7 @@ def triage_json(
                 "decided": said.state, "owner": said.owner, "reason": said.reason,
                 "note": said.note, "evidence": said.evidence,
                 "revoked_at": iso_date(said.revoked_at, 0), "expires": iso_date(said.expires, 0),
+                "due": iso_date(said.due, 0),
                 "changed": iso_date(one.changed, 0), "by": one.actor,
                 "reopened": one.reopened_by is not None,
             }

@@ -1,4 +1,4 @@
-"""What commands stand on: compiled rules, and a key that is there before the first of them."""
+"""What commands stand on: compiled rules, and a history with drift."""
 
 from __future__ import annotations
 
@@ -6,19 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from forensics.key import Key, save_key
 from tests.cli.caching import warm_cache
 from tests.cli.drift_web import Told, web_in
 
 __all__ = ["warm_cache"]
-
-
-@pytest.fixture
-def key(no_user: Path) -> Key:
-    """The user's own key, kept in the user's own folder."""
-    made = Key(bytes(range(32)), "the tests")
-    save_key(made)
-    return made
 
 
 @pytest.fixture

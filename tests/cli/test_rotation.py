@@ -182,3 +182,43 @@ def test_a_revocation_before_the_leak_is_doubted(replaced: Story, key: Key) -> N
     told = json.loads(forensics("show", name, replaced.path, "-f", "json").out)
     assert told["status"] == "revoked"
     assert any("before a commit first had it" in doubt for doubt in told["uncertain"])
+
+
+def test_a_stage_says_how_far_the_rotation_has_come(tmp_path: Path, key: Key) -> None:
+    """Detected, assigned with a due date, revoked while it still stands, verified once it does not
+    and was looked for."""
+    builder = Builder(tmp_path / "r")
+    index = tmp_path / "index.db"
+
+    def told(*words: object) -> dict[str, Any]:
+        lines = forensics("rotation", *words, "-f", "jsonl", "--index", index).lines
+        return lines[0] if lines else {}
+
+    builder.write("config/prod.env", setting(token()))
+    builder.write("config/dev.env", setting(token()))
+    builder.commit("Leak")
+    forensics("scan", builder.path, "--index", index)
+    assert (told()["stage"], told()["owner"], told()["due"]) == ("detected", None, None)
+    name = key.fingerprint(token()).hex()[:8]
+
+    def decide(*words: object) -> None:
+        assert forensics("triage", name, *words, "--index", index).code == 0
+
+    decide("--owner", "Ada", "--due", "2d")
+    assert (told()["stage"], told()["owner"], told()["overdue"]) == ("assigned", "Ada", False)
+    assert not told("--overdue")
+    decide("--due", "none")
+    assert told("--stage", "assigned")["due"] is None
+    builder.write("config/dev.env", setting(token(2)))
+    builder.commit("Replace it in one environment")
+    forensics("scan", builder.path, "--index", index)
+    (line,) = [one for one in forensics("rotation", "-f", "jsonl", "--index", index).lines
+               if one["secret"].startswith(name)]  # fmt: skip
+    slots = {one["environment"]: (one["pending"], one["how"]) for one in line["slots"]}
+    assert slots == {"prod": (True, "stands"), "dev": (False, "replaced")}
+    decide("--state", "revoked", "--when", "2024-01-01", "--evidence", "ticket 7")
+    assert told("--stage", "revoked")["secret"].startswith(name)
+    builder.write("config/prod.env", setting(token(2)))
+    builder.commit("Replace it in the other")
+    forensics("scan", builder.path, "--index", index)
+    assert told("--stage", "verified")["secret"].startswith(name)

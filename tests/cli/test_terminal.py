@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -12,7 +13,7 @@ from threading import Thread
 import pytest
 
 from fixtures_repos.git import git
-from fixtures_repos.stories import Story
+from fixtures_repos.stories import STORIES, Story
 from tests.cli.command import environment, forensics, process
 
 pytestmark = pytest.mark.usefixtures("key")
@@ -85,3 +86,13 @@ def test_a_folder_whose_name_clears_the_screen(tmp_path: Path) -> None:
         assert "\x1b[2J" not in out + sent
         assert "cleared" in sent
         git(folder, "init", "-q")
+
+
+def test_progress_as_lines_is_for_programs(tmp_path: Path) -> None:
+    """JSON objects on standard error, of which the last says that all was done."""
+    story = STORIES["replaced"](tmp_path / "r")
+    done = forensics("scan", story.path, "--progress", "lines", "--index", tmp_path / "i.db")
+    told = [json.loads(line) for line in done.err.splitlines()]
+    assert told[0]["objects"] == 0
+    assert {"phase", "objects", "bytes", "done", "total"} <= told[-1].keys()
+    assert max(one["total"] for one in told) > 0

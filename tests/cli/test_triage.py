@@ -12,8 +12,9 @@ import pytest
 
 from fixtures_repos.builder import Builder
 from fixtures_repos.stories.story import setting, token
+from forensics.errors import StaleDecision
 from forensics.index.database import create_or_open, writing
-from forensics.index.triage import Triage
+from forensics.index.triage import Decision, Triage
 from forensics.key import Key
 from forensics.scan import reading
 from forensics.scan.placing import place_everything
@@ -428,3 +429,36 @@ def test_nothing_is_made_where_no_index_is(tmp_path: Path) -> None:
     assert done.code == 2
     assert "forensics scan" in done.error()
     assert not missing.exists()
+
+
+def test_a_decision_about_what_changed_meanwhile_is_refused(project: Project, key: Key) -> None:
+    """By its revision: neither a decision nor an undo goes over what somebody else decided."""
+    name = project.name()
+    with closing(create_or_open(project.index, key)) as database:
+        triage = Triage(database, key)
+        seen = triage.decide_all([(name, Decision("confirmed", "Ada"))], seen={name: 0})
+        for stale in ({name: 0}, {name: seen[name] + 1}):
+            with pytest.raises(StaleDecision, match="nothing was changed"):
+                triage.decide_all([(name, Decision("accepted"))], seen=stale)
+        project.triage(name, "--owner", "Bo")
+        with pytest.raises(StaleDecision):
+            triage.undo([name], seen=seen)
+        (now,) = triage.current([name])
+        assert now.decision == Decision("confirmed", "Bo")
+        assert triage.undo([name], seen={name: now.revision}) == [name]
+        assert triage.current([name])[0].revision == seen[name]
+
+
+def test_a_due_date_is_listed_exported_and_taken_in(project: Project, tmp_path: Path) -> None:
+    """And told in the journal; what is not to be rotated is never due."""
+    project.triage(project.name(), "--owner", "Ada", "--due", "2031-02-03")
+    assert project.triage("-f", "jsonl").lines[0]["due"].startswith("2031-02-03")
+    assert "2031-02-03" in project.run("log", project.name()).out
+    out = tmp_path / "t.toml"
+    project.triage("export", out)
+    assert "due = 2031-02-03T00:00:00Z" in out.read_text()
+    project.triage("--undo")
+    project.triage("import", out, "--force")
+    assert project.triage("-f", "jsonl").lines[0]["due"].startswith("2031-02-03")
+    for words in (("--due", "2020-01-01"), ("--state", "test", "--due", "9d")):
+        assert project.run("triage", project.name(), *words).code == 2

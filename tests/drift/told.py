@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from forensics.drift.environments import Placer
 from forensics.drift.model import Change, DriftEvent, Line, Observation, Reading, Step
@@ -43,6 +43,12 @@ def observation(key: str, value: str) -> Observation:
 
 def history(*commits: Files) -> Survey:
     """Follow a history in which each commit holds exactly these files."""
+    line, reading = line_of(*commits)
+    return surveyed(line, reading, Placer.load(None))
+
+
+def line_of(*commits: Files) -> tuple[Line, Callable[[bytes, bytes], Reading]]:
+    """The line of such a history, and what its files hold."""
     blobs: dict[bytes, Reading] = {}
     steps: list[Step] = []
     before: dict[bytes, bytes] = {}
@@ -63,7 +69,7 @@ def history(*commits: Files) -> Survey:
         steps.append(step(number, changes))
         before = now
     line = Line("refs/heads/main", steps[-1].commit, steps[-1].time, tuple(steps))
-    return surveyed(line, lambda _path, blob: blobs[blob], Placer.load(None))
+    return line, lambda _path, blob: blobs[blob]
 
 
 def told(event: DriftEvent) -> tuple[str, str, int, int | None]:

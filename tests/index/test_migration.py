@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from forensics.errors import ForensicsError, IndexRefused, IndexTooNew, IndexWriteFailed
 from forensics.index import database
 from forensics.index.database import create_or_open, open_for_reading
+from forensics.index.triage import Decision, Triage
 from tests.scan.scanning import KEY
 
 OLD = database.SCHEMA_VERSION
@@ -167,3 +168,31 @@ def test_an_older_backup_is_not_overwritten_by_half_a_migration(
     newer(add_a_table)
     create_or_open(index, KEY).close()
     assert version_of(backup_of(index)) == OLD
+
+
+def test_triage_of_version_1_keeps_its_seal(tmp_path: Path) -> None:
+    """Due dates came with version 2; what was decided before them still counts."""
+    path = tmp_path / "index.db"
+    with closing(create_or_open(path, KEY)) as connection:
+        triage = Triage(connection, KEY)
+        triage.decide_all([("ab" * 32, Decision("confirmed", "Ada"))])
+        query = "SELECT sql FROM sqlite_master WHERE tbl_name = 'triage' ORDER BY type = 'index'"
+        table, *others = [row[0] for row in connection.execute(query)]
+        before, _, _ = table.partition(",\n    -- Until when")
+        rows = connection.execute("SELECT * FROM triage").fetchall()
+        for name in ("triage", "place", "introducer", "tally"):
+            connection.execute(f"DROP TABLE {name}")
+        for statement in (f"{before}\n) STRICT", *others):
+            connection.execute(statement)
+        marks = ",".join("?" * (len(rows[0]) - 1))
+        insert = f"INSERT INTO triage VALUES ({marks})"  # noqa: S608
+        connection.executemany(insert, [row[:-1] for row in rows])
+        connection.execute("PRAGMA user_version = 1")
+    with closing(create_or_open(path, KEY)) as connection:
+        triage = Triage(connection, KEY)
+        assert triage.sound()
+        assert [one.decision for one in triage.current()] == [Decision("confirmed", "Ada")]
+        triage.decide_all([("ab" * 32, Decision("confirmed", "Ada", due=9))])
+        assert triage.sound()
+        connection.execute("UPDATE triage SET due = 10 WHERE due = 9")
+        assert not triage.sound()

@@ -26,7 +26,7 @@ def _case(*events: LifeEvent, until: int | None = None, name: str = "deleted-not
         1, "ab" * 32, "a.b", "A", "high", False, "****", 1.0, None, (), events, (), True
     )
     since = events[0] if events else None
-    status = Status(name, (), None, (), "")
+    status = Status(name, (), None, (), "", name)
     return Case(
         life, status, "history-only", (), Releases(None, None, 0), since, until, 1, "", (), {},
         (),

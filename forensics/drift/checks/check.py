@@ -34,6 +34,10 @@ class Check(ABC):
     def finish(self, now: int) -> None:  # noqa: B027  # most have nothing to do
         """The line has ended, at `now`."""
 
+    def ends(self, entry: Entry) -> int | None:
+        """When an open entry is over though nothing happens; None if never, or not of this kind."""
+        return None
+
     def _enter(
         self,
         turn: Turn,

@@ -106,8 +106,12 @@ class Flapping(Check):
     def finish(self, now: int) -> None:
         """End what has been quiet for long."""
         for entry in self._ledger.of("flapping"):
-            if now - self._last[id(entry)].time > _WITHIN:
+            if now > self._last[id(entry)].time + _WITHIN:
                 self._settle(entry)
+
+    def ends(self, entry: Entry) -> int | None:
+        """Once it has been quiet for long."""
+        return self._last[id(entry)].time + _WITHIN if entry.topic == "flapping" else None
 
     def _settle(self, entry: Entry) -> None:
         self._ledger.close(entry, self._last.pop(id(entry)), "settled")

@@ -36,7 +36,9 @@ SELECT secret.id, lower(hex(secret.fingerprint)),
     coalesce(sightings, (SELECT count(*) FROM sighting WHERE sighting.secret_id = secret.id)),
     coalesce(places, 0), coalesce(paths, 0), first_seen, last_seen, checksum, rank,
     EXISTS (SELECT 1 FROM occurrence WHERE occurrence.secret_id = secret.id AND at_head),
-    coalesce(ignored, 0)
+    coalesce(ignored, 0),
+    coalesce((SELECT max(made_by, coalesce(reopened_by, 0)) FROM triage
+        WHERE triage.fingerprint = secret.fingerprint AND ended_by IS NULL), 0)
 FROM chosen
 CROSS JOIN secret ON secret.id = chosen.secret_id
 JOIN rule ON rule.id = rule_id
@@ -76,6 +78,8 @@ class SecretRow(NamedTuple):
     at_head: bool
     ignored: bool
     """Whether it is ignored at every place."""
+    revision: int
+    """Of what is decided about it, as `Triaged.revision`; 0 where nothing is."""
 
     @property
     def short(self) -> str:
@@ -87,7 +91,7 @@ def secret_rows(connection: sqlite3.Connection, secrets: Iterable[int]) -> dict[
     """By row: what is shown of these secrets. Those that are not there any more are left out."""
     found: dict[int, SecretRow] = {}
     for row in connection.execute(_ROWS, (json.dumps([*secrets]),)):
-        rank, at_head, ignored = row[-3:]
+        rank, at_head, ignored, revision = row[-4:]
         status = "" if rank is None else _STATUSES[rank]
-        found[row[0]] = SecretRow._make((*row[:-3], status, bool(at_head), bool(ignored)))
+        found[row[0]] = SecretRow._make((*row[:-4], status, bool(at_head), bool(ignored), revision))
     return found

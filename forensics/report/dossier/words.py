@@ -70,6 +70,7 @@ def decided(one: Triaged, now: int) -> str:
     parts.append(f"by {one.actor} on {moment_date(one.changed)}")
     parts += [f"owner {said.owner}"] if said.owner else []
     parts += [] if said.revoked_at is None else [f"revoked on {moment_date(said.revoked_at)}"]
+    parts += [] if said.due is None else [f"due on {moment_date(said.due)}"]
     parts += [] if said.expires is None else [f"until {moment_date(said.expires)}"]
     return ", ".join([*parts, *(text for text in (said.reason, said.evidence, said.note) if text)])
 

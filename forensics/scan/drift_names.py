@@ -8,16 +8,17 @@ from secrets import token_bytes
 from typing import TYPE_CHECKING
 
 from forensics.drift.model import Matrix
-from forensics.errors import KeyProblem
+from forensics.errors import KeyProblem, UsageProblem
 
 if TYPE_CHECKING:
     from detectors.scanner import Scanner
+    from forensics.drift.acceptance import Acceptance
     from forensics.drift.env_vars import Linted
     from forensics.drift.survey import Survey
     from forensics.key import Key
     from forensics.scan.masking import Masker
 
-__all__ = ["Names", "scanner_with"]
+__all__ = ["Names", "refuse_unfit", "scanner_with"]
 
 _COULD_HOLD_ONE = re.compile(r"(?=[\w+=.-]*\d)(?=[\w+=.-]*[A-Za-z])[\w+=.-]{20,}")
 """Tokens have this many letters and digits in a row; most names of files have not, and spare the
@@ -107,3 +108,22 @@ def scanner_with(key: Key | None) -> tuple[Key, Scanner]:
     except KeyProblem:
         return Key(token_bytes(32), "this process"), ScannerSetup().scanner()
     return known, setup_for(known, cache_folder()).scanner()
+
+
+def refuse_unfit(one: Acceptance) -> None:
+    """Keep out of a file that is committed what cannot stand there, and what a detector finds.
+
+    Raises:
+        UsageProblem: a text is empty, too long, does not print, or holds a secret.
+    """
+    from forensics.drift.acceptance_file import check_text
+
+    for what in ("set", "key", "reason", "owner"):
+        check_text(f"--{what}", getattr(one, what))
+    _, scanner = scanner_with(None)
+    for what in ("reason", "owner"):
+        text: str = getattr(one, what)
+        if hits := scanner.scan(text.encode("utf-8", "surrogateescape")).hits:
+            raise UsageProblem(
+                f"--{what} holds what looks like a secret ({hits[0].kind.id})", "leave it out"
+            )

@@ -1,0 +1,184 @@
+"""Figures of a whole index, the cheap ones first."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import NamedTuple
+
+__all__ = [
+    "CoverageFigures", "News", "OverdueRow", "Point", "counts_by_state", "coverage_figures",
+    "exposed_by_month", "news_since", "overdue_rows", "point_of", "recorded_lines", "secrets_known",
+]  # fmt: skip
+
+_FIRST_YEAR = 1970
+
+
+class Point(NamedTuple):
+    """Up to where somebody has seen an index."""
+
+    index_id: str
+    secret: int
+    """The newest row, and the start of that secret's fingerprint, so that it can be told whether
+    it is still the same."""
+    mark: str
+    run: int
+    journal: int
+
+
+class News(NamedTuple):
+    """What came after a point."""
+
+    secrets: int
+    certain: bool
+    """False where secrets have left the index since, so that some new ones may be missed."""
+    scans: int
+    decisions: int
+
+
+class OverdueRow(NamedTuple):
+    """A secret that should have been rotated."""
+
+    secret: str
+    preview: str
+    owner: str
+    due: int
+
+
+class CoverageFigures(NamedTuple):
+    """What was scanned."""
+
+    repositories: int
+    unfinished: int
+    objects: int
+    started: float | None
+    """When the last scan began, in seconds since 1970."""
+    finished: float | None
+    skipped: tuple[tuple[str, int, int], ...]
+    """Reason, how many, and how many of these somebody acknowledged, the most first."""
+
+
+def secrets_known(connection: sqlite3.Connection) -> int:
+    """How many secrets there are."""
+    return int(connection.execute("SELECT count(*) FROM secret").fetchone()[0])
+
+
+def counts_by_state(connection: sqlite3.Connection) -> dict[tuple[str, str], int]:
+    """How many secrets there are, by state and severity."""
+    rows = connection.execute(
+        "SELECT coalesce(triaged.state, 'open'), severity, count(*) FROM secret"
+        " JOIN rule ON rule.id = rule_id"
+        " LEFT JOIN triaged ON triaged.fingerprint = secret.fingerprint GROUP BY 1, 2"
+    )
+    return {(state, severity): count for state, severity, count in rows}
+
+
+def point_of(connection: sqlite3.Connection) -> Point:
+    """Where an index stands."""
+    ((index,),) = connection.execute(
+        "SELECT value FROM main.meta WHERE name = 'index_id'"
+    ).fetchall()
+    row = connection.execute(
+        "SELECT id, lower(hex(substr(fingerprint, 1, 4))) FROM secret ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    run, journal = (
+        connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]  # noqa: S608
+        for table in ("run", "journal")
+    )
+    secret, mark = row or (0, "")
+    return Point(index, secret, mark, run, journal)
+
+
+def news_since(connection: sqlite3.Connection, point: Point) -> News:
+    """What came after a point."""
+    found = connection.execute(
+        "SELECT lower(hex(substr(fingerprint, 1, 4))) FROM secret WHERE id = ?", (point.secret,)
+    ).fetchone()
+    counts = [
+        connection.execute(query, (after,)).fetchone()[0]
+        for query, after in (
+            ("SELECT count(*) FROM secret WHERE id > ?", point.secret),
+            ("SELECT count(*) FROM run WHERE id > ?", point.run),
+            ("SELECT count(*) FROM journal WHERE kind IN ('triaged', 'undone', 'reopened')"
+             " AND id > ?", point.journal),
+        )
+    ]  # fmt: skip
+    certain = not point.secret or (found is not None and found[0] == point.mark)
+    return News(counts[0], certain, counts[1], counts[2])
+
+
+def overdue_rows(connection: sqlite3.Connection, now: float) -> list[OverdueRow]:
+    """Secrets whose due date has passed and that are not said to be revoked, the oldest first."""
+    rows = connection.execute(
+        "SELECT lower(hex(triage.fingerprint)), coalesce(preview, ''), owner, due FROM triage"
+        " LEFT JOIN secret ON secret.fingerprint = triage.fingerprint"
+        " WHERE ended_by IS NULL AND due <= ? AND state IN ('open', 'confirmed') ORDER BY due",
+        (int(now),),
+    )
+    return [OverdueRow(*row) for row in rows]
+
+
+def coverage_figures(connection: sqlite3.Connection) -> CoverageFigures:
+    """What was scanned, when, and what could not be read."""
+    last = connection.execute(
+        "SELECT repository_id, max(id), started, finished, scanner FROM run GROUP BY repository_id"
+    ).fetchall()
+    objects = 0
+    for repository, _, _, _, scanner in last:
+        row = connection.execute(
+            "SELECT coalesce(sum(length(ids)), 0) / CASE object_format WHEN 'sha1' THEN 20"
+            " ELSE 32 END FROM coverage JOIN repository ON repository.id = repository_id"
+            " WHERE repository_id = ? AND scanner = ? AND kind = 'ids'",
+            (repository, scanner),
+        ).fetchone()
+        objects += row[0] or 0
+    skipped = connection.execute(
+        "SELECT reason, count(*), count(acknowledged) FROM skipped GROUP BY 1 ORDER BY 2 DESC, 1"
+    ).fetchall()
+    newest = max(last, key=lambda row: row[1], default=(0, 0, None, None, ""))
+    return CoverageFigures(
+        len(last), sum(row[3] is None for row in last), objects, newest[2], newest[3],
+        tuple(skipped),
+    )  # fmt: skip
+
+
+def exposed_by_month(connection: sqlite3.Connection, now: float) -> list[tuple[int, int]]:
+    """How many secrets stood at a tip at the end of each month, from the first one to now; months
+    are numbered from the year 0. Dates are those of commits, which can lie."""
+    rows = connection.execute(
+        "SELECT min(CASE kind WHEN 'introduced' THEN commit_time END),"
+        " CASE max(at_tip) WHEN 0 THEN max(CASE kind WHEN 'removed' THEN commit_time END) END"
+        " FROM occurrence JOIN occurrence_event ON occurrence_id = occurrence.id"
+        " JOIN git_commit ON git_commit.id = commit_id GROUP BY secret_id"
+    )
+    change: dict[int, int] = {}
+    last = _month(now)
+    for came, went in rows:
+        if came is None:
+            continue
+        first = min(_month(came), last)
+        change[first] = change.get(first, 0) + 1
+        if went is not None:
+            gone = max(min(_month(went), last + 1), first)
+            change[gone] = change.get(gone, 0) - 1
+    return list(_summed(change, last))
+
+
+def _summed(change: dict[int, int], last: int) -> Iterable[tuple[int, int]]:
+    total = 0
+    for month in range(min(change, default=last), last + 1):
+        total += change.get(month, 0)
+        yield month, total
+
+
+def _month(seconds: float) -> int:
+    """Months since the year 0; what is before 1970 counts as its first one."""
+    days = max(int(seconds) // 86_400, 0)
+    return _FIRST_YEAR * 12 + int(days * 12 / 365.2425)
+
+
+def recorded_lines(connection: sqlite3.Connection) -> list[tuple[int, bytes, bytes]]:
+    """Repository, mark and reader of the default branches that were followed for configuration."""
+    return connection.execute(
+        "SELECT repository_id, mark, reader FROM drift_line WHERE is_default = 1 ORDER BY id"
+    ).fetchall()

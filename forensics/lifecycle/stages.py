@@ -1,0 +1,147 @@
+"""How far the rotation of each secret has come: rows of a board."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from forensics.index.life import Lives
+from forensics.index.triage import Decision, Triaged
+from forensics.lifecycle.case import Case, cases
+from forensics.lifecycle.statements import stated
+
+__all__ = [
+    "STAGES",
+    "RotationRow",
+    "counts_by_stage",
+    "most_urgent_first",
+    "restated",
+    "rotation_rows",
+    "row_of",
+]
+
+STAGES = ("detected", "assigned", "replaced", "revoked", "verified")
+"""Nobody has it; somebody has; a new value stands in its place; it is said to be revoked; and no
+scan that looked for its value finds it where people work."""
+_SEVERITIES = ("critical", "high", "medium", "low")
+_AWAY = ("false-positive", "accepted", "test")
+_TOLD_EACH = 1000
+_NEVER = 1 << 62
+
+
+class RotationRow(NamedTuple):
+    """What a list says of a secret."""
+
+    secret: str
+    """Fingerprint in hexadecimal digits."""
+    rule: str
+    severity: str
+    preview: str
+    slot: str
+    by_events: str
+    """Its status by what history says alone, see `forensics.lifecycle.status`."""
+    state: str
+    """By what people said, that holds now."""
+    certain: bool
+    """Whether its value was looked for, and nothing that happened to it is uncertain."""
+    left: int
+    """Places at which it stands where people work."""
+    places: int
+    exposed_days: int | None
+    owner: str
+    due: int | None
+    """Seconds since 1970."""
+    revision: int
+    """See `Triaged.revision`."""
+
+    @property
+    def stage(self) -> str:
+        """One of STAGES; empty where it is not to be rotated."""
+        if self.state in _AWAY or self.by_events == "ignored":
+            return ""
+        if self.state == "revoked":
+            return "verified" if self.certain and not self.left else "revoked"
+        if self.by_events == "replaced-everywhere":
+            return "replaced"
+        return "assigned" if self.owner else "detected"
+
+    def overdue(self, now: float) -> bool:
+        """Whether it should have been rotated by now."""
+        return self.due is not None and self.due <= now and self.stage in STAGES[:3]
+
+
+def row_of(case: Case, triaged: Triaged | None, now: float) -> RotationRow:
+    """The row of a secret.
+
+    Args:
+        case: of the secret.
+        triaged: what was decided last.
+        now: seconds since 1970.
+    """
+    life, said = case.life, triaged.decision if triaged else Decision("open")
+    return RotationRow(
+        life.secret, life.rule, life.severity, life.preview, case.slot, case.status.by_events,
+        triaged.state(now) if triaged else "open", life.swept and not case.status.uncertain,
+        len(case.present_at), len(life.places), case.exposed_days, said.owner, said.due,
+        triaged.revision if triaged else 0,
+    )  # fmt: skip
+
+
+def restated(row: RotationRow, said: Decision, revision: int) -> RotationRow:
+    """The row once somebody has decided so."""
+    return row._replace(state=said.state, owner=said.owner, due=said.due, revision=revision)
+
+
+def most_urgent_first(now: float) -> Callable[[RotationRow], tuple[object, ...]]:
+    """A key that sorts rows by stage, then by what is overdue longest and what is worst."""
+
+    def key(row: RotationRow) -> tuple[object, ...]:
+        stage = STAGES.index(row.stage) if row.stage else len(STAGES)
+        due = row.due if row.due is not None and row.overdue(now) else _NEVER
+        severity = _SEVERITIES.index(row.severity)
+        return stage, due, severity, -(row.exposed_days or 0), row.secret
+
+    return key
+
+
+def counts_by_stage(
+    lives: Lives, decided: Mapping[str, Triaged], now: float
+) -> tuple[dict[str, int], dict[str, int]]:
+    """How many secrets are at each stage, and how many have each status.
+
+    Args:
+        lives: of the index.
+        decided: by fingerprint, the last decision about each.
+        now: seconds since 1970.
+    """
+    stages, statuses = Counter[str](), Counter[str]()
+    for case in cases(lives, stated(decided.values(), now), now=now):
+        stages[row_of(case, decided.get(case.life.secret), now).stage] += 1
+        statuses[case.status.name] += 1
+    return dict(stages), dict(statuses)
+
+
+def rotation_rows(
+    lives: Lives,
+    decided: Mapping[str, Triaged],
+    now: float,
+    *,
+    first: int | None = None,
+    tell: Callable[[int], None] = lambda _: None,
+) -> list[RotationRow]:
+    """The rows of all secrets, most urgent first.
+
+    Args:
+        lives: of the index.
+        decided: by fingerprint, the last decision about each.
+        now: seconds since 1970.
+        first: only up to about so many, which come sooner.
+        tell: is given how many there are so far, now and then.
+    """
+    rows = []
+    for case in cases(lives, stated(decided.values(), now), first=first, now=now):
+        rows.append(row_of(case, decided.get(case.life.secret), now))
+        if not len(rows) % _TOLD_EACH:
+            tell(len(rows))
+    return sorted(rows, key=most_urgent_first(now))

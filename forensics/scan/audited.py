@@ -1,0 +1,63 @@
+"""Revealing: the journal knows of it before anything is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from forensics.errors import NotARepository
+from forensics.git.repository import Repository, open_repository
+from forensics.index.database import Connection, writing
+from forensics.index.journal import Entry, Journal, of_secret
+from forensics.key import Key, cache_folder
+from forensics.scan.reveal import Value, read_folder_values, read_values
+from forensics.scan.setup import setup_for
+
+__all__ = ["plain_value", "revealed_value", "tell_revealed"]
+
+
+def tell_revealed(connection: Connection, key: Key, secrets: Iterable[str], to: str) -> None:
+    """Write to the journal that values are about to be shown.
+
+    Args:
+        connection: of the index, to write.
+        key: the index's.
+        secrets: fingerprints.
+        to: where they go: `terminal`, `pipe`, `editor`, `clipboard`.
+
+    Raises:
+        IndexWriteFailed: it cannot be written; then nothing may be shown.
+    """
+    with writing(connection):
+        Journal(connection, key).extend(
+            Entry("revealed", of_secret(one), one, {"to": to}) for one in secrets
+        )
+
+
+def revealed_value(
+    connection: Connection, key: Key, secret: str, places: Iterable[Path | Repository], to: str
+) -> Value | None:
+    """A secret's value, read again, after the journal was told; None where none of these places
+    has it any more.
+
+    Raises:
+        IndexWriteFailed: the journal cannot be written. Nothing was read then.
+    """
+    tell_revealed(connection, key, [secret], to)
+    setup = setup_for(key, cache_folder())
+    for place in places:
+        try:
+            repository = place if isinstance(place, Repository) else open_repository(place)
+            found = read_values(repository, connection, key, [secret], setup)
+        except NotARepository:
+            found = {}
+        if not found and isinstance(place, Path):
+            found = read_folder_values(place, connection, key, [secret], setup)
+        if secret in found:
+            return found[secret]
+    return None
+
+
+def plain_value(value: Value) -> bytes:
+    """What people know as the value: as it stands there, or what it was decoded to."""
+    return (value.canonical if value.decoded else value.raw).reveal()

@@ -1,0 +1,110 @@
+"""What somebody decides, checked, and without secrets in its texts."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from forensics.errors import UsageProblem
+from forensics.index.triage import Decision, Triage
+from forensics.key import Key, cache_folder
+from forensics.scan.masking import Masker
+from forensics.scan.setup import setup_for
+
+__all__ = ["decision_from", "mask_text"]
+
+_LONGEST = 2000
+_DAY = 86_400
+_NEVER = "none"
+_TO_ROTATE = ("open", "confirmed")
+
+
+def decision_from(
+    given: Mapping[str, str | None], triage: Triage, secrets: Sequence[str], key: Key
+) -> Iterator[tuple[str, Decision]]:
+    """What is decided about each secret: what is given, and where the state stays as it was, what
+    was said before.
+
+    Raises:
+        UsageProblem: what is given does not fit together.
+    """
+    texts = {
+        name: _text(name, given[name], key) for name in ("owner", "reason", "note", "evidence")
+    }
+    now = time.time()
+    expires = _moment("--expires", given["expires"], now)
+    when = _moment("--when", given["when"], now)
+    never = given["due"] == _NEVER
+    due = None if never else _moment("--due", given["due"], now)
+    if expires is not None and expires <= now:
+        raise UsageProblem("--expires is in the past", "give a later date")
+    if due is not None and due <= now:
+        raise UsageProblem("--due is in the past", "give a later date")
+    if when is not None and when > now + _DAY:
+        raise UsageProblem("--when is in the future", "say when it was revoked")
+    before = {one.secret: one for one in triage.current(set(secrets))}
+    for secret in secrets:
+        earlier = before.get(secret)
+        was = earlier.decision if earlier else Decision("open")
+        state = given["state"] or (earlier.state() if earlier else "open")
+        said = was if state == was.state else Decision(state, was.owner)
+        said = said._replace(
+            **{name: text for name, text in texts.items() if text is not None},
+            expires=expires if expires is not None else said.expires,
+            revoked_at=when if when is not None else said.revoked_at,
+            due=due if due is not None or never else said.due,
+        )
+        if said.expires is not None and said.expires <= now:
+            said = said._replace(expires=None)
+        _check(said)
+        yield secret, said
+
+
+def _check(said: Decision) -> None:
+    if said.due is not None and said.state not in _TO_ROTATE:
+        raise UsageProblem("nothing is due of what is not to be rotated", "leave --due out")
+    if said.state == "revoked":
+        if not said.evidence or said.revoked_at is None:
+            raise UsageProblem(
+                "a revocation has to be shown", "give --when DATE and --evidence TEXT"
+            )
+        if said.expires is not None:
+            raise UsageProblem("a revocation does not expire", "leave --expires out")
+    elif said.evidence or said.revoked_at is not None:
+        raise UsageProblem("--evidence and --when belong to --state revoked", "use --reason")
+    if said.state == "open" and said.expires is not None:
+        raise UsageProblem("what is open does not expire", "give a --state too")
+
+
+def _text(name: str, given: str | None, key: Key) -> str | None:
+    if not given:
+        return given
+    if len(given) > _LONGEST:
+        raise UsageProblem(f"--{name} is longer than {_LONGEST} characters", "shorten it")
+    return mask_text(given, key)
+
+
+def mask_text(text: str, key: Key) -> str:
+    """A text that somebody wrote, any secret in it masked."""
+    if not text:
+        return text
+    scanner = setup_for(key, cache_folder()).scanner()
+    raw = text.encode("utf-8", "surrogateescape")
+    return Masker(scanner, key).mask(raw).decode("utf-8", "backslashreplace")
+
+
+def _moment(option: str, given: str | None, now: float) -> int | None:
+    """Seconds since 1970 of a date, or of so many days from now."""
+    if given is None:
+        return None
+    if days := re.fullmatch(r"(\d{1,5})d", given):
+        return int(now) + int(days[1]) * _DAY
+    try:
+        read = datetime.fromisoformat(given)
+        return int((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError):
+        raise UsageProblem(
+            f"{option} {given!r} is not a date", "write 2027-01-31, or 90d for days from now"
+        ) from None

@@ -1,0 +1,99 @@
+"""The drift of an index, to be browsed: followed once, then looked at after any step."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+
+from forensics.drift.environments import Placer
+from forensics.drift.model import Line
+from forensics.drift.moments import Moment, moment_of
+from forensics.drift.past import Past, Read, past_of
+from forensics.drift.record import reader_version
+from forensics.drift.sops_file import placer_of
+from forensics.drift.stored import Stored, StoredReadings, stored_line
+from forensics.git.repository import open_repository
+from forensics.git.resolve import named_commit
+from forensics.index.database import Connection
+from forensics.index.reader import IndexReader
+from forensics.index.writer import repository_mark
+from forensics.key import Key
+from forensics.scan.drift_names import Names
+
+__all__ = ["Browsed", "browsed"]
+
+
+class Browsed:
+    """A line that was followed, and how its files are read again. For any thread."""
+
+    def __init__(self, past: Past, stored: Stored, key: Key, repository: Path | None) -> None:
+        self.past, self.stored = past, stored
+        self._key, self._repository = key, repository
+        self._names = Names(key)
+        self._reads: dict[int, tuple[Connection, StoredReadings]] = {}
+        self._lock = Lock()
+
+    def read(self, connection: Connection) -> Read:
+        """What versions of files held, for the thread of this connection."""
+        with self._lock:
+            known = self._reads.get(id(connection))
+            if known is None or known[0] is not connection:
+                known = connection, StoredReadings(connection, self._key, self.stored)
+                self._reads[id(connection)] = known
+            return known[1]
+
+    def masked(self, name: str) -> str:
+        """A path or the name of a set, secrets in it masked."""
+        with self._lock:
+            return self._names.masked(name)
+
+    def moment(self, asked: str) -> Moment:
+        """The step that a date, ref or commit means; see `moment_of`."""
+        repository = open_repository(self._repository) if self._repository else None
+        return moment_of(self.stored.line, asked, repository)
+
+
+def browsed(
+    connection: Connection,
+    key: Key,
+    repository: Path | None,
+    told: Callable[[int, int], None],
+    line: Line | None = None,
+    shown: Browsed | None = None,
+) -> Browsed | None:
+    """Follow the line of the default branch as the index has it; None where it has none, no
+    configuration is on it, or the repository is at hand to be read anew and another version of
+    the program read it, or only a part of it was read.
+
+    Args:
+        connection: of the index, for reading.
+        key: the index's.
+        repository: if it is at hand; else the first of the index is taken.
+        told: is told how many commits were followed, and of how many.
+        line: as it was just read from the repository.
+        shown: what is shown already, which comes back where nothing is new.
+    """
+    placer, row, current = Placer(), None, b""
+    if repository is not None:
+        opened = open_repository(repository)
+        row = IndexReader(connection).repository(repository_mark(key, os.fsencode(opened.home)))
+        if row is None:
+            return None
+        placer = placer_of(opened, named_commit(opened).oid, placer)
+        current = reader_version(opened, placer)
+    stored = stored_line(connection, key, row)
+    if stored is not None and line is not None:
+        stored = stored._replace(line=line, left_out=0)
+    if stored is None or not stored.line.steps:
+        return None
+    if current not in (b"", stored.reader):
+        return None  # it is about to be read anew, and what it held to go
+    if shown is not None and shown.stored == stored:
+        return shown
+    read = StoredReadings(connection, key, stored)
+    past = past_of(stored.line, read, placer, told)
+    if read.lost and line is None and repository is not None:
+        return None
+    return Browsed(past, stored, key, repository)

@@ -1,0 +1,72 @@
+"""Figures of a whole index."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.large_index import build
+from forensics.index.database import create_or_open, writing
+from forensics.index.overview import exposed_by_month, news_since, overdue_rows, point_of
+from forensics.index.triage import Decision, Triage
+from forensics.key import Key
+
+
+def moment(day: str) -> int:
+    """Seconds since 1970."""
+    return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp())
+
+
+def test_a_secret_is_exposed_from_when_it_came_to_when_it_left(tmp_path: Path, key: Key) -> None:
+    """At the end of each month; one that never left counts until now, clocks may lie."""
+    path = tmp_path / "index.db"
+    build(path, 3)
+    with closing(create_or_open(path, key)) as database, writing(database):
+        database.execute("DELETE FROM occurrence_event")
+        database.execute("UPDATE occurrence SET at_tip = id = 1")
+        days = {2: "2020-01-15", 4: "2020-02-10", 5: "2020-04-20", 6: "2020-03-01", 7: "2019-01-01"}
+        for row, day in days.items():
+            database.execute(
+                "INSERT OR REPLACE INTO git_commit VALUES (?, 1, ?, 1, 0, 0, 1, ?, 0, 'branch')",
+                (row, bytes([row]) * 20, moment(day)),
+            )
+        for row, place, kind in ((2, 1, "introduced"), (4, 2, "introduced"), (5, 2, "removed"),
+                                 (6, 3, "introduced"), (7, 3, "removed")):  # fmt: skip
+            database.execute(
+                "INSERT INTO occurrence_event"
+                " VALUES (?, ?, ?, ?, ?, NULL, '', '', ?, x'', NULL, 1)",
+                (row, place, row, kind, kind, row),
+            )
+    with closing(create_or_open(path, key)) as database:
+        found = exposed_by_month(database, moment("2020-05-20"))
+    january = 2020 * 12
+    assert found == [(january + month, count) for month, count in enumerate((1, 2, 2, 1, 1))]
+
+
+def test_news_are_counted_from_a_point(tmp_path: Path, key: Key) -> None:
+    """None at the point itself; where its secret is gone, that is said."""
+    path = tmp_path / "index.db"
+    build(path, 5)
+    with closing(create_or_open(path, key)) as database:
+        point = point_of(database)
+        assert news_since(database, point) == (0, True, 0, 0)
+        earlier = point._replace(secret=2, run=0)
+        assert news_since(database, earlier).secrets == 3
+        assert news_since(database, earlier).scans == 1
+        assert not news_since(database, earlier).certain
+
+
+def test_what_is_overdue_is_open_and_late(tmp_path: Path, key: Key) -> None:
+    """Not what was revoked, nor what is due later; the oldest first."""
+    path = tmp_path / "index.db"
+    build(path, 5)
+    with closing(create_or_open(path, key)) as database:
+        names = [row[0] for row in database.execute("SELECT lower(hex(fingerprint)) FROM secret")]
+        said = (
+            Decision("open", "Ada", due=90), Decision("confirmed", "Bo", due=50),
+            Decision("open", due=101), Decision("revoked", evidence="e", revoked_at=1, due=1),
+        )  # fmt: skip
+        Triage(database, key).decide_all(zip(names, said, strict=False))
+        found = overdue_rows(database, 100)
+    assert [(one.owner, one.due) for one in found] == [("Bo", 50), ("Ada", 90)]

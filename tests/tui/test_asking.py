@@ -1,0 +1,91 @@
+"""Questions are answered in threads; what nobody waits for any more is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+
+import pytest
+
+from tui.asking import Asking, Superseded
+
+FOR_EVER = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+
+def connect() -> sqlite3.Connection:
+    return sqlite3.connect(":memory:")
+
+
+def endless(connection: sqlite3.Connection) -> object:
+    return connection.execute(FOR_EVER).fetchone()
+
+
+def one(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT 1").fetchone()[0])
+
+
+def test_a_newer_question_of_a_topic_stops_the_older() -> None:
+    """Which would else go on for ever; other topics go on beside it."""
+
+    async def run() -> None:
+        asking = Asking(connect)
+        older = asyncio.create_task(asking.ask("rows", endless))
+        await asyncio.sleep(0.05)
+        assert await asking.ask("other", one) == 1
+        assert await asking.ask("rows", one) == 1
+        with pytest.raises(Superseded):
+            await older
+        asking.close()
+
+    asyncio.run(run())
+
+
+def test_what_is_superseded_while_it_waits_never_runs() -> None:
+    """All threads being busy."""
+    ran: list[str] = []
+    hold = threading.Event()
+
+    async def run() -> None:
+        asking = Asking(connect, threads=1)
+        busy = asyncio.create_task(asking.ask("busy", lambda _: hold.wait(5)))
+        await asyncio.sleep(0.02)
+        first = asyncio.create_task(asking.ask("rows", lambda _: ran.append("first")))
+        await asyncio.sleep(0.02)
+        second = asyncio.create_task(asking.ask("rows", lambda _: ran.append("second")))
+        await asyncio.sleep(0.02)
+        hold.set()
+        await busy
+        await second
+        with pytest.raises(Superseded):
+            await first
+        asking.close()
+
+    asyncio.run(run())
+    assert ran == ["second"]
+
+
+def test_an_error_of_the_newest_question_is_told() -> None:
+    """It is not taken for one that was stopped."""
+
+    async def run() -> None:
+        asking = Asking(connect)
+        with pytest.raises(sqlite3.OperationalError):
+            await asking.ask("rows", lambda connection: connection.execute("SELECT nothing"))
+        asking.close()
+
+    asyncio.run(run())
+
+
+def test_closing_stops_what_runs() -> None:
+    """So that leaving never waits."""
+
+    async def run() -> None:
+        asking = Asking(connect)
+        task = asyncio.create_task(asking.ask("rows", endless))
+        await asyncio.sleep(0.05)
+        asking.close()
+        with pytest.raises(Superseded):
+            await task
+
+    asyncio.run(run())

@@ -1,0 +1,105 @@
+"""Audit: the journal, filtered, told, verified, exported."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from forensics.index.database import create_or_open
+from forensics.index.journal import Journal
+from forensics.key import Key
+from tests.tui.piloting import comes, drive, grid, settled, until
+from tui.dialogs import AskText
+
+
+@pytest.fixture
+def index(tmp_path: Path, key: Key) -> Path:
+    """An index whose journal tells of 200 scans and one decision."""
+    path = tmp_path / "index.db"
+    with closing(create_or_open(path, key)) as database:
+        journal = Journal(database, key)
+        for number in range(200):
+            journal.append("scan-finished", f"scan:{number}", f"/srv/{number}")
+        journal.append("triaged", "secret:ab", "ab", {"state": "confirmed"})
+    return path
+
+
+def test_the_newest_entry_is_first_and_the_oldest_last(index: Path) -> None:
+    """Pages that are far away are read when they come into view."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        assert "201 entries" in grid(pilot)[0]
+        assert grid(pilot)[3].split()[:2] == [">", "201"]
+        assert any("state: confirmed" in line for line in grid(pilot))
+        await pilot.press("G")
+        await settled(pilot)
+        assert any(line.split()[:2] == [">", "1"] for line in grid(pilot))
+
+    drive(index, "audit", told)
+
+
+def test_a_filter_narrows_and_escape_clears_it(index: Path) -> None:
+    """What no entry has leaves none, and says so."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await pilot.press("slash", *"TRIAGED", "enter")
+        await settled(pilot)
+        assert "1 entries" in grid(pilot)[0]
+        await pilot.press("slash", *"nothing", "enter")
+        await settled(pilot)
+        assert any("Esc clears" in line for line in grid(pilot))
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "201 entries" in grid(pilot)[0]
+
+    drive(index, "audit", told)
+
+
+def test_the_chain_is_verified(index: Path, key: Key) -> None:
+    """A row that somebody changed is named."""
+
+    async def whole(pilot: Pilot[Any]) -> None:
+        await pilot.press("v")
+        await settled(pilot)
+        assert "nothing was changed" in grid(pilot)[-1]
+
+    async def changed(pilot: Pilot[Any]) -> None:
+        await pilot.press("v")
+        await settled(pilot)
+        assert any("row 7 is not what was written" in line for line in grid(pilot))
+
+    drive(index, "audit", whole)
+    trigger = "journal_never_changes"
+    with closing(create_or_open(index, key)) as database:
+        query = "SELECT sql FROM sqlite_master WHERE name = ?"
+        ((text,),) = database.execute(query, (trigger,)).fetchall()
+        database.execute(f"DROP TRIGGER {trigger}")
+        database.execute("UPDATE journal SET actor = 'somebody' WHERE id = 7")
+        database.execute(text)
+    drive(index, "audit", changed)
+
+
+def test_what_is_listed_can_be_written(index: Path, tmp_path: Path) -> None:
+    """Oldest first, as the command line has it; never over a file that is there."""
+    out = tmp_path / "a.jsonl"
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await pilot.press("slash", *"triaged", "enter")
+        await settled(pilot)
+        for _ in range(2):
+            await pilot.press("e")
+            dialog = await comes(pilot, AskText)
+            dialog.query_one(Input).value = str(out)
+            await pilot.press("enter")
+            await until(pilot, out.exists)
+        await until(pilot, lambda: any("is there already" in line for line in grid(pilot)))
+
+    drive(index, "audit", told)
+    (line,) = out.read_text().splitlines()
+    assert json.loads(line)["kind"] == "triaged"

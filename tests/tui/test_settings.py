@@ -1,0 +1,58 @@
+"""Colours and keys of the interface are the user's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from forensics.errors import UsageProblem
+from forensics.index.database import create_or_open
+from forensics.key import Key
+from forensics.settings.file import named_by_user
+from tests.tui.terminal import run_in_terminal
+from tui.settings import Settings, read_settings
+
+START = "from forensics.cli.main import run; run()"
+
+
+def read(tmp_path: Path, text: str) -> Settings:
+    file = tmp_path / "forensics.toml"
+    file.write_text(text)
+    return read_settings(named_by_user(file))
+
+
+def test_a_theme_and_keys_by_the_id_of_a_binding(tmp_path: Path) -> None:
+    """What is not said stays as it is."""
+    assert read_settings(None) == read(tmp_path, "") == Settings()
+    said = '[tui]\ntheme = "light"\n[tui.keys]\n"audit.verify" = "w"\n"table.down" = "n,down"\n'
+    keys = {"audit.verify": "w", "table.down": "n,down"}
+    assert read(tmp_path, said) == Settings("light", keys)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[tui]\ntheme = "pink"', "theme is one of dark, light, contrast"),
+        ("[tui]\ntheme = 1", "theme is one of"),
+        ("[tui]\ncolour = 1", "no such key as colour"),
+        ('[tui.keys]\n"audit.verfy" = "w"', "did you mean audit.verify"),
+        ('[tui.keys]\n"audit.verify" = 1', "holds keys by id"),
+        ("[tui]\nkeys = 1", "holds keys by id"),
+        ("tui = 1", r"\[tui\] is a table"),
+    ],
+)
+def test_what_cannot_be_is_an_error(tmp_path: Path, text: str, words: str) -> None:
+    """It says what it may have been meant to be."""
+    with pytest.raises(UsageProblem, match=words):
+        read(tmp_path, text)
+
+
+def test_a_key_of_the_users_works(tmp_path: Path, key: Key) -> None:
+    """Found where the user's configuration is; the usual one then does nothing."""
+    index, file = tmp_path / "index.db", tmp_path / "mine.toml"
+    create_or_open(index, key).close()
+    file.write_text('[tui.keys]\n"app.quit" = "X"\n')
+    words = ("tui", index, "--screen", "audit", "--policy", file)
+    code, written = run_in_terminal(START, *words, keys="qX", once="No entry")
+    assert code == 0, written

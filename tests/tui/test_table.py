@@ -1,0 +1,179 @@
+"""The table draws what is in view, asks for what it lacks, and lets nothing in the data out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+
+from tests.tui.piloting import grid
+from tui.table.columns import Cell, Column, fitted, widths
+from tui.table.pages import PAGE, Pages
+from tui.table.table import Table
+
+COLUMNS: tuple[Column[int], ...] = (
+    Column("number", "NUMBER", lambda row: Cell(str(row)), 8, right=True),
+    Column("path", "PATH", lambda row: Cell(b"a/%d" % row), 10, flexible=True),
+    Column("more", "MORE", lambda row: Cell("more"), 6, least=60),
+)
+
+
+class Alone(App[None]):
+    """A table whose rows are their own places."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.rows, self.asked = count, list[int]()
+        self.told: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        yield Table(COLUMNS)
+
+    def on_mount(self) -> None:
+        self.query_one(Table).show(self.rows)
+
+    def on_table_pages_wanted(self, event: Table.PagesWanted) -> None:
+        self.asked += event.pages
+        for page in event.pages:
+            rows = range(page * PAGE, min((page + 1) * PAGE, self.rows))
+            event.table.put(page, list(rows))
+
+    def on_table_cursor_moved(self, event: Table.CursorMoved) -> None:
+        self.told.append(f"at {event.row}")
+
+    def on_table_chosen(self, event: Table.Chosen) -> None:
+        self.told.append(f"chose {event.row}")
+
+    def on_table_header_clicked(self, event: Table.HeaderClicked) -> None:
+        self.told.append(f"sort {event.column}")
+
+
+def drive(
+    count: int, told: Callable[[Alone, Pilot[Any]], Awaitable[None]], size: tuple[int, int]
+) -> None:
+    async def run() -> None:
+        app = Alone(count)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await told(app, pilot)
+
+    asyncio.run(run())
+
+
+def numbers(pilot: Pilot[Any]) -> list[str]:
+    """The first words of the rows in view."""
+    return [" ".join(line.split()[:2]) for line in grid(pilot)[1:]]
+
+
+def test_only_pages_in_view_are_asked_for_and_once() -> None:
+    """Of a million rows, a jump to the end asks for the end."""
+
+    async def told(app: Alone, pilot: Pilot[Any]) -> None:
+        assert app.asked == [0]
+        await pilot.press("G")
+        await pilot.pause()
+        assert app.asked == [0, 15_624]
+        assert numbers(pilot)[-1] == "> 999999"
+        await pilot.press("g", "G", "k", "j")
+        await pilot.pause()
+        assert app.asked == [0, 15_624]
+
+    drive(1_000_000, told, (50, 10))
+
+
+def test_g_is_the_top_and_shift_g_the_end() -> None:
+    """And a page is what is in view, less a line."""
+
+    async def told(app: Alone, pilot: Pilot[Any]) -> None:
+        await pilot.press("G", "g", "pagedown", "j", "k", "k")
+        await pilot.pause()
+        assert app.query_one(Table).cursor == 7
+        await pilot.press("pageup", "pageup")
+        assert app.query_one(Table).cursor == 0
+
+    drive(500, told, (50, 10))
+
+
+def test_a_click_chooses_and_a_header_sorts() -> None:
+    """The mouse works as keys do."""
+
+    async def told(app: Alone, pilot: Pilot[Any]) -> None:
+        await pilot.click(Table, offset=(5, 3))
+        assert app.query_one(Table).cursor == 2
+        await pilot.click(Table, offset=(5, 3), times=2)
+        await pilot.click(Table, offset=(14, 0))
+        await pilot.pause()
+        assert app.told == ["at 0", "at 2", "chose 2", "sort path"]
+
+    drive(9, told, (50, 12))
+
+
+def test_an_empty_table_does_nothing() -> None:
+    """No key fails."""
+
+    async def told(app: Alone, pilot: Pilot[Any]) -> None:
+        await pilot.press("j", "k", "g", "G", "pagedown", "pageup", "enter")
+        assert app.asked == app.told == []
+
+    drive(0, told, (50, 10))
+
+
+def test_marks_need_no_colour() -> None:
+    """A marked row has a star, the current one an arrow."""
+
+    async def told(app: Alone, pilot: Pilot[Any]) -> None:
+        app.query_one(Table).mark(frozenset((0, 1)))
+        await pilot.pause()
+        assert [line[:2] for line in grid(pilot)[1:4]] == [">*", " *", "  "]
+
+    drive(3, told, (50, 10))
+
+
+@pytest.mark.parametrize(
+    ("width", "wide"),
+    [
+        (30, {"number": 8, "path": 21}),
+        (59, {"number": 8, "path": 50}),
+        (60, {"number": 8, "path": 44, "more": 6}),
+        (5, {"number": 8, "path": 10}),
+    ],
+)
+def test_columns_share_what_is_left(width: int, wide: dict[str, int]) -> None:
+    """Those that a narrow table has no room for are left out."""
+    assert widths(COLUMNS, width) == wide
+
+
+@given(st.text(max_size=60) | st.binary(max_size=60), st.integers(0, 20), st.booleans())
+def test_text_takes_exactly_its_room(text: str | bytes, width: int, right: bool) -> None:
+    """Wide, combining, invisible and undecodable characters included; nothing acts."""
+    shown = fitted(text, width, right=right)
+    assert cell_len(shown) == width
+    assert not any(one < " " or one in "\x7f\u200b\u202e\u2066" for one in shown)
+
+
+def test_long_text_costs_what_is_shown_of_it() -> None:
+    """Ten megabytes of accents on one letter as well."""
+    assert fitted("a" * 10_000_000, 5) == "aaaa…"
+    assert cell_len(fitted("e" + "\u0301" * 10_000_000, 5)) == 5
+
+
+def test_pages_that_were_not_looked_at_go_first() -> None:
+    """And are asked for again."""
+    pages: Pages[str] = Pages(kept=2)
+    for page in (0, 1):
+        assert pages.lacking(page * PAGE, page * PAGE) == [page]
+        pages.put(page, [f"{page}"])
+    assert pages.row(0) == "0"
+    pages.put(2, ["2"])
+    assert (pages.row(0), pages.row(PAGE), pages.row(2 * PAGE)) == ("0", None, "2")
+    assert pages.lacking(PAGE, PAGE) == [1]
+    assert pages.lacking(PAGE, PAGE) == []
+    pages.give_up(1)
+    assert pages.lacking(PAGE, PAGE) == [1]

@@ -1,0 +1,99 @@
+"""Questions to the index, asked in threads, of which only the newest of each topic is answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock, local
+from typing import TypeVar
+
+from forensics.index.database import Connection
+
+__all__ = ["Asking", "Superseded"]
+
+Answer = TypeVar("Answer")
+
+
+class Superseded(Exception):
+    """A newer question of the same topic was asked meanwhile: nobody waits for this answer."""
+
+
+class Asking:
+    """Threads with a read-only connection each.
+
+    Args:
+        connect: opens a connection, in the thread that uses it.
+        threads: how many questions are worked on at once.
+    """
+
+    def __init__(self, connect: Callable[[], Connection], threads: int = 3) -> None:
+        self._connect = connect
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="index")
+        self._own = local()
+        self._lock = Lock()
+        self._opened: list[Connection] = []
+        self._newest: dict[str, int] = {}
+        self._running: dict[str, Connection] = {}
+        self._age = 0
+
+    async def ask(self, topic: str, question: Callable[[Connection], Answer]) -> Answer:
+        """Ask, and stop working on what was asked of this topic before.
+
+        Raises:
+            Superseded: somebody asked again before this was answered.
+            Exception: as opening the index and `question` raise them.
+        """
+        with self._lock:
+            generation = self._newest[topic] = self._newest.get(topic, 0) + 1
+            if topic in self._running:
+                self._running[topic].interrupt()
+        answer = await asyncio.get_running_loop().run_in_executor(
+            self._pool, self._work, topic, generation, question
+        )
+        if self._newest[topic] != generation:
+            raise Superseded
+        return answer
+
+    def _work(
+        self, topic: str, generation: int, question: Callable[[Connection], Answer]
+    ) -> Answer:
+        connection = self._connection()
+        with self._lock:
+            if self._newest[topic] != generation:
+                raise Superseded
+            self._running[topic] = connection
+        try:
+            return question(connection)
+        except Exception:  # interrupted, as whatever the question makes of that
+            if self._newest[topic] != generation:
+                raise Superseded from None
+            raise
+        finally:
+            with self._lock:  # so that what is interrupted is never another question
+                if self._running.get(topic) is connection:
+                    del self._running[topic]
+
+    def renew(self) -> None:
+        """Let every thread open the index again: another file may stand there."""
+        self._age += 1
+
+    def _connection(self) -> Connection:
+        found: Connection | None = getattr(self._own, "connection", None)
+        if found is None or self._own.age != self._age:
+            if found is not None:
+                found.close()
+            age = self._age
+            found = self._own.connection = self._connect()
+            self._own.age = age
+            with self._lock:
+                self._opened.append(found)
+        return found
+
+    def close(self) -> None:
+        """Stop working on anything."""
+        with self._lock:
+            self._newest = dict.fromkeys(self._newest, -1)
+            for connection in self._running.values():
+                connection.interrupt()
+        self._pool.shutdown(wait=True, cancel_futures=True)

@@ -1,0 +1,201 @@
+"""Audit: the journal, filtered; one conversation as a story; the chain verified; export."""
+
+from __future__ import annotations
+
+import json
+import os
+from array import array
+from typing import ClassVar
+
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input, Static
+
+from forensics.index.journal import Journal, JournalRow
+from forensics.index.journal_pages import JournalFilter, journal_ids, journal_rows
+from forensics.report.log import as_objects, event_lines, journal_story
+from forensics.report.text import iso_date, printable
+from tui.asking import Superseded
+from tui.dialogs import AskText
+from tui.page import Page
+from tui.pager import Pager
+from tui.table.columns import Cell, Column
+from tui.table.pages import PAGE
+from tui.table.table import Table
+
+__all__ = ["ThisScreen"]
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+_BAD = frozenset(("cut-off", "reopened"))
+
+
+def _when(row: JournalRow) -> Cell:
+    return Cell((iso_date(int(row.time), 0) or "")[:19].replace("T", " "), "muted")
+
+
+def _kind(row: JournalRow) -> Cell:
+    return Cell(row.kind, "warning" if row.kind in _BAD else "")
+
+
+_COLUMNS: tuple[Column[JournalRow], ...] = (
+    Column("number", "NO", lambda row: Cell(str(row.id), "muted"), 7, right=True),
+    Column("time", "UTC", _when, 19),
+    Column("kind", "WHAT", _kind, 14),
+    Column("actor", "WHO", lambda row: Cell(row.actor), 16),
+    Column("subject", "ABOUT", lambda row: Cell(row.subject), 12, flexible=True),
+    Column("cause", "CAUSE", lambda row: Cell(str(row.related_to or "")), 7, right=True, least=100),
+)
+
+
+class ThisScreen(Page):
+    """The journal, newest first."""
+
+    mode = "audit"
+    hints = "/ filter  Enter conversation  v verify the chain  e export  ? keys"
+    DEFAULT_CSS = """
+    ThisScreen #filter { height: 1; border: none; padding: 0 1; background: $surface; }
+    ThisScreen Table { height: 1fr; }
+    ThisScreen #detail { height: 6; border-top: solid $panel; padding: 0 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter", id="audit.filter"),
+        Binding("escape", "back", "Back to the list", show=False, id="audit.back"),
+        Binding("v", "verify", "Verify the chain", id="audit.verify"),
+        Binding("e", "export", "Export what is listed", id="audit.export"),
+        Binding("r,f5", "reload", "Read again", id="audit.reload"),
+    ]
+
+    def compose_body(self) -> ComposeResult:
+        """Filter, rows, what the current one says."""
+        yield Input(placeholder="part of kind, person, subject or detail", id="filter")
+        yield Table(_COLUMNS)
+        yield Static(id="detail", markup=False)
+
+    def on_mount(self) -> None:
+        """List everything."""
+        super().on_mount()
+        self._ids: array[int] = array("q")
+        self.query_one(Table).focus()
+        self._list()
+
+    @work(group="audit", exit_on_error=True)
+    async def _list(self) -> None:
+        chosen = JournalFilter(text=self.query_one(Input).value)
+        self.count("counting…")
+        try:
+            self._ids = await self.opened.asking.ask(
+                "audit", lambda index: journal_ids(index, chosen)
+            )
+        except Superseded:
+            return
+        self.query_one(Table).show(len(self._ids))
+        self.count(f"{len(self._ids):,} entries")
+        if not self._ids:
+            empty = "No entry has that; Esc clears the filter." if chosen.text else "No entry yet."
+            self.query_one("#detail", Static).update(empty)
+
+    async def on_table_pages_wanted(self, event: Table.PagesWanted) -> None:
+        """Read pages."""
+        for page in event.pages:
+            self._read(page)
+
+    @work(group="audit-pages", exit_on_error=True)
+    async def _read(self, page: int) -> None:
+        ids = self._ids
+        chosen = ids[page * PAGE : (page + 1) * PAGE]
+        rows = await self.opened.asking.ask(
+            f"audit page {page}", lambda index: journal_rows(index, chosen)
+        )
+        if ids is self._ids:
+            self.query_one(Table).put(page, rows)
+
+    def on_table_cursor_moved(self, event: Table.CursorMoved) -> None:
+        """Say all of the current row."""
+        row: JournalRow | None = event.row
+        if row is not None:
+            facts = "\n".join(f"{name}: {value}" for name, value in row.facts.items())
+            text = f"{row.id}  {row.conversation}"
+            lines = [text, *facts.splitlines()]
+            self.query_one("#detail", Static).update("\n".join(printable(one) for one in lines))
+
+    def action_filter(self) -> None:
+        """Say what to list."""
+        self.query_one(Input).focus()
+
+    def on_input_submitted(self) -> None:
+        """List that."""
+        self.query_one(Table).focus()
+        self._list()
+
+    def action_back(self) -> None:
+        """From the filter to the list; there, list everything again."""
+        field, table = self.query_one(Input), self.query_one(Table)
+        if table.has_focus and field.value:
+            field.value = ""
+            self._list()
+        table.focus()
+
+    def action_reload(self) -> None:
+        """Read what others added."""
+        self._list()
+
+    @work(group="audit-story", exclusive=True)
+    async def on_table_chosen(self, event: Table.Chosen) -> None:
+        """Show the conversation that an entry is part of."""
+        row: JournalRow = event.row
+        key = self.opened.key
+        rows = await self.opened.asking.ask(
+            "audit story", lambda index: [*Journal(index, key).rows(row.conversation)]
+        )
+        lines = [Text(line) for line in event_lines(journal_story(rows))]
+        at = next((place for place, one in enumerate(rows) if one.id == row.id), 0)
+        self.app.push_screen(Pager(row.conversation, lines, at))
+
+    @work(group="audit-verify", exclusive=True)
+    async def action_verify(self) -> None:
+        """Check that nobody changed it."""
+        self.say("verifying…")
+        key = self.opened.key
+        problems, head = await self.opened.asking.ask(
+            "audit verify", lambda index: (Journal(index, key).verify(), Journal(index, key).head())
+        )
+        if problems:
+            self.app.push_screen(Pager("The journal was changed", [Text(one) for one in problems]))
+            self.say(f"{len(problems)} problems: the journal was changed")
+        else:
+            self.say(f"nothing was changed; keep this elsewhere: {head}")
+
+    @work(group="audit-export", exclusive=True)
+    async def action_export(self) -> None:
+        """Write what is listed to a file, as `forensics log -f jsonl` has it."""
+        wanted = await self.app.push_screen_wait(
+            AskText("Write what is listed to which file?", "audit.jsonl", _not_writable)
+        )
+        if wanted is None:
+            return
+        ids = self._ids
+        rows = await self.opened.asking.ask(
+            "audit export",
+            lambda index: [
+                row
+                for start in range(0, len(ids), PAGE)
+                for row in journal_rows(index, ids[start : start + PAGE])
+            ],
+        )
+        story = journal_story(reversed(rows))
+        lines = "".join(f"{json.dumps(one)}\n" for one in as_objects(story))
+        try:
+            with open(os.open(wanted, _NEW, 0o600), "w", encoding="utf-8") as file:
+                file.write(lines)
+        except OSError as error:
+            self.say(f"{wanted}: {error.strerror}")
+        else:
+            self.say(f"{len(rows):,} entries written to {wanted}")
+
+
+def _not_writable(name: str) -> str:
+    if not name.strip():
+        return "name a file"
+    return "that file is there already" if os.path.lexists(name) else ""

@@ -1,0 +1,1 @@
+"""Keys by environments, at any commit of the history."""

@@ -1,0 +1,141 @@
+"""Reading the history of drift: what the index has, then what the repository has more."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from pathlib import Path
+
+from textual import work
+from textual.message import Message
+from textual.worker import get_current_worker
+
+from forensics.drift.acceptance import Acceptance
+from forensics.drift.accepting import read_acceptances
+from forensics.errors import ForensicsError
+from forensics.scan.drift_browsing import Browsed, browsed
+from forensics.scan.drift_child import Stopped, Told, bring_up
+from tui.page import Page
+
+__all__ = ["Loading"]
+
+_FILE = "FORENSICS_ACCEPTANCES"
+_NOTHING = (
+    "Nothing in this repository is configuration of several environments;"
+    " `forensics drift --explain` says of each file why."
+)
+_NOT_AT_HAND = (
+    "The index has no configuration yet, and the repository is not at hand: run `forensics drift`"
+    " in it, with this index."
+)
+_READ_ONLY = "The index has no configuration that this version read: run `forensics drift` once."
+
+
+class Loading(Page):
+    """A screen that shows a history once it is read."""
+
+    class Progressed(Message):
+        """How far reading is."""
+
+        def __init__(self, what: str, done: int, total: int) -> None:
+            super().__init__()
+            self.told = f"{what}: {done:,} of {total:,}  (Esc stops)"
+
+    class Came(Message):
+        """There is something to look at, or nothing."""
+
+        def __init__(self, found: Browsed | None, remark: str) -> None:
+            super().__init__()
+            self.found, self.remark = found, remark
+
+    class Loaded(Message):
+        """Nothing is being read any more."""
+
+    def on_mount(self) -> None:
+        """Show what the index has, and what the repository has more."""
+        super().on_mount()
+        self._browsed: Browsed | None = None
+        self._file = os.environ.get(_FILE, "")
+        self._accepted: tuple[Acceptance, ...] = ()
+        self._loading = False
+        self.action_reload()
+
+    def take(self, found: Browsed) -> None:
+        """Show another history."""
+        raise NotImplementedError
+
+    def tell(self, text: str) -> None:
+        """Say how far reading is, or why there is nothing."""
+        raise NotImplementedError
+
+    def action_reload(self) -> None:
+        """Read what is new in the repository."""
+        if not self._loading:
+            self._loading = True
+            self.tell("reading…")
+            self._load(self._browsed)
+
+    @work(thread=True, group="drift-load", exclusive=True)
+    def _load(self, shown: Browsed | None) -> None:
+        worker, opened = get_current_worker(), self.opened
+        remark = ""
+
+        def wanted() -> bool:
+            return not worker.is_cancelled
+
+        def followed(done: int, total: int) -> None:
+            if not wanted():
+                raise Stopped
+            if done % 50 == 0:
+                self.post_message(self.Progressed("following", done, total))
+
+        def told(one: Told) -> None:
+            self.post_message(self.Progressed(*one))
+
+        try:
+            with closing(opened.connect()) as index:
+                if self._file and not self._accepted:
+                    self._accepted = read_acceptances(Path(self._file)).acceptances
+                if shown is None:
+                    shown = browsed(index, opened.key, opened.repository, followed)
+                    if shown is not None:
+                        self.post_message(self.Came(shown, "reading what is new…"))
+                if opened.repository is not None and not opened.read_only:
+                    line = bring_up(opened.repository, opened.index, told, wanted)
+                    shown = browsed(index, opened.key, opened.repository, followed, line, shown)
+                    remark = _NOTHING if shown is None else _cut(line.cut)
+                elif shown is None:
+                    remark = _READ_ONLY if opened.read_only else _NOT_AT_HAND
+                else:
+                    remark = _as_the_index_has_it(shown)
+        except Stopped:
+            remark = "stopped; r reads on"
+        except ForensicsError as error:
+            remark = str(error)
+        self.post_message(self.Came(shown, remark))
+        self.post_message(self.Loaded())
+
+    def on_loading_loaded(self) -> None:
+        """It may be asked for again."""
+        self._loading = False
+
+    def on_loading_progressed(self, event: Progressed) -> None:
+        """Say so."""
+        if self._loading:
+            self.tell(event.told)
+
+    def on_loading_came(self, event: Came) -> None:
+        """Look at it, where one was."""
+        if event.found is not None and event.found is not self._browsed:
+            self.take(event.found)
+        self.tell(event.remark)
+
+
+def _cut(cut: str) -> str:
+    return f"the history is not whole, so some dates may be too late: {cut}" if cut else ""
+
+
+def _as_the_index_has_it(shown: Browsed) -> str:
+    left = shown.stored.left_out
+    more = f"; {left:,} files with secrets in their names are left out" if left else ""
+    return f"as the index has it: the repository was not read{more}"

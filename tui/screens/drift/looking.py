@@ -1,0 +1,219 @@
+"""Looking at the matrix: the slider, the rows, the current cell, the signs."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.widgets import Input, Static
+
+from forensics.report.text import printable
+from forensics.scan.drift_browsing import Browsed
+from tui.asking import Superseded
+from tui.screens.drift.grid import Grid
+from tui.screens.drift.loading import Loading
+from tui.screens.drift.slider import slider
+from tui.screens.drift.view import Asked, Heading, View, cell_detail, components, view_of
+from tui.table.table import Table
+
+__all__ = ["Looking"]
+
+_SIDE_BY_SIDE = 6
+"""Environments of all components, up to which they are shown together at first."""
+
+
+class Looking(Loading):
+    """A screen that shows a history at one of its commits."""
+
+    DEFAULT_CSS = """
+    Looking #slider { height: 1; background: $surface; }
+    Looking #filter { height: 1; border: none; padding: 0 1; background: $surface; }
+    Looking #filter:focus { border: none; background: $boost; }
+    Looking #main { height: 1fr; layout: vertical; }
+    Looking Grid { height: 1fr; }
+    Looking #drift-detail { height: 6; border-top: solid $panel; padding: 0 1; }
+    Looking.-middle #main, Looking.-wide #main { layout: horizontal; }
+    Looking.-middle #drift-detail, Looking.-wide #drift-detail {
+        height: 1fr; border-top: none; border-left: solid $panel; width: 34;
+    }
+    Looking.-wide #drift-detail { width: 56; }
+    Looking #legend { height: 1; padding: 0 1; color: $text-muted; }
+    """
+
+    def compose_body(self) -> ComposeResult:
+        """Slider, filter, matrix, what the current cell says, signs."""
+        yield Static(id="slider", markup=False)
+        yield Input(placeholder="keys like: DB_*, *URL*", id="filter")
+        with Container(id="main"):
+            yield Grid()
+            yield Static(id="drift-detail", markup=False)
+        yield Static(id="legend", markup=False)
+
+    def on_mount(self) -> None:
+        """Show what the index has, and what the repository has more."""
+        self._asked: Asked | None = None
+        self._view: View | None = None
+        self.query_one(Grid).focus()
+        super().on_mount()
+
+    def take(self, found: Browsed) -> None:
+        """Show another line; the same commits stay where one is and what is pinned."""
+        numbers = {step.commit: number for number, step in enumerate(found.past.line.steps)}
+        last = len(numbers) - 1
+        before, asked = self._browsed, self._asked
+        self._browsed = found
+        if before is None or asked is None:
+            self._begin(found, Asked(last, accepted=self._accepted, today=self.today()))
+            return
+        steps = before.past.line.steps
+        at_end = asked.number == len(steps) - 1
+        number = last if at_end else numbers.get(steps[asked.number].commit, last)
+        base = None if asked.base is None else numbers.get(steps[asked.base].commit)
+        self.ask(asked._replace(number=number, base=base))
+
+    @work(group="drift-begin")
+    async def _begin(self, found: Browsed, asked: Asked) -> None:
+        """With all components, or with the worst where all have too many environments to be side
+        by side."""
+        try:
+            sets = await self.opened.asking.ask(
+                "drift components", lambda index: components(found, index, asked.number)
+            )
+        except Superseded:
+            return
+        if len({name for one in sets for name in one.environments}) > _SIDE_BY_SIDE:
+            asked = asked._replace(sets=(sets[0].set,))
+        if self._asked is None and self._browsed is found:
+            self.ask(asked)
+
+    def tell(self, text: str) -> None:
+        """In the last line; in the middle while there is nothing else."""
+        self.say(text)
+        if self._view is None:
+            self.query_one("#drift-detail", Static).update(printable(text))
+
+    def ask(self, asked: Asked) -> None:
+        """Look at something else."""
+        if self._browsed is not None:
+            self._asked = asked
+            self._slide()
+            self._look(self._browsed, asked)
+
+    @work(group="drift-look")
+    async def _look(self, found: Browsed, asked: Asked) -> None:
+        try:
+            view = await self.opened.asking.ask(
+                "drift view", lambda index: view_of(found, index, asked)
+            )
+        except Superseded:
+            return
+        self._view = view
+        self._slide()
+        grid = self.query_one(Grid)
+        grid.look(view)
+        self._say_count(view)
+        if not view.rows:
+            self.query_one("#drift-detail", Static).update(
+                _empty(view, bool(found.past.sets(asked.number)))
+            )
+        elif grid.row is not None:
+            grid.follow()
+            self._detail()
+
+    def _say_count(self, view: View) -> None:
+        all_keys = len(view.matrix.rows)
+        self.count(
+            f"{view.keys:,} of {all_keys:,} keys" if view.keys < all_keys else f"{all_keys:,} keys"
+        )
+        self._legend()
+
+    def _legend(self) -> None:
+        grid, view = self.query_one(Grid), self._view
+        if view is None:
+            return
+        names = view.matrix.environments
+        parts = [view.legend]
+        if grid.fit < len(names):
+            until = grid.first + grid.fit
+            parts.insert(0, f"environments {grid.first + 1}-{until} of {len(names)}: h l")
+        if view.asked.only_drift:
+            parts.insert(0, "only drift")
+        line = Text(printable("  ".join(filter(None, parts))), no_wrap=True, overflow="ellipsis")
+        self.query_one("#legend", Static).update(line)
+
+    def _slide(self) -> None:
+        if self._browsed is not None and self._asked is not None:
+            line, asked, view = self._browsed.past.line, self._asked, self._view
+            counts = view.counts if view and len(view.counts) == len(line.steps) else ()
+            text = slider(line, asked.number, asked.base, counts, self.size.width)
+            self.query_one("#slider", Static).update(Text(text, no_wrap=True))
+
+    def on_resize(self) -> None:
+        """The slider gets longer or shorter."""
+        super().on_resize()
+        self._slide()
+        self.call_after_refresh(self._legend)
+
+    def on_table_pages_wanted(self, event: Table.PagesWanted) -> None:
+        """All rows are here."""
+        for page in event.pages:
+            self.query_one(Grid).put_page(page)
+
+    def on_table_cursor_moved(self) -> None:
+        """Say all of the current cell."""
+        self.query_one(Grid).follow()
+        self._detail()
+
+    def on_table_header_clicked(self, event: Table.HeaderClicked) -> None:
+        """Go to an environment."""
+        self.query_one(Grid).go_to(event.column.removeprefix("="))
+
+    def on_grid_environment_moved(self) -> None:
+        """The same key elsewhere."""
+        self._legend()
+        self._detail()
+
+    @work(group="drift-detail")
+    async def _detail(self) -> None:
+        found, view, grid = self._browsed, self._view, self.query_one(Grid)
+        row, environment = grid.row, grid.environment
+        if found is None or view is None or row is None:
+            return
+        if isinstance(row, Heading):
+            lines = [row.title, f"{found.past.open_keys([row.set])[view.asked.number]:,} drift"]
+        else:
+            chosen = row
+            try:
+                lines = await self.opened.asking.ask(
+                    "drift detail",
+                    lambda index: cell_detail(found, index, view, chosen, environment),
+                )
+            except Superseded:
+                return
+            if grid.row is not row or grid.environment != environment:
+                return
+        self.query_one("#drift-detail", Static).update("\n".join(map(printable, lines)))
+
+    def today(self) -> date:
+        """The day on which acceptances are judged, in UTC."""
+        return datetime.fromtimestamp(self.opened.now(), UTC).date()
+
+
+def _empty(view: View, any_sets: bool) -> str:
+    asked = view.asked
+    if not any_sets:
+        return "No configuration of several environments at this commit."
+    if asked.globs:
+        return "No key is like that; Esc clears the filter."
+    if asked.only_drift:
+        return "No drift here; d shows all keys."
+    if view.matrix.uncertain:
+        path, why = view.matrix.uncertain[0]
+        many = len(view.matrix.uncertain)
+        return f"No key can be told: {many:,} files do not parse, such as {path}: {why}"
+    if asked.sets is None:
+        return "No file here has keys at this commit."
+    return "This component has no keys at this commit; c chooses another."

@@ -1,0 +1,208 @@
+"""Drift: keys by environments at a commit, with a slider over history."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
+
+from forensics.drift.environments import canonical
+from forensics.drift.model import Row
+from forensics.errors import ForensicsError
+from forensics.report.text import printable
+from tui.asking import Superseded
+from tui.dialogs import AskText
+from tui.pager import Pager
+from tui.screens.drift.accepting import Accept, default_name, written
+from tui.screens.drift.choosing import ChooseSet
+from tui.screens.drift.grid import Grid
+from tui.screens.drift.looking import Looking
+from tui.screens.drift.view import cell_history, components
+
+__all__ = ["ThisScreen"]
+
+
+class ThisScreen(Looking):
+    """The matrix at a commit."""
+
+    mode = "drift"
+    hints = "[ ] change  { } commit  @ jump  = base  d drift  Enter history  w accept  ? keys"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left_square_bracket", "change(-1)", "Previous change", id="drift.previous-change"),
+        Binding("right_square_bracket", "change(1)", "Next change", id="drift.next-change"),
+        Binding("left_curly_bracket", "commit(-1)", "Previous commit", id="drift.previous-commit"),
+        Binding("right_curly_bracket", "commit(1)", "Next commit", id="drift.next-commit"),
+        Binding("less_than_sign", "end(0)", "First commit", id="drift.first-commit"),
+        Binding("greater_than_sign", "end(-1)", "Now", id="drift.last-commit"),
+        Binding("at", "jump", "Jump to a date or ref", id="drift.jump"),
+        Binding("equals_sign", "pin", "Pin the base, or let it go", id="drift.pin"),
+        Binding("d", "only_drift", "Only drift, or all", id="drift.only-drift"),
+        Binding("c", "component", "Choose a component", id="drift.component"),
+        Binding("w", "accept", "Accept a difference", id="drift.accept"),
+        Binding("slash", "filter", "Filter keys", id="drift.filter"),
+        Binding("escape", "back", "Back", show=False, id="drift.back"),
+        Binding("r,f5", "reload", "Read the repository again", id="drift.reload"),
+    ]
+
+    # Moving in time
+
+    def _go(self, number: int | None, nothing: str) -> None:
+        if self._asked is not None:
+            if number is None or number == self._asked.number:
+                self.say(nothing)
+            else:
+                self.say("")
+                self.ask(self._asked._replace(number=number))
+
+    def action_change(self, by: int) -> None:
+        """Go to where something that is shown changed."""
+        if self._browsed is not None and self._asked is not None:
+            number = self._browsed.past.next_change(self._asked.number, by, self._asked.sets)
+            self._go(
+                number, "nothing changed after this" if by > 0 else "nothing changed before this"
+            )
+
+    def action_commit(self, by: int) -> None:
+        """Go to the next commit that changes any configuration."""
+        if self._browsed is not None and self._asked is not None:
+            last = len(self._browsed.past.line.steps) - 1
+            number = max(0, min(self._asked.number + by, last))
+            self._go(number, "this is the last commit" if by > 0 else "this is the first commit")
+
+    def action_end(self, which: int) -> None:
+        """Go to the first commit, or the last."""
+        if self._browsed is not None:
+            number = which % len(self._browsed.past.line.steps)
+            self._go(number, "this is the last commit" if which else "this is the first commit")
+
+    @work(group="drift-jump", exclusive=True)
+    async def action_jump(self) -> None:
+        """Go to a date, a ref or a commit."""
+        found = self._browsed
+        if found is None:
+            return
+        asked = await self.app.push_screen_wait(
+            AskText("Jump to which date (2024-01-31), ref or commit?")
+        )
+        if asked is None:
+            return
+        try:
+            moment = await self.opened.asking.ask("drift jump", lambda _: found.moment(asked))
+        except Superseded:
+            return
+        except ForensicsError as error:
+            self.say(str(error))
+            return
+        self._go(moment.number, "that is where you are")
+        if moment.remark:
+            self.say(moment.remark)
+
+    def action_pin(self) -> None:
+        """Compare with this commit from now on; pinned here already, with none."""
+        if self._asked is not None:
+            asked = self._asked
+            base = None if asked.base == asked.number else asked.number
+            self.say("base pinned: + is what changed since" if base is not None else "no base")
+            self.ask(asked._replace(base=base))
+
+    # Choosing
+
+    def action_only_drift(self) -> None:
+        """Leave out what is no drift, or show it again."""
+        if self._asked is not None:
+            self.ask(self._asked._replace(only_drift=not self._asked.only_drift))
+
+    def action_filter(self) -> None:
+        """Say which keys."""
+        self.query_one(Input).focus()
+
+    def on_input_submitted(self) -> None:
+        """Show those."""
+        globs = tuple(self.query_one("#filter", Input).value.replace(",", " ").split())
+        self.query_one(Grid).focus()
+        if self._asked is not None:
+            self.ask(self._asked._replace(globs=globs))
+
+    def action_back(self) -> None:
+        """From the filter to the matrix; there, stop reading, or let the filter go."""
+        field, grid = self.query_one("#filter", Input), self.query_one(Grid)
+        if grid.has_focus and self._loading:
+            self.workers.cancel_group(self, "drift-load")
+        elif grid.has_focus and field.value:
+            field.value = ""
+            self.on_input_submitted()
+        grid.focus()
+
+    @work(group="drift-component", exclusive=True)
+    async def action_component(self) -> None:
+        """Show one component, or all."""
+        found, asked = self._browsed, self._asked
+        if found is None or asked is None:
+            return
+        number = asked.number
+        try:
+            sets = await self.opened.asking.ask(
+                "drift components", lambda index: components(found, index, number)
+            )
+        except Superseded:
+            return
+        chosen = await self.app.push_screen_wait(ChooseSet(sets))
+        if chosen is not None and self._asked is not None:
+            self.ask(self._asked._replace(sets=(chosen,) if chosen else None))
+
+    @work(group="drift-history", exclusive=True)
+    async def on_table_chosen(self) -> None:
+        """Show what became of a cell."""
+        found, view, grid = self._browsed, self._view, self.query_one(Grid)
+        row, environment = grid.row, grid.environment
+        if found is None or view is None or not isinstance(row, Row):
+            return
+        chosen, number = row, view.asked.number
+        try:
+            lines = await self.opened.asking.ask(
+                "drift history",
+                lambda index: cell_history(found, index, chosen, environment, number),
+            )
+        except Superseded:
+            return
+        texts = [Text(printable(line)) for line in lines]
+        self.app.push_screen(Pager(f"{row.key} in {environment}", texts))
+
+    # Accepting
+
+    @work(group="drift-accept", exclusive=True)
+    async def action_accept(self) -> None:
+        """Write down that a difference is meant to be."""
+        found, row = self._browsed, self.query_one(Grid).row
+        if self.opened.read_only:
+            self.say("nothing can be accepted: --read-only")
+            return
+        if found is None or self._asked is None or not isinstance(row, Row):
+            self.say("no key is chosen")
+            return
+        events = [
+            one.kind
+            for one in found.past.open(self._asked.number, row.set)
+            if one.key == row.key and not one.expected
+        ]
+        begun = {
+            "set": row.set, "key": row.key, "kind": events[0] if len(events) == 1 else "",
+            "expires": "90d", "file": self._file or default_name(self.opened.repository),
+        }  # fmt: skip
+        given = await self.app.push_screen_wait(Accept(begun, self.today(), canonical))
+        if given is None:
+            return
+        one, file = given
+        try:
+            self._accepted = await self.opened.asking.ask(
+                "drift accept", lambda _: written(one, file)
+            )
+        except ForensicsError as error:
+            self.say(str(error))
+            return
+        self._file = str(file)
+        self.say(f"{file} has it; review and commit it")
+        self.ask(self._asked._replace(accepted=self._accepted, today=self.today()))

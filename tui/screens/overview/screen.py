@@ -1,0 +1,212 @@
+"""Overview: what there is, what is new, what is late, what was covered. Cheap figures first."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Sequence
+from typing import ClassVar, TypeVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+
+from forensics.errors import ForensicsError
+from forensics.index.database import Connection
+from forensics.index.overview import (
+    counts_by_state,
+    coverage_figures,
+    exposed_by_month,
+    news_since,
+    overdue_rows,
+)
+from tui.asking import Superseded
+from tui.dialogs import AskText
+from tui.page import Page
+from tui.screens.overview.exposure import Exposure
+from tui.screens.overview.panel import Figure, Panel
+from tui.screens.overview.words import (
+    coverage_lines,
+    drift_lines,
+    news_lines,
+    overdue_lines,
+    secret_lines,
+    stage_lines,
+)
+from tui.visit import Visit
+
+__all__ = ["ThisScreen"]
+
+Answer = TypeVar("Answer")
+_ORDER = ("secrets", "stages", "news", "overdue", "coverage", "drift")
+
+
+class ThisScreen(Page):
+    """Panels of figures; each can be entered."""
+
+    mode = "overview"
+    hints = "j k h l figure  Tab panel  Enter go there  S scan  F5 read again  ? keys"
+    DEFAULT_CSS = """
+    ThisScreen #all { height: 1fr; }
+    ThisScreen #panels { height: auto; }
+    ThisScreen #panels Vertical { height: auto; }
+    ThisScreen #left { width: 11fr; }
+    ThisScreen #right { width: 10fr; }
+    ThisScreen.-wide #right { layout: horizontal; width: 20fr; }
+    ThisScreen.-wide Panel, ThisScreen.-middle Panel { margin-bottom: 1; }
+    ThisScreen #exposure { dock: bottom; height: 9; }
+    ThisScreen.-narrow #exposure { height: 4; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("S", "scan", "Scan here", id="overview.scan"),
+        Binding("f5", "reload", "Read again", id="overview.reload"),
+    ]
+
+    def compose_body(self) -> ComposeResult:
+        """Panels in two columns, or three; exposure below."""
+        with Container(id="all"):
+            with VerticalScroll(can_focus=False), Horizontal(id="panels"):
+                with Vertical(id="left"):
+                    yield Panel("Secrets", "secrets")
+                    yield Panel("Rotation", "stages")
+                with Vertical(id="right"):
+                    with Vertical():
+                        yield Panel("Since your last visit", "news")
+                        yield Panel("Overdue", "overdue")
+                    with Vertical():
+                        yield Panel("Coverage", "coverage")
+                        yield Panel("Open drift", "drift")
+            yield Exposure()
+
+    def on_mount(self) -> None:
+        """Begin to count."""
+        self._panel("secrets").focus()
+        self._count_all()
+
+    def _panel(self, name: str) -> Panel:
+        return self.query_one(f"#{name}", Panel)
+
+    def _count_all(self) -> None:
+        self.count("counting…")
+        self._quick()
+        self._slow()
+
+    @work(group="overview", exclusive=True)
+    async def _quick(self) -> None:
+        """What is counted in no time."""
+        now = self.opened.now()
+        found = await self._ask("coverage", coverage_figures)
+        if found is not None:
+            self._panel("coverage").show(coverage_lines(found))
+        counts = await self._ask("secrets", counts_by_state)
+        if counts is not None:
+            self._panel("secrets").show(secret_lines(counts))
+            total = sum(counts.values())
+            self.count(f"{total:,} secrets")
+            if self._stopped:
+                self.say(self._stopped)
+            elif found is not None and not found.repositories:
+                self.say("No scan yet: S scans here.  ? keys")
+            elif not total:
+                self.say("Clean: no secret was found.  S scan again  ? keys")
+        rows = await self._ask("overdue", lambda index: overdue_rows(index, now))
+        if rows is not None:
+            self._panel("overdue").show(overdue_lines(rows, now))
+        visit: Visit = self.app.visit  # type: ignore[attr-defined]
+        if not visit.begun:
+            await visit.begin()
+        point = visit.before
+        if point is None:
+            self._panel("news").show(news_lines(None))
+        else:
+            news = await self._ask("news", lambda index: news_since(index, point))
+            if news is not None:
+                self._panel("news").show(news_lines(news))
+
+    @work(group="overview-slow", exclusive=True)
+    async def _slow(self) -> None:
+        """What takes longer, and what takes longest last."""
+        now, key = self.opened.now(), self.opened.key
+        months = await self._ask("exposure", lambda index: exposed_by_month(index, now))
+        if months is not None:
+            self.query_one(Exposure).show(months)
+
+        def drift(index: Connection) -> Sequence[Figure]:
+            from forensics.drift.recorded import open_drift
+
+            return drift_lines(open_drift(index, key), now)
+
+        figures = await self._ask("drift", drift)
+        if figures is not None:
+            self._panel("drift").show(figures)
+
+        def stages(index: Connection) -> Sequence[Figure]:
+            from forensics.index.life import Lives
+            from forensics.index.triage import decisions
+            from forensics.lifecycle.stages import counts_by_stage
+
+            decided = {one.secret: one for one in decisions(index)}
+            return stage_lines(*counts_by_stage(Lives(index), decided, now))
+
+        figures = await self._ask("stages", stages)
+        if figures is not None:
+            self._panel("stages").show(figures)
+
+    async def _ask(self, topic: str, question: Callable[[Connection], Answer]) -> Answer | None:
+        """Ask for a panel; where that fails, it says why in its place."""
+        try:
+            return await self.opened.asking.ask(f"overview {topic}", question)
+        except Superseded:
+            return None
+        except ForensicsError as error:
+            if topic in _ORDER:
+                self._panel(topic).show((Figure(f"{error}; F5 tries again", style="late"),))
+            return None
+
+    async def on_panel_entered(self, event: Panel.Entered) -> None:
+        """Go where a figure leads."""
+        await self.app.open_screen(event.link.mode, event.link.query)  # type: ignore[attr-defined]
+
+    def on_panel_left(self, event: Panel.Left) -> None:
+        """On to the next panel."""
+        at = _ORDER.index(event.panel.id or "")
+        if 0 <= at + event.by < len(_ORDER):
+            self._panel(_ORDER[at + event.by]).enter_at(event.by)
+
+    def action_reload(self) -> None:
+        """Count again."""
+        self._stopped = ""
+        self.say("")
+        self._count_all()
+
+    def read_anew(self) -> None:
+        """Count what a scan found."""
+        self.say("")
+        self._count_all()
+
+    _stopped = ""
+
+    @work(group="overview-scan", exclusive=True)
+    async def action_scan(self) -> None:
+        """Scan the repository here, in a process of its own."""
+        from tui.scanning import Scanning, options_problem
+
+        if self.opened.read_only:
+            self.say("this is read-only: nothing can be scanned")
+            return
+        if self.opened.repository is None:
+            self.say("no repository is at hand: run `forensics scan` where it is")
+            return
+        options = await self.app.push_screen_wait(
+            AskText(
+                f"Scan {self.opened.repository}? Enter begins. Options of `forensics scan`, such as"
+                " --rules FILE; with other rules than the last scan's it reads everything again:",
+                problem=options_problem,
+            )
+        )
+        if options is None:
+            return
+        ended = await self.app.push_screen_wait(Scanning(self.opened, shlex.split(options)))
+        kept = "The scan did not end: what it read is kept, the next one goes on."
+        self._stopped = "" if ended else kept
+        self.app.index_changed()  # type: ignore[attr-defined]

@@ -1,0 +1,145 @@
+"""The board of the Rotation screen and the list in its place: what is current and marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Input, Static
+
+from forensics.lifecycle.stages import STAGES
+from tui.page import Page
+from tui.screens.rotation.listing import (
+    Item,
+    Listed,
+    board_columns,
+    list_columns,
+)
+from tui.table.table import Table
+
+__all__ = ["Board"]
+
+_FIRST = 500
+_MEANING = {
+    "detected": "nobody takes care of these yet: a assigns",
+    "assigned": "somebody takes care of these",
+    "replaced": "another value stands in every place: revoke the old one, then x",
+    "revoked": "said to be revoked, but it still stands somewhere, or was not looked for by value",
+    "verified": "revoked, and found nowhere where people work",
+}
+
+
+class Board(Page):
+    """A board of stages from 140 columns on, else one list."""
+
+    DEFAULT_CSS = """
+    Board #filter { height: 1; border: none; padding: 0 1; background: $surface; }
+    Board #work { layout: vertical; }
+    Board #list { height: 1fr; }
+    Board #board { height: 3fr; display: none; }
+    Board #board Vertical { width: 1fr; border-right: solid $panel; }
+    Board #board Static { height: 1; text-style: bold; color: $accent; padding: 0 1; }
+    Board #board Table { height: 1fr; }
+    Board #detail { height: 8; border-top: solid $panel; padding: 0 1; }
+    Board #detail Static { width: auto; }
+    Board.-middle #work { layout: horizontal; }
+    Board.-middle #list { width: 5fr; height: 100%; }
+    Board.-middle #detail {
+        width: 3fr; height: 100%; border-top: none; border-left: solid $panel;
+    }
+    Board.-middle #detail Static { width: 1fr; }
+    Board.-wide #list { display: none; }
+    Board.-wide #board { display: block; }
+    Board.-wide #detail { height: 2fr; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "mark", "Mark", id="rotation.mark"),
+        Binding("v", "range", "Mark from the last mark to here", id="rotation.range"),
+        Binding("asterisk", "all", "Mark all listed", id="rotation.all"),
+        Binding("h,left", "column(-1)", "Stage to the left", show=False, id="rotation.left"),
+        Binding("l,right", "column(1)", "Stage to the right", show=False, id="rotation.right"),
+    ]
+
+    def compose_body(self) -> ComposeResult:
+        """Filter, list or board, the current secret."""
+        now = self.opened.now()
+        yield Input(placeholder="stage: sev: owner: overdue:yes live:yes, or any text", id="filter")
+        with Vertical(id="work"):
+            yield Table(list_columns(now), name="list")
+            with Horizontal(id="board"):
+                for stage in STAGES:
+                    with Vertical():
+                        yield Static(stage.upper(), id=f"title-{stage}", markup=False)
+                        yield Table(board_columns(now), name=stage)
+            with VerticalScroll(id="detail", can_focus=False):
+                yield Static(id="told", markup=False)
+
+    def on_mount(self) -> None:
+        """Nothing is shown yet."""
+        self._shown: dict[str, list[Item]] = {}
+        self._marked: dict[str, None] = {}
+        self._last_mark = -1
+        self._main().focus()
+
+    def _main(self) -> Table[Item]:
+        """The list, or the stage of the board that has the focus."""
+        if isinstance(self.focused, Table) and self.focused.display:
+            return self.focused
+        return self.query_one("#detected" if self.has_class("-wide") else "#list", Table)
+
+    def _current(self) -> str:
+        item = self._main().row
+        return item.row.secret if isinstance(item, Listed) else ""
+
+    def on_resize(self) -> None:
+        """The board takes the place of the list, or the other way round."""
+        self.call_after_refresh(self._refocus)
+
+    def _refocus(self) -> None:
+        wide = self.has_class("-wide")
+        if isinstance(self.focused, Table) and (self.focused.id == "list") is wide:
+            self.query_one("#detected" if wide else "#list", Table).focus()
+
+    def action_column(self, by: int) -> None:
+        """Go to another stage of the board."""
+        if self.has_class("-wide"):
+            here = self._main().id or ""
+            at = STAGES.index(here) if here in STAGES else 0
+            self.query_one(f"#{STAGES[(at + by) % len(STAGES)]}", Table).focus()
+
+    def action_mark(self) -> None:
+        """Mark the current secret, or take the mark away; go on to the next."""
+        secret, table = self._current(), self._main()
+        if secret:
+            self._last_mark = table.cursor
+            if self._marked.pop(secret, 1) is not None:
+                self._marked[secret] = None
+        table.action_step(1)
+        self._show_marks()
+
+    def action_range(self) -> None:
+        """Mark all from the last mark to here."""
+        table = self._main()
+        if self._last_mark >= 0:
+            first, last = sorted((self._last_mark, table.cursor))
+            self._mark_all(self._shown[table.id or ""][first : last + 1])
+
+    def action_all(self) -> None:
+        """Mark all that is listed: on the board, of this stage."""
+        self._mark_all(self._shown.get(self._main().id or "", []))
+
+    def _mark_all(self, items: Sequence[Item]) -> None:
+        self._marked.update((one.row.secret, None) for one in items if isinstance(one, Listed))
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        for name, items in self._shown.items():
+            places = frozenset(
+                place for place, one in enumerate(items)
+                if isinstance(one, Listed) and one.row.secret in self._marked
+            ) if self._marked else frozenset()  # fmt: skip
+            self.query_one(f"#{name}", Table).mark(places)
+        self.say(f"{len(self._marked):,} marked" if self._marked else "")

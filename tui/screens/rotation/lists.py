@@ -1,0 +1,241 @@
+"""The lists of the Rotation screen: read, filtered, marked, told of."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Input, Static
+
+from forensics.errors import ForensicsError
+from forensics.index.database import Connection
+from forensics.index.life import Lives
+from forensics.index.overview import secrets_known
+from forensics.index.triage import decisions
+from forensics.lifecycle.stages import STAGES, RotationRow, rotation_rows
+from forensics.report.story import story_lines
+from forensics.report.text import printable
+from tui.asking import Superseded
+from tui.pager import Pager
+from tui.screens.rotation.board import Board
+from tui.screens.rotation.detail import detail_lines
+from tui.screens.rotation.listing import (
+    Group,
+    Item,
+    Listed,
+    grouped,
+)
+from tui.screens.rotation.wanted import wanted
+from tui.table.pages import PAGE
+from tui.table.table import Table
+
+__all__ = ["Lists"]
+
+_FIRST = 500
+_MEANING = {
+    "detected": "nobody takes care of these yet: a assigns",
+    "assigned": "somebody takes care of these",
+    "replaced": "another value stands in every place: revoke the old one, then x",
+    "revoked": "said to be revoked, but it still stands somewhere, or was not looked for by value",
+    "verified": "revoked, and found nowhere where people work",
+}
+
+
+class Lists(Board):
+    """Reads, lists what is wanted, and tells of the current secret."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter", id="rotation.filter"),
+        Binding("escape", "back", "Back, clear", show=False, id="rotation.back"),
+        Binding("f5", "reload", "Read again", id="rotation.reload"),
+    ]
+
+    def on_mount(self) -> None:
+        """Read everything."""
+        self._rows: list[RotationRow] = []
+        self._loading = True
+        self._load()
+
+    @work(group="rotation", exclusive=True)
+    async def _load(self) -> None:
+        self._loading = True
+        self.count("counting…")
+        loop, now = asyncio.get_running_loop(), self.opened.now()
+
+        def tell(count: int, first: list[RotationRow] | None = None) -> None:
+            loop.call_soon_threadsafe(self._so_far, count, first)
+
+        def read(index: Connection) -> list[RotationRow]:
+            decided = {one.secret: one for one in decisions(index)}
+            if not self._rows and secrets_known(index) > 2 * _FIRST:
+                first = rotation_rows(Lives(index), decided, now, first=_FIRST)
+                tell(len(first), first)
+            return rotation_rows(Lives(index), decided, now, tell=tell)
+
+        try:
+            self._rows = await self.opened.asking.ask("rotation", read)
+        except Superseded:
+            return
+        except ForensicsError as error:
+            self._tell([str(error), "F5 tries again."])
+            return
+        self._loading = False
+        self._list()
+
+    def _so_far(self, count: int, first: list[RotationRow] | None) -> None:
+        """Rows come: show the first ones, and how many there are."""
+        if self._loading and self.is_mounted:
+            self.count(f"counting… {count:,}")
+            if first is not None:
+                self._rows = first
+                self._list()
+
+    @work(group="rotation-list", exclusive=True)
+    async def _list(self) -> None:
+        """List those of the rows that are wanted."""
+        text, rows, now = self.query_one(Input).value, self._rows, self.opened.now()
+        try:
+            fits = wanted(text, now)
+        except ValueError as error:
+            self.say(str(error))
+            return
+        shown = await asyncio.to_thread(_arranged, rows, fits)
+        keep = self._current()
+        self._shown = shown
+        self._marked.clear()
+        for name, items in shown.items():
+            table = self.query_one(f"#{name}", Table)
+            table.show(len(items), cursor=_place(items, keep))
+        for stage in STAGES:
+            title = f"{stage.upper()} {len(shown[stage]):,}"
+            self.query_one(f"#title-{stage}", Static).update(title)
+        listed = sum(len(shown[stage]) for stage in STAGES)
+        if not self._loading:
+            self.count(f"{listed:,} of {len(rows):,}")
+        if not listed and not self._loading:
+            self._empty(filtered=bool(text.strip()))
+
+    def _empty(self, *, filtered: bool) -> None:
+        if filtered:
+            self._tell(["No secret fits; Esc clears the filter."])
+        elif self._rows:
+            self._tell(["Nothing is to be rotated: every secret was triaged away or is ignored."])
+        else:
+            self._tell(["No secret is known. 1 is the overview, where S scans."])
+
+    def on_table_pages_wanted(self, event: Table.PagesWanted) -> None:
+        """Give pages: they are at hand."""
+        items = self._shown.get(event.table.id or "", [])
+        for page in event.pages:
+            event.table.put(page, items[page * PAGE : (page + 1) * PAGE])
+
+    def on_table_cursor_moved(self, event: Table.CursorMoved) -> None:
+        """Tell of the current row."""
+        if event.table is self._main():
+            self._tell_of(event.row)
+
+    def on_descendant_focus(self) -> None:
+        """Another stage of the board: tell of its current row."""
+        if isinstance(self.focused, Table):
+            self._last_mark = -1
+            self._tell_of(self.focused.row)
+
+    def _tell_of(self, item: Item | None) -> None:
+        if isinstance(item, Group):
+            self._tell([f"{item.stage.upper()}  {item.rows:,}", _MEANING[item.stage]])
+        elif isinstance(item, Listed):
+            self._read(item.row.secret)
+
+    @work(group="rotation-detail", exclusive=True)
+    async def _read(self, secret: str) -> None:
+        now = self.opened.now()
+        try:
+            lines = await self.opened.asking.ask(
+                "rotation detail", lambda index: detail_lines(index, secret, now)
+            )
+        except Superseded:
+            return
+        except ForensicsError as error:
+            lines = [str(error)]
+        self._tell(lines)
+
+    def _tell(self, lines: Sequence[str]) -> None:
+        self.query_one("#told", Static).update("\n".join(printable(one) for one in lines))
+        self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
+
+    def action_filter(self) -> None:
+        """Say what to list."""
+        self.query_one(Input).focus()
+
+    def on_input_submitted(self) -> None:
+        """List that."""
+        self._main_list().focus()
+        self._list()
+
+    def _main_list(self) -> Table[Any]:
+        return self.query_one("#detected" if self.has_class("-wide") else "#list", Table)
+
+    def action_back(self) -> None:
+        """From the filter to the list; there, clear marks, then the filter."""
+        field = self.query_one(Input)
+        if field.has_focus:
+            self._main_list().focus()
+        elif self._marked:
+            self._marked.clear()
+            self._show_marks()
+        elif field.value:
+            field.value = ""
+            self._list()
+
+    def enter(self, query: str) -> None:
+        """List what somebody wants to look at."""
+        if query:
+            self.query_one(Input).value = query
+            self._list()
+            self._main_list().focus()
+
+    def action_reload(self) -> None:
+        """Read what others changed."""
+        self._load()
+
+    def read_anew(self) -> None:
+        """Read what a scan found."""
+        self._load()
+
+    @work(group="rotation-story", exclusive=True)
+    async def on_table_chosen(self, event: Table.Chosen) -> None:
+        """Show the whole story of a secret."""
+        if isinstance(event.row, Listed):
+            secret = event.row.row.secret
+            try:
+                lines = await self.opened.asking.ask(
+                    "rotation story", lambda index: list(story_lines(index, secret))
+                )
+            except (Superseded, ForensicsError):
+                return
+            self.app.push_screen(Pager(f"#{secret[:8]}", [Text(printable(one)) for one in lines]))
+
+
+def _arranged(
+    rows: Sequence[RotationRow], fits: Callable[[RotationRow], bool]
+) -> dict[str, list[Item]]:
+    """The rows that fit, for the list and for each stage of the board."""
+    stages = grouped([row for row in rows if fits(row)])
+    items: list[Item] = []
+    for stage, listed in stages.items():
+        if listed:
+            items += [Group(stage, len(listed)), *listed]
+    return {"list": items, **{stage: [*listed] for stage, listed in stages.items()}}
+
+
+def _place(items: Sequence[Item], secret: str) -> int:
+    """Where a secret is listed, or the first one."""
+    for place, one in enumerate(items):
+        if isinstance(one, Listed) and one.row.secret == secret:
+            return place
+    return next((place for place, one in enumerate(items) if isinstance(one, Listed)), 0)

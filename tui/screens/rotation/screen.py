@@ -1,0 +1,147 @@
+"""Rotation: how far each secret has come, as a board or a list; assigned and stated here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from forensics.errors import ForensicsError
+from forensics.index.decision import Decision
+from forensics.lifecycle.stages import RotationRow, restated
+from forensics.report.text import iso_date
+from tui.dialogs import AskFields, Field, many
+from tui.screens.rotation.listing import Listed
+from tui.screens.rotation.lists import Lists
+from tui.table.table import Table
+from tui.undoing import Done
+
+__all__ = ["ThisScreen"]
+
+_MANY = 50
+
+
+class ThisScreen(Lists):
+    """What can be decided about what is listed."""
+
+    mode = "rotation"
+    hints = "/ filter  Space mark  a assign  x revoked  u unset  z undo  Enter story  ? keys"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "assign", "Assign: owner and due date", id="rotation.assign"),
+        Binding("x", "revoked", "Revoked, with evidence", id="rotation.revoked"),
+        Binding("u", "unset", "Open again", id="rotation.unset"),
+        Binding("z", "undo", "Undo", id="rotation.undo"),
+        Binding("Z", "redo", "Redo", id="rotation.redo"),
+    ]
+
+    @work(group="rotation-change", exclusive=True)
+    async def action_assign(self) -> None:
+        """Say who takes care of it, and until when."""
+        row = self._one()
+        due = (iso_date(row.due, 0) or "")[:10] if row else ""
+        await self._ask_and_decide(
+            "Assign",
+            (
+                Field("owner", "Owner", row.owner if row else "", "who takes care of it"),
+                Field("due", "Due", due, "2027-01-31, 14d from now, or none"),
+            ),
+            lambda given: {"owner": given["owner"], "due": given["due"] or "none"},
+        )
+
+    @work(group="rotation-change", exclusive=True)
+    async def action_revoked(self) -> None:
+        """State that it was revoked, when, and what shows it."""
+        today = (iso_date(int(self.opened.now()), 0) or "")[:10]
+        await self._ask_and_decide(
+            "Revoked",
+            (
+                Field("when", "When", today, "2027-01-31"),
+                Field("evidence", "Shown by", "", "a ticket, a log, an answer of the provider"),
+            ),
+            lambda given: {"state": "revoked", **given},
+            lambda given: "" if all(given.values()) else "say when it was and what shows it",
+        )
+
+    @work(group="rotation-change", exclusive=True)
+    async def action_unset(self) -> None:
+        """Take back what was stated: it is open again."""
+        await self._ask_and_decide("Open again", (), lambda _: {"state": "open"})
+
+    def _one(self) -> RotationRow | None:
+        item = self._main().row
+        return item.row if isinstance(item, Listed) and not self._marked else None
+
+    async def _ask_and_decide(
+        self,
+        what: str,
+        fields: Sequence[Field],
+        decided: Callable[[Mapping[str, str]], dict[str, str]],
+        problem: Callable[[Mapping[str, str]], str] = lambda _: "",
+    ) -> None:
+        if self.opened.read_only:
+            self.say("this is read-only: nothing can be decided")
+            return
+        # Frozen before anything is asked.
+        chosen = self._marked or {self._current(): None}
+        seen = {row.secret: row.revision for row in self._rows if row.secret in chosen}
+        if not seen:
+            self.say("no secret is chosen")
+            return
+        count = f"{len(seen):,} secrets" if len(seen) > 1 else f"#{next(iter(seen))[:8]}"
+        given: Mapping[str, str] | None = {}
+        if fields:
+            given = await self.app.push_screen_wait(AskFields(f"{what}: {count}", fields, problem))
+        if given is None:
+            return
+        if len(seen) > _MANY and await self.app.push_screen_wait(many(len(seen))) is None:
+            return
+        said = decided(given)
+        undoing = self.app.undoing  # type: ignore[attr-defined]
+        await self._change(lambda: undoing.decide(f"{what.lower()}: {count}", seen, said), "{}")
+
+    @work(group="rotation-change", exclusive=True)
+    async def action_undo(self) -> None:
+        """Take back what this session decided last."""
+        await self._change(self.app.undoing.undo, "took back {}")  # type: ignore[attr-defined]
+
+    @work(group="rotation-change", exclusive=True)
+    async def action_redo(self) -> None:
+        """Do again what was taken back."""
+        await self._change(self.app.undoing.redo, "did again {}")  # type: ignore[attr-defined]
+
+    async def _change(self, change: Callable[[], Done], saying: str) -> None:
+        """Change in a thread, and restyle the rows concerned where they stand."""
+        if self.opened.read_only:
+            self.say("this is read-only: nothing can be decided")
+            return
+        try:
+            done = await asyncio.to_thread(change)
+        except ForensicsError as error:
+            self.say(str(error).replace("--", ""))
+            return
+        self._restate(done)
+        self._marked.clear()
+        self._show_marks()
+        self.say(saying.format(done.what))
+        self._tell_of(self._main().row)
+
+    def _restate(self, done: Done) -> None:
+        now = self.opened.now()
+
+        def fresh(row: RotationRow) -> RotationRow:
+            one = done.now[row.secret]
+            said = one.decision if one else Decision("open")
+            row = restated(row, said, one.revision if one else 0)
+            return row._replace(state=one.state(now)) if one else row
+
+        self._rows = [fresh(row) if row.secret in done.now else row for row in self._rows]
+        for name, items in self._shown.items():
+            table = self.query_one(f"#{name}", Table)
+            for place, item in enumerate(items):
+                if isinstance(item, Listed) and item.row.secret in done.now:
+                    items[place] = item._replace(row=fresh(item.row))
+                    table.pages.replace(place, items[place])
+            table.refresh()

@@ -1,0 +1,1 @@
+"""Secrets: found, looked at, decided about."""

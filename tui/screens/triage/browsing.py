@@ -1,0 +1,140 @@
+"""What the triage screen asks the index, each with the connection of the thread that asks."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from functools import cache
+from threading import Lock
+from typing import NamedTuple, cast
+
+from forensics.index.browse.browser import Browser
+from forensics.index.browse.facets import FACETS, Facet
+from forensics.index.browse.order import Order
+from forensics.index.browse.rows import SecretRow
+from forensics.index.database import Connection
+from forensics.index.life import Lives
+from forensics.index.triage import distrust_forged_triage
+from forensics.key import Key
+from forensics.query.complete import Completion, complete
+from forensics.query.tree import Query
+
+__all__ = ["Browsers", "First", "State"]
+
+_FACET_VALUES = 8
+_COMPLETIONS = 200
+
+
+@cache
+def _placer() -> Callable[[bytes], str]:
+    from forensics.drift.environments import Placer  # only who asks for environments needs it
+
+    return Placer().environment_of
+
+
+def _environment_of(path: bytes) -> str:
+    return _placer()(path)
+
+
+class First(NamedTuple):
+    """The first rows of an answer."""
+
+    ids: tuple[int, ...]
+    rows: list[SecretRow]
+
+
+class State(NamedTuple):
+    """Where the index stands."""
+
+    journal: int
+    """The last row of the journal."""
+    version: tuple[int, int]
+    """Changes whenever somebody changes the index; comparable where the first number is equal."""
+    scanned: bool
+    """Whether anything ever was."""
+
+
+class Browsers:
+    """A browser for each connection that questions come with.
+
+    Args:
+        key: the index's.
+        clock: seconds since 1970.
+    """
+
+    def __init__(self, key: Key, clock: Callable[[], float]) -> None:
+        self._key, self._clock = key, clock
+        self._lock = Lock()
+        self._by_connection: dict[int, tuple[Connection, Browser]] = {}
+        self._known: dict[str, list[str]] = {}
+        self.forged = False
+        """Whether triage was changed without the key, so that none counts."""
+
+    def of(self, connection: Connection) -> Browser:
+        """The browser of a connection."""
+        with self._lock:
+            found = self._by_connection.get(id(connection))
+        if found is not None:
+            return found[1]
+        self.forged = distrust_forged_triage(connection, self._key) or self.forged
+        browser = Browser(connection, environment_of=_environment_of, clock=self._clock)
+        with self._lock:  # with the connection, so that no other one is taken for it
+            self._by_connection[id(connection)] = connection, browser
+        return browser
+
+    def first(self, connection: Connection, query: Query, order: Order, size: int) -> First:
+        """The first rows, as soon as they can be had."""
+        browser = self.of(connection)
+        ids = browser.page(query, order, size).secrets
+        return First(ids, self.rows(connection, ids))
+
+    def vector(self, connection: Connection, query: Query, order: Order) -> array[int]:
+        """All that fit, in order."""
+        return self.of(connection).vector(query, order)
+
+    def rows(self, connection: Connection, ids: Sequence[int]) -> list[SecretRow]:
+        """Rows in that order; None, which the table draws as not here yet, for what is gone."""
+        found = self.of(connection).rows(ids)
+        return cast("list[SecretRow]", [found.get(one) for one in ids])
+
+    def total(self, connection: Connection) -> int:
+        """How many secrets there are."""
+        return self.of(connection).total()
+
+    def state(self, connection: Connection) -> State:
+        """Where the index stands."""
+        browser = self.of(connection)
+        scanned = bool(Lives(connection).repositories())
+        return State(browser.journal_end(), (id(connection), browser.version()), scanned)
+
+    def facet(self, connection: Connection, query: Query, field: str) -> Facet:
+        """The most frequent values of a field."""
+        return self.of(connection).facet(query, field, most=_FACET_VALUES)
+
+    def completions(
+        self, connection: Connection, text: str, cursor: int, more: dict[str, list[str]]
+    ) -> list[Completion]:
+        """What could be typed next.
+
+        Args:
+            connection: of the index.
+            text: of the query.
+            cursor: the number of characters before the cursor.
+            more: values by field that the index does not know.
+        """
+
+        def values(field: str) -> list[str]:
+            if field in more:
+                return more[field]
+            if field not in FACETS:
+                return []
+            if field not in self._known:
+                found = self.of(connection).facet(Query(), field, most=_COMPLETIONS)
+                self._known[field] = [one.label for one in found.values]
+            return self._known[field]
+
+        return complete(text, cursor, values, most=8)
+
+    def forget(self) -> None:
+        """Names may have changed."""
+        self._known.clear()

@@ -1,0 +1,189 @@
+"""What the detail says of a secret, as lines of some width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.text import Text
+
+from forensics.index.life import LifeEvent
+from forensics.index.shown_place import ShownPlace
+from forensics.lifecycle.case import Case
+from forensics.report.case_lines import (
+    event_line,
+    people_lines,
+    ref_lines,
+    slot_lines,
+    status_lines,
+    stay_lines,
+)
+from forensics.report.story import decided_line
+from forensics.report.text import iso_date, printable
+from tui.screens.triage.reading import SecretFacts
+
+__all__ = ["DetailLine", "Highlighted", "Target", "detail_lines", "spark"]
+
+Target = LifeEvent | ShownPlace
+_BARS = " ▁▂▃▄▅▆▇█"
+_CONSOLE = Console(width=200, no_color=True)
+_MOST_PLACES = 12
+_INDENT = "  "
+_ROOM = 66
+
+
+class Highlighted(NamedTuple):
+    """Lines around a secret, ready to be drawn."""
+
+    place: ShownPlace
+    line: int
+    first: int
+    lines: tuple[Text, ...]
+    marked: int
+
+
+class DetailLine(NamedTuple):
+    """A line, and what Enter on it opens."""
+
+    text: Text
+    target: Target | None = None
+
+
+def spark(case: Case, now: float, bars: int = 8) -> str:
+    """In how many places it stood over time, from the first event to now."""
+    moments = [
+        (one.at.commit_time, 1 if one.kind == "introduced" else -1) for one in case.life.events
+    ]
+    if not moments:
+        return ""
+    moments.sort()
+    start = moments[0][0]
+    length = max(now - start, 1)
+    heights, stood, at = [], 0, 0
+    for number in range(1, bars + 1):
+        end = start + length * number / bars
+        most = stood
+        while at < len(moments) and moments[at][0] <= end:
+            stood += moments[at][1]
+            most = max(most, stood)
+            at += 1
+        heights.append(max(most, 0))
+    top = max(heights) or 1
+    return "".join(_BARS[-(-one * (len(_BARS) - 1) // top)] for one in heights)
+
+
+def _day(seconds: int | None) -> str:
+    return (iso_date(seconds, 0) or "-")[:10]
+
+
+def head_line(facts: SecretFacts, now: float, width: int) -> Text:
+    """The secret's name, where it is, since when."""
+    case = facts.case
+    heads = [ref.name for ref in case.refs if ref.is_default] or [ref.name for ref in case.refs]
+    short = heads[0].rpartition(b"/")[2] if heads else b""
+    where = f"at {printable(short)}" if heads else case.reachability
+    times = [one.at.commit_time for one in case.life.events]
+    text = Text().append("── ", "dim")
+    text.append(f"#{case.life.secret[:8]}", "bold")
+    text.append(f"  {where}")
+    if times:
+        first, last = _day(min(times)), _day(max(times))
+        text.append(f"  first {first}  last {last}" if width >= _ROOM else f"  {first}..{last}")
+    text.append(f" {spark(case, now)} ")
+    text.append("─" * max(width - text.cell_len, 0), "dim")
+    return text
+
+
+def _wrapped(text: Text, width: int, target: Target | None = None) -> Iterator[DetailLine]:
+    for number, line in enumerate(text.wrap(_CONSOLE, max(width - len(_INDENT), 8))):
+        line.rstrip()
+        yield DetailLine(Text(_INDENT) + line if number else line, target)
+
+
+def _heading(title: str) -> DetailLine:
+    return DetailLine(Text().append(title, "bold underline"))
+
+
+def _section(title: str, lines: Iterable[str], width: int) -> Iterator[DetailLine]:
+    shown = [*lines]
+    if shown:
+        yield DetailLine(Text())
+        yield _heading(title)
+        for line in shown:
+            yield from _wrapped(Text(line), width)
+
+
+def _context(excerpt: Highlighted, width: int, around: int) -> Iterator[DetailLine]:
+    place = excerpt.place
+    where = "its message" if place.path is None else printable(place.path)
+    at = Text().append(f"{where}:{excerpt.line}", "bold")
+    at.truncate(max(width - 24, 16), overflow="ellipsis")
+    at.append("  masked: V reveals", "dim")
+    yield DetailLine(at, place)
+    if not excerpt.lines:
+        yield DetailLine(Text("it cannot be read again: its repository is not at hand"))
+    digits = len(str(excerpt.first + len(excerpt.lines)))
+    for number, line in enumerate(excerpt.lines):
+        if abs(number - excerpt.marked) > around:
+            continue
+        here = number == excerpt.marked
+        text = Text()
+        text.append(f"{'>' if here else ' '}{excerpt.first + number:>{digits}} ", "dim")
+        text.append_text(line)
+        text.truncate(width, overflow="ellipsis")
+        if here:
+            text.stylize("bold")
+        yield DetailLine(text, place)
+
+
+def _places(facts: SecretFacts, width: int) -> Iterator[DetailLine]:
+    yield DetailLine(Text())
+    yield _heading(f"places ({len(facts.case.life.places):,})")
+    for one in facts.places[:_MOST_PLACES]:
+        where = one.kind if one.path is None else printable(one.path)
+        now = "at HEAD" if one.at_head else "at a tip" if one.at_tip else "in history"
+        text = Text(f"{where}  ")
+        text.truncate(max(width - 12, 12), overflow="ellipsis")
+        yield DetailLine(text + Text(now, "dim"), one)
+
+
+def detail_lines(
+    facts: SecretFacts, excerpt: Highlighted | None, width: int, now: float, *, compact: bool
+) -> list[DetailLine]:
+    """The secret's page: name, context, status, decision, then its life.
+
+    Args:
+        facts: of the secret.
+        excerpt: lines around it; None until they are here.
+        width: in cells.
+        now: seconds since 1970.
+        compact: whether only the first few lines are in view.
+    """
+    case = facts.case
+    lines = [DetailLine(head_line(facts, now, width))]
+    if not compact:
+        lines += _wrapped(
+            Text(f"{printable(case.life.title)}, {case.life.severity}, {case.life.rule}"), width
+        )
+    if excerpt is not None:
+        lines += _context(excerpt, width, 0 if compact else 5)
+    if not compact:
+        lines.append(DetailLine(Text()))
+    for line in status_lines(case):
+        lines += _wrapped(Text(line), width)
+    if facts.decision is not None:
+        lines += _wrapped(Text(f"triage: {printable(decided_line(facts.decision))}"), width)
+    told = [one for one in case.life.events if one.how != "merged"]
+    if told:
+        lines += [DetailLine(Text()), _heading("events")]
+        for one in told:
+            lines += _wrapped(Text(event_line(one)), width, one)
+    lines += _section("refs and releases", ref_lines(case), width)
+    lines += _section("on the default branch", stay_lines(case), width)
+    lines += _section("slots", slot_lines(facts.slots, case.repositories), width)
+    lines += _section("people", people_lines(case), width)
+    lines += _places(facts, width)
+    lines += _section("why", [printable(facts.why)], width)
+    lines += _section("what to do", [printable(facts.remedy)], width)
+    return lines

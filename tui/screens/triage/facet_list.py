@@ -1,0 +1,125 @@
+"""How many secrets there are of each rule, state and so on; choosing one edits the query."""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from forensics.index.browse.facets import Facet, FacetValue
+from forensics.query.edit import wants
+from forensics.query.problem import QueryProblem
+from tui.screens.triage.columns import repository_name
+from tui.table.columns import Cell, Column
+from tui.table.pages import PAGE
+from tui.table.table import Table
+
+__all__ = ["FacetList"]
+
+_ORDER = ("rule", "state", "sev", "repo", "env", "path", "author")
+_NAMES = {"sev": "severity", "repo": "repository", "env": "environment"}
+
+
+class FacetLine(NamedTuple):
+    """A field, or one of its values."""
+
+    field: str
+    value: FacetValue | None
+    wanted: bool | None
+    """Whether the query wants it; None where it does not name it."""
+    more: int = 0
+
+
+def _label(line: FacetLine) -> Cell:
+    if line.value is None and line.more:
+        return Cell(f"  and {line.more:,} more", "muted")
+    if line.value is None:
+        return Cell(_NAMES.get(line.field, line.field).upper(), "muted")
+    sign = {True: "+", False: "-", None: " "}[line.wanted]
+    style = {True: "good", False: "error", None: ""}[line.wanted]
+    label = line.value.label
+    if line.field == "repo":  # its start is the same for all
+        label = repository_name(label.encode("utf-8", "surrogateescape")).decode("utf-8", "replace")
+    return Cell(f"{sign} {label}", style)
+
+
+def _count(line: FacetLine) -> Cell:
+    return Cell("" if line.value is None else f"{line.value.secrets:,}", "muted")
+
+
+class FacetList(Table[FacetLine]):
+    """Fields and their values with counts."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "choose", "Only such, or no longer only", id="facets.want"),
+        Binding("minus,x", "exclude", "None such, or no longer none", id="facets.exclude"),
+    ]
+
+    class Edited(Message):
+        """A value is wanted, or not."""
+
+        def __init__(self, field: str, value: str, *, negated: bool, remove: bool) -> None:
+            super().__init__()
+            self.field, self.value = field, value
+            self.negated, self.remove = negated, remove
+
+    ORDER: ClassVar[tuple[str, ...]] = _ORDER
+
+    def __init__(self) -> None:
+        super().__init__(
+            (
+                Column("label", "FACETS", _label, 10, flexible=True),
+                Column("count", "", _count, 7, right=True),
+            ),
+            name="facets",
+        )
+        self._facets: dict[str, Facet] = {}
+        self._query = ""
+
+    def begin(self, query: str) -> None:
+        """Another query is asked; what is shown goes on until it is answered."""
+        self._query = query
+
+    def tell(self, facet: Facet) -> None:
+        """Show the values of a field."""
+        self._facets[facet.field] = facet
+        self._draw()
+
+    def _draw(self) -> None:
+        lines: list[FacetLine] = []
+        for field in _ORDER:
+            facet = self._facets.get(field)
+            if facet is None or not facet.values:
+                continue
+            lines.append(FacetLine(field, None, None))
+            lines += [FacetLine(field, one, self._wants(field, one.value)) for one in facet.values]
+            if facet.more:
+                lines.append(FacetLine(field, None, None, facet.more))
+        top = self.scroll_offset.y
+        self.show(len(lines), cursor=self.cursor)
+        for page in range(0, len(lines), PAGE):
+            self.put(page // PAGE, lines[page : page + PAGE])
+        self.scroll_to(y=top, animate=False, immediate=True)
+
+    def _wants(self, field: str, value: str) -> bool | None:
+        try:
+            return wants(self._query, field, value)
+        except QueryProblem:
+            return None
+
+    def action_choose(self) -> None:
+        """Want the value, or no longer."""
+        self._edit(negated=False)
+
+    def action_exclude(self) -> None:
+        """Want none such, or no longer none."""
+        self._edit(negated=True)
+
+    def _edit(self, *, negated: bool) -> None:
+        line = self.row
+        if line is not None and line.value is not None:
+            self.post_message(
+                self.Edited(line.field, line.value.value, negated=negated,
+                            remove=line.wanted is (not negated))
+            )  # fmt: skip

@@ -1,0 +1,70 @@
+"""Opening an index for the interface, and running it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from forensics.index.database import Connection, in_memory, open_for_reading
+from forensics.index.triage import distrust_forged_triage
+from forensics.key import Key
+from forensics.settings.file import UserFile
+from tui.app import ForensicsApp
+from tui.opened import Opened
+from tui.settings import read_settings
+
+__all__ = ["start"]
+
+
+def start(
+    index: Path,
+    key: Key,
+    repository: Path | None,
+    *,
+    screen: str,
+    theme: str,
+    file: UserFile | None,
+    read_only: bool,
+    raw_copy: bool,
+) -> bool:
+    """Run the interface until the user leaves it; whether it ended as it should.
+
+    Args:
+        index: the file; it need not be there.
+        key: makes fingerprints.
+        repository: where objects are read again from, if it is at hand.
+        screen: the one to begin with.
+        theme: its colours; empty for what the user's file says.
+        file: the user's forensics.toml, if there is one.
+        read_only: whether nothing may be decided or revealed.
+        raw_copy: whether a revealed value may be copied.
+
+    Raises:
+        IndexRefused, KeyProblem: as `open_for_reading` does.
+        UsageProblem: the file says something that cannot be.
+    """
+    settings = read_settings(file)
+    connecting = partial(_connect, index, key)
+    connecting().close()  # a refusal is a line, before the screen is taken
+    opened = Opened(
+        index, key, connecting, repository,
+        read_only=read_only, raw_copy=raw_copy,
+    )  # fmt: skip
+    app = ForensicsApp(
+        opened,
+        theme=f"forensics-{theme or settings.theme or 'dark'}",
+        keys=settings.keys,
+        mode=screen,
+    )
+    app.run()
+    return not app.return_code
+
+
+def _connect(index: Path, key: Key) -> Connection:
+    """The index, read-only; an empty one where none is there yet. Triage that the key does not
+    vouch for counts for nothing."""
+    if not index.exists():
+        return in_memory(key)
+    connection = open_for_reading(index, key)
+    distrust_forged_triage(connection, key)
+    return connection

@@ -1,0 +1,73 @@
+"""Columns of a table, and how wide they get."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from rich.cells import cell_len, set_cell_size
+
+from forensics.report.text import printable
+
+__all__ = ["Cell", "Column", "fitted", "widths"]
+
+Row = TypeVar("Row")
+_ELLIPSIS = "…"
+
+
+class Cell(NamedTuple):
+    """What stands in a row under a column."""
+
+    text: str | bytes
+    """As it is in the data: what could move the cursor, hide or turn around is escaped later."""
+    style: str = ""
+    """Name of a component style of the table, without its prefix."""
+
+
+class Column(NamedTuple, Generic[Row]):
+    """One column."""
+
+    name: str
+    """Its id, which sorting and remembering go by."""
+    title: str
+    cell: Callable[[Row], Cell]
+    width: int
+    """In terminal cells; the least one where it is flexible."""
+    flexible: bool = False
+    """Whether it shares what is left."""
+    right: bool = False
+    """Whether its text ends at its right edge."""
+    least: int = 0
+    """Width of the table under which the column is left out."""
+
+
+def widths(columns: Sequence[Column[Row]], available: int, gap: int = 1) -> dict[str, int]:
+    """How wide each column gets, by name; those that a table so narrow leaves out are not there.
+
+    Args:
+        columns: from left to right.
+        available: cells, scroll bar excluded.
+        gap: cells between two columns.
+    """
+    shown = [one for one in columns if one.least <= available]
+    spare = available - sum(one.width for one in shown) - gap * max(len(shown) - 1, 0)
+    flexible = [one for one in shown if one.flexible]
+    wide = {one.name: one.width for one in shown}
+    for place, one in enumerate(flexible):
+        share = max(spare, 0) // (len(flexible) - place)
+        wide[one.name] += share
+        spare -= share
+    return wide
+
+
+def fitted(text: str | bytes, width: int, *, right: bool = False) -> str:
+    """Text of exactly so many cells in which nothing is hidden, moved or turned around; cut, with
+    an ellipsis, where it is longer."""
+    if width <= 0:
+        return ""
+    # Nothing is as narrow as nothing once it is printable, so what is far behind never shows.
+    shown = printable(text[: 4 * width])
+    if len(text) > 4 * width or cell_len(shown) > width:
+        return set_cell_size(shown, width - 1) + _ELLIPSIS
+    space = " " * (width - cell_len(shown))
+    return space + shown if right else shown + space

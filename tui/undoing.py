@@ -1,0 +1,124 @@
+"""What this session decided, taken back and done again: never over what somebody else decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from threading import Lock
+
+from forensics.errors import UsageProblem
+from forensics.index.database import Connection, create_or_open
+from forensics.index.triage import Decision, Triage, Triaged
+from tui.opened import Opened
+
+__all__ = ["Done", "Undoing"]
+
+_FIELDS = ("state", "owner", "reason", "note", "expires", "evidence", "when", "due")
+_KEPT = 100
+"""Changes that can be taken back."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """One change of one or many secrets."""
+
+    what: str
+    decisions: Sequence[tuple[str, Decision]]
+    before: dict[str, int]
+    """Revisions that it was decided on."""
+    after: dict[str, int]
+    """Revisions that it made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What holds after a change."""
+
+    what: str
+    now: Mapping[str, Triaged | None]
+    """By fingerprint, of the secrets concerned; None where nothing is decided any more."""
+
+
+class Undoing:
+    """Changes of one session. All of it waits for the index, so call it in threads.
+
+    Args:
+        opened: the index.
+    """
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._done: list[_Batch] = []
+        self._undone: list[_Batch] = []
+        self._lock = Lock()
+
+    def decide(self, what: str, seen: Mapping[str, int], given: Mapping[str, str]) -> Done:
+        """Decide about secrets as one change.
+
+        Args:
+            what: in words, for who takes it back.
+            seen: by fingerprint, the revision of each secret that was on the screen.
+            given: what is decided, by the names of the options of `forensics triage`.
+
+        Raises:
+            StaleDecision: somebody decided about one of them meanwhile.
+            UsageProblem: what is given does not fit together.
+        """
+        from forensics.scan.deciding import decision_from  # loads the scanner, to mask texts
+
+        said = {name: given.get(name) for name in _FIELDS}
+        with self._lock, closing(self._open()) as connection:
+            triage = Triage(connection, self._opened.key)
+            decisions = list(decision_from(said, triage, list(seen), self._opened.key))
+            after = triage.decide_all(decisions, seen=seen)
+            self._done = [*self._done, _Batch(what, decisions, dict(seen), after)][-_KEPT:]
+            self._undone.clear()
+            return _done(triage, what, after)
+
+    def undo(self) -> Done:
+        """Take back the last change.
+
+        Raises:
+            StaleDecision: somebody decided about one of its secrets after that.
+            UsageProblem: there is none.
+        """
+        with self._lock, closing(self._open()) as connection:
+            if not self._done:
+                raise UsageProblem("there is nothing to undo", "`forensics triage --undo` goes on")
+            batch = self._done[-1]
+            triage = Triage(connection, self._opened.key)
+            triage.undo(batch.after, seen=batch.after)
+            self._undone.append(self._done.pop())
+            return _done(triage, batch.what, batch.after)
+
+    def redo(self) -> Done:
+        """Do again what was taken back last.
+
+        Raises:
+            StaleDecision: somebody decided about one of its secrets after that.
+            UsageProblem: there is none.
+        """
+        with self._lock, closing(self._open()) as connection:
+            if not self._undone:
+                raise UsageProblem("there is nothing to redo")
+            batch = self._undone[-1]
+            triage = Triage(connection, self._opened.key)
+            after = triage.decide_all(batch.decisions, seen=batch.before)
+            for other in self._undone[:-1]:  # what was decided on top of it stands on this now
+                for secret, revision in other.before.items():
+                    if secret in batch.after and batch.after[secret] == revision:
+                        other.before[secret] = after[secret]
+            batch.after = after
+            self._done.append(self._undone.pop())
+            return _done(triage, batch.what, after)
+
+    def _open(self) -> Connection:
+        if self._opened.read_only:
+            raise UsageProblem("this is read-only", "start without --read-only")
+        return create_or_open(self._opened.index, self._opened.key)
+
+
+def _done(triage: Triage, what: str, secrets: Mapping[str, int]) -> Done:
+    now = {one.secret: one for one in triage.current(secrets)}
+    return Done(what, {secret: now.get(secret) for secret in secrets})

@@ -1,0 +1,52 @@
+"""The visit going on: what was there when it began, and what the last one saw."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from forensics.errors import ForensicsError
+from forensics.index.overview import Point, point_of
+from tui.asking import Superseded
+from tui.opened import Opened
+from tui.remembered import Remembered
+
+__all__ = ["Visit"]
+
+
+class Visit:
+    """One run of the interface.
+
+    Args:
+        opened: the index.
+    """
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self.before: Point | None = None
+        """Up to where the last visit saw the index; None where this is the first one."""
+        self._now: Point | None = None
+        self.begun = False
+        self.remembered = Remembered("")
+        """What is kept between runs."""
+
+    async def begin(self) -> None:
+        """See where the index stands, and what was kept of it; once."""
+        if self.begun:
+            return
+        self.begun = True
+        with suppress(Superseded, ForensicsError):
+            self._now = await self._opened.asking.ask("visit", point_of)
+            self.remembered = Remembered(self._now.index_id)
+            self.before = self.remembered.last_visit()
+
+    async def goes_on(self) -> None:
+        """Everything was read anew: that much has been seen now."""
+        with suppress(Superseded, ForensicsError):
+            self._now = await self._opened.asking.ask("visit", point_of)
+            if self.before is None:
+                self.remembered = Remembered(self._now.index_id)
+
+    def end(self) -> None:
+        """Keep up to where it was seen."""
+        if self._now is not None and self._opened.index.exists():
+            self.remembered.visited(self._now)
