@@ -32,7 +32,6 @@ class Asking:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="index")
         self._own = local()
         self._lock = Lock()
-        self._opened: list[Connection] = []
         self._newest: dict[str, int] = {}
         self._running: dict[str, Connection] = {}
         self._age = 0
@@ -86,8 +85,6 @@ class Asking:
             age = self._age
             found = self._own.connection = self._connect()
             self._own.age = age
-            with self._lock:
-                self._opened.append(found)
         return found
 
     def close(self) -> None:

@@ -5,37 +5,21 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from forensics.index.journal import COLUMNS, JournalRow
 
-__all__ = ["JournalFilter", "journal_ids", "journal_kinds", "journal_rows"]
+__all__ = ["journal_ids", "journal_rows"]
 
 
-class JournalFilter(NamedTuple):
-    """Which rows; what is empty does not count."""
-
-    kinds: tuple[str, ...] = ()
-    conversation: str = ""
-    text: str = ""
-    """Part of kind, actor, subject or detail, in any case of letters."""
-
-
-def journal_ids(connection: sqlite3.Connection, chosen: JournalFilter) -> array[int]:
-    """Numbers of the rows that are chosen, newest first."""
-    terms: list[str] = ["1"]
-    values: list[str] = []
-    if chosen.kinds:
-        terms.append(f"kind IN ({','.join('?' * len(chosen.kinds))})")
-        values += chosen.kinds
-    if chosen.conversation:
-        terms.append("conversation = ?")
-        values.append(chosen.conversation)
-    if chosen.text:
-        terms.append("instr(lower(kind || ' ' || actor || ' ' || subject || ' ' || detail), ?)")
-        values.append(chosen.text.lower())
-    query = f"SELECT id FROM journal WHERE {' AND '.join(terms)} ORDER BY id DESC"  # noqa: S608
-    return array("q", (row[0] for row in connection.execute(query, values)))
+def journal_ids(connection: sqlite3.Connection, text: str = "") -> array[int]:
+    """Numbers of the rows with a text in their kind, actor, subject or detail, in any case of
+    letters; newest first."""
+    query = (
+        "SELECT id FROM journal"
+        " WHERE instr(lower(kind || ' ' || actor || ' ' || subject || ' ' || detail), ?)"
+        " ORDER BY id DESC"
+    )
+    return array("q", (row[0] for row in connection.execute(query, (text.lower(),))))
 
 
 def journal_rows(connection: sqlite3.Connection, ids: Sequence[int]) -> list[JournalRow]:
@@ -45,10 +29,3 @@ def journal_rows(connection: sqlite3.Connection, ids: Sequence[int]) -> list[Jou
         " ORDER BY id DESC"
     )
     return [JournalRow(*row) for row in connection.execute(query, tuple(ids))]
-
-
-def journal_kinds(connection: sqlite3.Connection) -> dict[str, int]:
-    """How many rows there are of each kind, the most frequent first."""
-    return dict(
-        connection.execute("SELECT kind, count(*) FROM journal GROUP BY kind ORDER BY 2 DESC, 1")
-    )

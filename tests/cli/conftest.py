@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures_repos.stories.story import PLACE, begin, setting, token
 from tests.cli.caching import warm_cache
 from tests.cli.drift_web import Told, web_in
 
@@ -16,3 +17,14 @@ __all__ = ["warm_cache"]
 def web(tmp_path: Path) -> Told:
     """Three environments: production lacks one key for a while and another until now."""
     return web_in(tmp_path / "web")
+
+
+@pytest.fixture
+def leaked(tmp_path: Path) -> Path:
+    """The second of three commits leaks."""
+    builder, _ = begin(tmp_path / "leaked")
+    builder.write(PLACE, setting(token()))
+    builder.commit("Leak")
+    builder.write("more", "text\n")
+    builder.commit("More")
+    return builder.populate()

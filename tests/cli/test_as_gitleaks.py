@@ -25,17 +25,6 @@ BADGE = b"B=badge-" + b"%08d\n" % 48151623
 
 
 @pytest.fixture
-def leaked(tmp_path: Path) -> Path:
-    """The second of three commits leaks."""
-    builder, _ = begin(tmp_path / "leaked")
-    builder.write(PLACE, setting(token()))
-    builder.commit("Leak")
-    builder.write("more", "text\n")
-    builder.commit("More")
-    return builder.populate()
-
-
-@pytest.fixture
 def clean(tmp_path: Path) -> Path:
     """Nothing leaks."""
     return begin(tmp_path / "clean")[0].populate()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures_repos.stories.story import PLACE, begin, setting, token
+from fixtures_repos.stories.story import begin
 from tests.cli.command import forensics
 
 pytestmark = pytest.mark.usefixtures("key")
@@ -31,17 +31,6 @@ severity = "high"
 new-since = "HEAD~2"
 action = "fail"
 """
-
-
-@pytest.fixture
-def leaked(tmp_path: Path) -> Path:
-    """The second of three commits leaks."""
-    builder, _ = begin(tmp_path / "leaked")
-    builder.write(PLACE, setting(token()))
-    builder.commit("Leak")
-    builder.write("more", "text\n")
-    builder.commit("More")
-    return builder.populate()
 
 
 @pytest.fixture

@@ -22,17 +22,6 @@ FORMATS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def leaked(tmp_path: Path) -> Path:
-    """The second of three commits leaks."""
-    builder, _ = begin(tmp_path / "leaked")
-    builder.write(PLACE, setting(token()))
-    builder.commit("Leak")
-    builder.write("more", "text\n")
-    builder.commit("More")
-    return builder.populate()
-
-
 @pytest.mark.parametrize(
     ("words", "code"),
     [

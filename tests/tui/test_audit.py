@@ -61,6 +61,32 @@ def test_a_filter_narrows_and_escape_clears_it(index: Path) -> None:
     drive(index, "audit", told)
 
 
+def test_a_page_that_is_asked_for_again_is_read_once_more(index: Path) -> None:
+    """What was asked before is given up, and nothing fails of that."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        for _ in range(9):
+            pilot.app.screen._list()  # type: ignore[attr-defined]
+            pilot.app.screen._read(0)  # type: ignore[attr-defined]
+        await settled(pilot)
+        assert "201 entries" in grid(pilot)[0]
+        assert grid(pilot)[3].split()[:2] == [">", "201"]
+
+    drive(index, "audit", told)
+
+
+def test_the_overview_leads_to_what_it_counts(index: Path) -> None:
+    """The filter says what is listed."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await pilot.app.open_screen("audit", "triaged")  # type: ignore[attr-defined]
+        await settled(pilot)
+        assert "1 entries" in grid(pilot)[0]
+        assert "triaged" in grid(pilot)[1]
+
+    drive(index, "overview", told)
+
+
 def test_the_chain_is_verified(index: Path, key: Key) -> None:
     """A row that somebody changed is named."""
 

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -283,8 +283,3 @@ class Table(ScrollView, Generic[Row], can_focus=True):
             segments.append(Segment(fitted(cell.text, width, right=one.right), style + over))
             segments.append(Segment(" " * _GAP, over))
         return segments
-
-    def region_of(self, index: int) -> Region:
-        """Where a row is on the screen, for what points at it."""
-        top = index - self.scroll_offset.y + _HEADER
-        return Region(0, top, self.scrollable_content_region.width, 1)

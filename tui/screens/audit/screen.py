@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
 from forensics.index.journal import Journal, JournalRow
-from forensics.index.journal_pages import JournalFilter, journal_ids, journal_rows
+from forensics.index.journal_pages import journal_ids, journal_rows
 from forensics.report.log import as_objects, event_lines, journal_story
 from forensics.report.text import iso_date, printable
 from tui.asking import Superseded
@@ -75,25 +75,24 @@ class ThisScreen(Page):
 
     def on_mount(self) -> None:
         """List everything."""
-        super().on_mount()
         self._ids: array[int] = array("q")
         self.query_one(Table).focus()
         self._list()
 
     @work(group="audit", exit_on_error=True)
     async def _list(self) -> None:
-        chosen = JournalFilter(text=self.query_one(Input).value)
+        wanted = self.query_one(Input).value
         self.count("counting…")
         try:
             self._ids = await self.opened.asking.ask(
-                "audit", lambda index: journal_ids(index, chosen)
+                "audit", lambda index: journal_ids(index, wanted)
             )
         except Superseded:
             return
         self.query_one(Table).show(len(self._ids))
         self.count(f"{len(self._ids):,} entries")
         if not self._ids:
-            empty = "No entry has that; Esc clears the filter." if chosen.text else "No entry yet."
+            empty = "No entry has that; Esc clears the filter." if wanted else "No entry yet."
             self.query_one("#detail", Static).update(empty)
 
     async def on_table_pages_wanted(self, event: Table.PagesWanted) -> None:
@@ -105,9 +104,12 @@ class ThisScreen(Page):
     async def _read(self, page: int) -> None:
         ids = self._ids
         chosen = ids[page * PAGE : (page + 1) * PAGE]
-        rows = await self.opened.asking.ask(
-            f"audit page {page}", lambda index: journal_rows(index, chosen)
-        )
+        try:
+            rows = await self.opened.asking.ask(
+                f"audit page {page}", lambda index: journal_rows(index, chosen)
+            )
+        except Superseded:  # the list has changed, and asked for this page anew
+            return
         if ids is self._ids:
             self.query_one(Table).put(page, rows)
 
@@ -136,6 +138,16 @@ class ThisScreen(Page):
             field.value = ""
             self._list()
         table.focus()
+
+    def enter(self, query: str) -> None:
+        """List what somebody comes for."""
+        self.query_one(Input).value = query
+        self.query_one(Table).focus()
+        self._list()
+
+    def read_anew(self) -> None:
+        """List what a scan has added, too."""
+        self._list()
 
     def action_reload(self) -> None:
         """Read what others added."""
