@@ -53,6 +53,10 @@ class IndexTooNew(IndexRefused):
     """The index was written by a newer version."""
 
 
+class IndexReadFailed(ForensicsError):
+    """The index could not be read to the end: it is damaged, locked, or on a failing disk."""
+
+
 class IndexWriteFailed(ForensicsError):
     """The index could not be written: no space, no permission, or a failing disk."""
 

@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock, local
+from traceback import clear_frames
 from typing import TypeVar
 
-from forensics.index.database import Connection
+from forensics.errors import IndexReadFailed
+from forensics.index.database import Connection, is_damage
 
 __all__ = ["Asking", "Superseded"]
 
@@ -41,6 +43,7 @@ class Asking:
 
         Raises:
             Superseded: somebody asked again before this was answered.
+            IndexReadFailed: the index could not be read to the end.
             Exception: as opening the index and `question` raise them.
         """
         with self._lock:
@@ -62,16 +65,21 @@ class Asking:
             if self._newest[topic] != generation:
                 raise Superseded
             self._running[topic] = connection
+        failed: Exception
         try:
             return question(connection)
-        except Exception:  # interrupted, as whatever the question makes of that
-            if self._newest[topic] != generation:
-                raise Superseded from None
-            raise
+        except Exception as error:
+            _let_go(error)
+            failed = error
         finally:
             with self._lock:  # so that what is interrupted is never another question
                 if self._running.get(topic) is connection:
                     del self._running[topic]
+        if self._newest[topic] != generation:  # interrupted, as whatever the question made of that
+            raise Superseded
+        if is_damage(failed):
+            raise IndexReadFailed(f"the index cannot be read: {failed}") from failed
+        raise failed
 
     def renew(self) -> None:
         """Let every thread open the index again: another file may stand there."""
@@ -94,3 +102,11 @@ class Asking:
             for connection in self._running.values():
                 connection.interrupt()
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Drop what a failed question still holds: a query that was interrupted in the middle, and is
+    not let go, has SQLite interrupt every later one of its connection."""
+    while error is not None:
+        clear_frames(error.__traceback__)
+        error = error.__context__

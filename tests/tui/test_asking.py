@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from forensics.errors import IndexReadFailed
 from tui.asking import Asking, Superseded
 
 FOR_EVER = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
@@ -70,8 +71,33 @@ def test_an_error_of_the_newest_question_is_told() -> None:
 
     async def run() -> None:
         asking = Asking(connect)
-        with pytest.raises(sqlite3.OperationalError):
+        with pytest.raises(IndexReadFailed, match="nothing"):
             await asking.ask("rows", lambda connection: connection.execute("SELECT nothing"))
+        asking.close()
+
+    asyncio.run(run())
+
+
+def half_read(connection: sqlite3.Connection) -> object:
+    """Stopped with another query open, which whoever keeps the error keeps too."""
+    rows = connection.execute("SELECT 1 UNION ALL SELECT 2")
+    next(rows)
+    return rows, endless(connection)
+
+
+def test_what_stops_a_question_does_not_stop_the_next_one() -> None:
+    """Though the same thread answers it, and the error of the first is still at hand."""
+
+    async def run() -> None:
+        asking = Asking(connect, threads=1)
+        older = asyncio.create_task(asking.ask("rows", half_read))
+        await asyncio.sleep(0.05)
+        newer = asyncio.create_task(asking.ask("rows", one))
+        with pytest.raises(Superseded) as kept:
+            await older
+        assert await newer == 1
+        assert await asking.ask("other", one) == 1
+        assert kept
         asking.close()
 
     asyncio.run(run())
