@@ -22,16 +22,21 @@ def steps(statements: Statements) -> Mapping[int, Callable[[Database], None]]:
 
     def to_2(database: Database) -> None:
         """Decisions get a due date, and need no place; what browsing filters, counts and sorts by
-        is kept. Seals over findings do not cover that yet: the next scan reads everything again."""
-        from forensics.index.tally import tally
-
+        is kept."""
         _rebuild(database, "triage", statements())
         for table in _BROWSED:
             _make(database, table, statements())
+
+    def to_3(database: Database) -> None:
+        """What statuses follow from is kept. Seals over findings do not cover that yet: the next
+        scan reads everything again."""
+        from forensics.index.tally import tally
+
+        _make(database, "fate", statements())
         for (repository,) in database.execute("SELECT id FROM repository").fetchall():
             tally(database.conn, repository)
 
-    return {1: to_2}
+    return {1: to_2, 2: to_3}
 
 
 def _make(database: Database, table: str, statements: Iterable[str]) -> None:

@@ -6,12 +6,17 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from forensics.index.tally import PLACED, UNPLACED
+
 __all__ = [
     "CoverageFigures", "News", "OverdueRow", "Point", "counts_by_state", "coverage_figures",
     "exposed_by_month", "news_since", "overdue_rows", "point_of", "recorded_lines", "secrets_known",
 ]  # fmt: skip
 
+_SHOWN = f"({PLACED} OR {UNPLACED})"
 _FIRST_YEAR = 1970
+_MONTH = f"CAST(max({{}}, 0) / 86400 * 12 / 365.2425 AS INTEGER) + {_FIRST_YEAR * 12}"
+"""As `_month`."""
 
 
 class Point(NamedTuple):
@@ -64,11 +69,12 @@ def secrets_known(connection: sqlite3.Connection) -> int:
 
 
 def counts_by_state(connection: sqlite3.Connection) -> dict[tuple[str, str], int]:
-    """How many secrets there are, by state and severity."""
+    """How many secrets there are, by state and severity; those that lists show."""
     rows = connection.execute(
-        "SELECT coalesce(triaged.state, 'open'), severity, count(*) FROM secret"
+        "SELECT coalesce(triaged.state, 'open'), severity, count(*) FROM secret"  # noqa: S608
         " JOIN rule ON rule.id = rule_id"
-        " LEFT JOIN triaged ON triaged.fingerprint = secret.fingerprint GROUP BY 1, 2"
+        " LEFT JOIN triaged ON triaged.fingerprint = secret.fingerprint"
+        f" WHERE {_SHOWN} GROUP BY 1, 2"
     )
     return {(state, severity): count for state, severity, count in rows}
 
@@ -97,7 +103,7 @@ def news_since(connection: sqlite3.Connection, point: Point) -> News:
     counts = [
         connection.execute(query, (after,)).fetchone()[0]
         for query, after in (
-            ("SELECT count(*) FROM secret WHERE id > ?", point.secret),
+            (f"SELECT count(*) FROM secret WHERE id > ? AND {_SHOWN}", point.secret),  # noqa: S608
             ("SELECT count(*) FROM run WHERE id > ?", point.run),
             ("SELECT count(*) FROM journal WHERE kind IN ('triaged', 'undone', 'reopened')"
              " AND id > ?", point.journal),
@@ -146,21 +152,18 @@ def exposed_by_month(connection: sqlite3.Connection, now: float) -> list[tuple[i
     """How many secrets stood at a tip at the end of each month, from the first one to now; months
     are numbered from the year 0. Dates are those of commits, which can lie."""
     rows = connection.execute(
-        "SELECT min(CASE kind WHEN 'introduced' THEN commit_time END),"
-        " CASE max(at_tip) WHEN 0 THEN max(CASE kind WHEN 'removed' THEN commit_time END) END"
-        " FROM occurrence JOIN occurrence_event ON occurrence_id = occurrence.id"
-        " JOIN git_commit ON git_commit.id = commit_id GROUP BY secret_id"
+        f"SELECT {_MONTH.format('came')}, {_MONTH.format('went')}, count(*) FROM"  # noqa: S608
+        " (SELECT min(came) AS came, CASE max(at_tip) WHEN 0 THEN max(went) END AS went FROM fate"
+        "  GROUP BY secret_id HAVING max(placed)) WHERE came IS NOT NULL GROUP BY 1, 2"
     )
     change: dict[int, int] = {}
     last = _month(now)
-    for came, went in rows:
-        if came is None:
-            continue
-        first = min(_month(came), last)
-        change[first] = change.get(first, 0) + 1
+    for came, went, count in rows:
+        first = min(came, last)
+        change[first] = change.get(first, 0) + count
         if went is not None:
-            gone = max(min(_month(went), last + 1), first)
-            change[gone] = change.get(gone, 0) - 1
+            gone = max(min(went, last + 1), first)
+            change[gone] = change.get(gone, 0) - count
     return list(_summed(change, last))
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 __all__ = [
-    "AWAY", "Commit", "Event", "EventKey", "Finding", "Holdings", "Occurrence", "Person",
+    "AWAY", "BESIDE", "Commit", "Event", "EventKey", "Finding", "Holdings", "Occurrence", "Person",
     "PlacedRef", "PlacedSighting", "Sighting", "Skip", "Stay", "Told",
 ]  # fmt: skip
 
 AWAY = frozenset(("false-positive", "accepted", "revoked", "test"))
 """States of triage in which a finding no longer counts."""
+
+BESIDE = frozenset(("tag", "stash"))
+"""Kinds of refs that nobody works on."""
 
 
 class Sighting(NamedTuple):

@@ -353,6 +353,41 @@ CREATE TABLE tally (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tally_repository ON tally (repository_id);
 
+CREATE TABLE fate (
+    -- What the status of a secret and its exposure over time follow from, by repository; made
+    -- together with `place`. Joined over repositories: the largest of each flag, the sum of `left`.
+    -- Flags that end in `_any` go by all events, the others by those in commits that a branch or tag
+    -- leads to.
+    secret_id INTEGER NOT NULL REFERENCES secret (id),
+    repository_id INTEGER NOT NULL REFERENCES repository (id),
+    -- Whether it has a row of `place`, and one that is not ignored.
+    placed INTEGER NOT NULL CHECK (placed IN (0, 1)),
+    counts INTEGER NOT NULL CHECK (counts IN (0, 1)),
+    -- Places at which it stands where people work, and whether it stands at the tip of any ref.
+    left INTEGER NOT NULL CHECK (left >= 0),
+    at_tip INTEGER NOT NULL CHECK (at_tip IN (0, 1)),
+    -- Whether a branch or tag leads to a place.
+    worked_on INTEGER NOT NULL CHECK (worked_on IN (0, 1)),
+    -- Whether it was taken away for good; whether it was replaced or externalised there, or in a
+    -- place that it kept; and whether replaced.
+    ended INTEGER NOT NULL CHECK (ended IN (0, 1)),
+    changed INTEGER NOT NULL CHECK (changed IN (0, 1)),
+    replaced INTEGER NOT NULL CHECK (replaced IN (0, 1)),
+    ended_any INTEGER NOT NULL CHECK (ended_any IN (0, 1)),
+    changed_any INTEGER NOT NULL CHECK (changed_any IN (0, 1)),
+    replaced_any INTEGER NOT NULL CHECK (replaced_any IN (0, 1)),
+    -- Whether it was rolled back to a place at which it stands where people work, or at any tip.
+    back INTEGER NOT NULL CHECK (back IN (0, 1)),
+    back_at_tip INTEGER NOT NULL CHECK (back_at_tip IN (0, 1)),
+    -- Whether anything about this is uncertain.
+    doubtful INTEGER NOT NULL CHECK (doubtful IN (0, 1)),
+    -- When it first came and was last taken away, by the committers' clocks.
+    came INTEGER,
+    went INTEGER,
+    PRIMARY KEY (secret_id, repository_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fate_repository ON fate (repository_id);
+
 CREATE TABLE ref (
     id INTEGER PRIMARY KEY,
     repository_id INTEGER NOT NULL REFERENCES repository (id),

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 
-__all__ = ["DIGESTED", "clear", "tally"]
+from forensics.index import fate
+
+__all__ = ["DIGESTED", "PLACED", "UNPLACED", "clear", "tally"]
+
+PLACED = "EXISTS (SELECT 1 FROM place WHERE place.secret_id = secret.id)"
+"""Over `secret`: that it is a finding somewhere."""
+
+UNPLACED = (
+    "(NOT EXISTS (SELECT 1 FROM tally WHERE tally.secret_id = secret.id)"
+    " AND EXISTS (SELECT 1 FROM sighting WHERE sighting.secret_id = secret.id))"
+)
+"""Over `secret`: that no scan has placed it yet. Others that have no place are not shown."""
 
 DIGESTED = (
     "SELECT occurrence_id, path_id, folder, status, ignored FROM place WHERE repository_id = ?"
@@ -13,6 +24,7 @@ DIGESTED = (
     " WHERE repository_id = ? ORDER BY introducer.occurrence_id, person_id",
     "SELECT secret_id, sightings, places, paths, first_seen, last_seen, checksum FROM tally"
     " WHERE repository_id = ? ORDER BY secret_id",
+    fate.DIGESTED,
 )
 """What the seal of a repository's findings is over, here."""
 
@@ -75,12 +87,14 @@ def tally(connection: sqlite3.Connection, repository: int) -> None:
     connection.execute(_PLACES, (repository,))
     connection.execute(_INTRODUCERS, (repository,))
     connection.execute(_TALLIES, {"repository": repository})
+    fate.store_fates(connection, repository)
 
 
 def clear(connection: sqlite3.Connection, repository: int) -> None:
     """Drop the rows of a repository, inside the caller's transaction."""
     connection.execute("DELETE FROM place WHERE repository_id = ?", (repository,))
     connection.execute("DELETE FROM tally WHERE repository_id = ?", (repository,))
+    connection.execute("DELETE FROM fate WHERE repository_id = ?", (repository,))
     connection.execute(  # left over only where somebody else was at work
         "DELETE FROM introducer WHERE occurrence_id NOT IN (SELECT occurrence_id FROM place)"
     )

@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from forensics.index.life import LifePlace, LifeRef, SecretLife
+from forensics.index.records import BESIDE
 from forensics.lifecycle.holders import Holders
 
 __all__ = ["Holding", "Releases", "holds", "present_at", "reachability", "refs_by_place"]
 
 _VERSION = re.compile(rb"(?:^|[^0-9])\d+(?:[._-]\d+)+|(?:^|/)v?\d+(?:$|[^0-9a-z])", re.IGNORECASE)
-_BESIDE = frozenset({"tag", "stash"})
-"""Kinds of refs that nobody works on."""
 
 
 class Releases(NamedTuple):
@@ -40,7 +39,7 @@ def refs_by_place(refs: Iterable[LifeRef]) -> Holders[LifeRef, Holding]:
 
 
 def _holding(refs: tuple[LifeRef, ...]) -> Holding:
-    return Holding(refs, _releases(refs), any(ref.kind not in _BESIDE for ref in refs))
+    return Holding(refs, _releases(refs), any(ref.kind not in BESIDE for ref in refs))
 
 
 def holds(ref: LifeRef, place: LifePlace) -> bool:
@@ -82,7 +81,7 @@ def reachability(life: SecretLife, holding: Sequence[LifeRef]) -> str:
     if any(ref.is_default for ref in holding):
         return "default-branch"
     named = any(place.kind == "ref" for place in life.places)
-    if named or any(ref.kind not in _BESIDE for ref in holding):
+    if named or any(ref.kind not in BESIDE for ref in holding):
         return "other-branch"
     reaches = {place.reach for place in life.places}
     for reach, name in (("branch", "history-only"), ("tag", "tag-only"), ("stash", "stash"),

@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from forensics.index.database import Connection
+from forensics.index.fate import FateCount, fate_counts
 from forensics.index.life import Lives
 from forensics.index.triage import Decision, Triaged
 from forensics.lifecycle.case import Case, cases
 from forensics.lifecycle.statements import stated
+from forensics.lifecycle.status import Course, name_of, named
 
 __all__ = [
     "STAGES",
@@ -19,6 +22,7 @@ __all__ = [
     "restated",
     "rotation_rows",
     "row_of",
+    "stage_of",
 ]
 
 STAGES = ("detected", "assigned", "replaced", "revoked", "verified")
@@ -58,13 +62,10 @@ class RotationRow(NamedTuple):
     @property
     def stage(self) -> str:
         """One of STAGES; empty where it is not to be rotated."""
-        if self.state in _AWAY or self.by_events == "ignored":
-            return ""
-        if self.state == "revoked":
-            return "verified" if self.certain and not self.left else "revoked"
-        if self.by_events == "replaced-everywhere":
-            return "replaced"
-        return "assigned" if self.owner else "detected"
+        return stage_of(
+            self.state, self.by_events, owned=bool(self.owner),
+            gone=self.certain and not self.left,
+        )  # fmt: skip
 
     def overdue(self, now: float) -> bool:
         """Whether it should have been rotated by now."""
@@ -105,21 +106,47 @@ def most_urgent_first(now: float) -> Callable[[RotationRow], tuple[object, ...]]
     return key
 
 
-def counts_by_stage(
-    lives: Lives, decided: Mapping[str, Triaged], now: float
-) -> tuple[dict[str, int], dict[str, int]]:
-    """How many secrets are at each stage, and how many have each status.
+def stage_of(state: str, by_events: str, *, owned: bool, gone: bool) -> str:
+    """One of STAGES; empty where a secret is not to be rotated.
 
     Args:
-        lives: of the index.
-        decided: by fingerprint, the last decision about each.
+        state: by what people said, that holds now.
+        by_events: its status by what history says alone.
+        owned: whether somebody is to rotate it.
+        gone: whether it is certain that it stands nowhere any more where people work.
+    """
+    if state in _AWAY or by_events == "ignored":
+        return ""
+    if state == "revoked":
+        return "verified" if gone else "revoked"
+    if by_events == "replaced-everywhere":
+        return "replaced"
+    return "assigned" if owned else "detected"
+
+
+def counts_by_stage(connection: Connection, now: float) -> tuple[dict[str, int], dict[str, int]]:
+    """How many secrets are at each stage, and how many have each status: as `cases` has it, from
+    what is kept of each secret.
+
+    Args:
+        connection: of the index.
         now: seconds since 1970.
     """
     stages, statuses = Counter[str](), Counter[str]()
-    for case in cases(lives, stated(decided.values(), now), now=now):
-        stages[row_of(case, decided.get(case.life.secret), now).stage] += 1
-        statuses[case.status.name] += 1
+    for one in fate_counts(connection, now):
+        by_events = "ignored" if one.ignored else name_of(_course(one))
+        stage = stage_of(
+            one.state, by_events, owned=one.owned, gone=one.certain and not one.present
+        )
+        stages[stage] += one.secrets
+        statuses[named(by_events, one.state)] += one.secrets
     return dict(stages), dict(statuses)
+
+
+def _course(one: FateCount) -> Course:
+    if one.present or one.ended or not one.at_tip:
+        return Course(one.present, one.back, one.ended, one.changed, one.replaced)
+    return Course(True, one.back_at_tip, False, one.changed, one.replaced)
 
 
 def rotation_rows(

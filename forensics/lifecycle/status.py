@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from forensics.index.life import LifeEvent, SecretLife
 
-__all__ = ["STATUSES", "Statement", "Status", "status_of"]
+__all__ = ["STATUSES", "Course", "Statement", "Status", "name_of", "named", "status_of"]
 
 STATUSES = (
     "exposed",
@@ -52,6 +52,21 @@ class Statement(NamedTuple):
     evidence: str = ""
 
 
+class Course(NamedTuple):
+    """What happened to a secret where people work: all that its status follows from."""
+
+    present: bool
+    """Whether it stands there, or, unless it was taken away, at any tip."""
+    back: bool
+    """Whether it was rolled back to where it stands."""
+    ended: bool
+    """Whether it was taken away for good."""
+    changed: bool
+    """Whether something took its place."""
+    replaced: bool
+    """Whether that was another value."""
+
+
 class Status(NamedTuple):
     """Where a secret stands, and why that is said."""
 
@@ -64,6 +79,31 @@ class Status(NamedTuple):
     todo: str
     by_events: str
     """What its name were if nobody had said anything; `ignored` where lists say so."""
+
+
+def name_of(course: Course) -> str:
+    """The status that follows from what happened."""
+    if course.present:
+        if course.back:
+            return "rolled-back"
+        return "replaced-still-elsewhere" if course.changed else "exposed"
+    if not course.ended:  # no commit took it away: whatever led to those that have it is gone
+        return "deleted-not-rotated"
+    if course.replaced:
+        return "replaced-everywhere"
+    return "externalised-not-rotated" if course.changed else "deleted-not-rotated"
+
+
+def named(by_events: str, state: str) -> str:
+    """The name of a status.
+
+    Args:
+        by_events: what follows from events.
+        state: what people said, that holds now.
+    """
+    if state == "revoked":
+        return state
+    return by_events if state in ("open", "confirmed") else "ignored"
 
 
 def status_of(
@@ -84,7 +124,7 @@ def status_of(
         if came and statement.when < min(came):
             doubts.append("it is said to be revoked before a commit first had it")
         return _status("revoked", _lasting(life), statement, doubts, name)
-    if ignored or (statement is not None and statement.state not in ("open", "confirmed")):
+    if ignored or (statement is not None and named(name, statement.state) == "ignored"):
         return _status("ignored", (), statement, doubts, name)
     if not life.swept and name not in ("exposed", "rolled-back", "replaced-still-elsewhere"):
         doubts.append("it was looked for by rules alone, not by its value")
@@ -111,23 +151,22 @@ def _by_events(life: SecretLife, present_at: Collection[int]) -> tuple[str, Sequ
         one for one in _weighed(life)
         if one.how in _CHANGED and (one in ends or (one.kind == "changed" and one.lasting))
     ]  # fmt: skip
-    if present:
-        here = {one.id for one in present}
-        arrivals = [one for one in life.events if one.kind == "introduced" and one.place in here]
-        back = [one for one in life.events if one.how == "rolled-back" and one.lasting
-                and one.place in here]  # fmt: skip
-        if back:
-            return "rolled-back", back
-        if changed:
-            return "replaced-still-elsewhere", changed
-        return "exposed", _latest(arrivals)
-    if not ends:  # no commit took it away: whatever led to those that have it is gone
-        return "deleted-not-rotated", changed
-    if any(one.how == "replaced" for one in changed):
-        return "replaced-everywhere", ends
-    if changed:
-        return "externalised-not-rotated", ends
-    return "deleted-not-rotated", ends
+    here = {one.id for one in present}
+    back = [one for one in life.events if one.how == "rolled-back" and one.lasting
+            and one.place in here]  # fmt: skip
+    name = name_of(
+        Course(
+            bool(present), bool(back), bool(ends), bool(changed),
+            any(one.how == "replaced" for one in changed),
+        )
+    )  # fmt: skip
+    if name == "rolled-back":
+        return name, back
+    if name == "exposed":
+        return name, _latest(
+            [one for one in life.events if one.kind == "introduced" and one.place in here]
+        )
+    return name, changed if present or not ends else ends
 
 
 def _latest(events: Sequence[LifeEvent]) -> list[LifeEvent]:

@@ -180,7 +180,7 @@ def test_triage_of_version_1_keeps_its_seal(tmp_path: Path) -> None:
         table, *others = [row[0] for row in connection.execute(query)]
         before, _, _ = table.partition(",\n    -- Until when")
         rows = connection.execute("SELECT * FROM triage").fetchall()
-        for name in ("triage", "place", "introducer", "tally"):
+        for name in ("triage", "place", "introducer", "tally", "fate"):
             connection.execute(f"DROP TABLE {name}")
         for statement in (f"{before}\n) STRICT", *others):
             connection.execute(statement)

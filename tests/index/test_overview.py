@@ -9,6 +9,7 @@ from pathlib import Path
 from bench.large_index import build
 from forensics.index.database import create_or_open, writing
 from forensics.index.overview import exposed_by_month, news_since, overdue_rows, point_of
+from forensics.index.tally import tally
 from forensics.index.triage import Decision, Triage
 from forensics.key import Key
 
@@ -38,6 +39,7 @@ def test_a_secret_is_exposed_from_when_it_came_to_when_it_left(tmp_path: Path, k
                 " VALUES (?, ?, ?, ?, ?, NULL, '', '', ?, x'', NULL, 1)",
                 (row, place, row, kind, kind, row),
             )
+        tally(database, 1)
     with closing(create_or_open(path, key)) as database:
         found = exposed_by_month(database, moment("2020-05-20"))
     january = 2020 * 12

@@ -21,7 +21,7 @@ from forensics.query.parse import parse
 from tests.cli.command import ROOT
 from tests.scan.scanning import KEY, scan
 
-TABLES = ("introducer", "tally", "place")
+TABLES = ("introducer", "tally", "fate", "place")
 
 
 def rows(index: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -65,6 +65,7 @@ def test_a_scan_leaves_them_filled(leaked_then_deleted: Story, index: Path) -> N
         "DELETE FROM introducer",
         "DELETE FROM place",
         "DELETE FROM tally",
+        "UPDATE fate SET ended = 1 - ended",
     ],
 )
 def test_forged_ones_are_made_anew_by_the_next_scan(

@@ -111,10 +111,14 @@ def test_news_are_what_came_since_the_last_visit(index: Path, key: Key) -> None:
                 "INSERT INTO secret SELECT 101, randomblob(32), preview, length, character_class,"
                 " rule_id, confidence FROM secret WHERE id = 1"
             )
+            row = database.execute("SELECT * FROM sighting WHERE id = 1").fetchone()
+            marks = ", ".join("?" * len(row))
+            database.execute(f"INSERT INTO sighting VALUES ({marks})", (1001, 101, *row[2:]))  # noqa: S608
         secret = database.execute("SELECT lower(hex(fingerprint)) FROM secret").fetchone()[0]
         Triage(database, key).decide_all([(secret, Decision("confirmed"))])
     drive(index, "overview", second)
     with closing(create_or_open(index, key)) as database, writing(database):
+        database.execute("DELETE FROM sighting WHERE secret_id = 101")
         database.execute("DELETE FROM secret WHERE id = 101")
     drive(index, "overview", third)
 

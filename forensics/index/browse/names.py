@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from forensics.index.browse.stopping import Stopped
+from forensics.index.tally import PLACED, UNPLACED
 from forensics.query.match import matcher
 from forensics.query.tree import Pattern
 
@@ -97,9 +98,7 @@ class Names:
     def _placeless(self) -> tuple[str, str]:
         if self._without_place is None:
             rows = self._db.execute(
-                "SELECT id, id NOT IN (SELECT secret_id FROM tally)"
-                " AND EXISTS (SELECT 1 FROM sighting WHERE secret_id = secret.id) FROM secret"
-                " WHERE NOT EXISTS (SELECT 1 FROM place WHERE secret_id = secret.id)"
+                f"SELECT id, {UNPLACED} FROM secret WHERE NOT {PLACED}"  # noqa: S608  constants
             ).fetchall()
             hidden, unplaced = ([row for row, new in rows if new == one] for one in (0, 1))
             self._without_place = (

@@ -131,6 +131,15 @@ class ThisScreen(Page):
         if months is not None:
             self.query_one(Exposure).show(months)
 
+        def stages(index: Connection) -> Sequence[Figure]:
+            from forensics.lifecycle.stages import counts_by_stage
+
+            return stage_lines(*counts_by_stage(index, now))
+
+        figures = await self._ask("stages", stages)
+        if figures is not None:
+            self._panel("stages").show(figures)
+
         def drift(index: Connection) -> Sequence[Figure]:
             from forensics.drift.recorded import open_drift
 
@@ -139,18 +148,6 @@ class ThisScreen(Page):
         figures = await self._ask("drift", drift)
         if figures is not None:
             self._panel("drift").show(figures)
-
-        def stages(index: Connection) -> Sequence[Figure]:
-            from forensics.index.life import Lives
-            from forensics.index.triage import decisions
-            from forensics.lifecycle.stages import counts_by_stage
-
-            decided = {one.secret: one for one in decisions(index)}
-            return stage_lines(*counts_by_stage(Lives(index), decided, now))
-
-        figures = await self._ask("stages", stages)
-        if figures is not None:
-            self._panel("stages").show(figures)
 
     async def _ask(self, topic: str, question: Callable[[Connection], Answer]) -> Answer | None:
         """Ask for a panel; where that fails, it says why in its place."""
