@@ -73,6 +73,7 @@ class ForensicsApp(App[None]):
         """Let no thread go on, and keep what the next visit needs."""
         self.visit.end()
         self.opened.asking.close()
+        self.undoing.close()
 
     async def open_screen(self, mode: str, query: str = "") -> None:
         """Go to a screen, to look at what a query says."""

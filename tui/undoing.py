@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 
 from forensics.errors import UsageProblem
@@ -49,6 +49,10 @@ class Undoing:
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
+        self._connection: Connection | None = None
+        self._kept: Triage | None = None
+        self._file: tuple[int, int] | None = None
+        """What it was opened on: another file may stand there by now."""
         self._done: list[_Batch] = []
         self._undone: list[_Batch] = []
         self._lock = Lock()
@@ -68,8 +72,8 @@ class Undoing:
         from forensics.scan.deciding import decision_from  # loads the scanner, to mask texts
 
         said = {name: given.get(name) for name in _FIELDS}
-        with self._lock, closing(self._open()) as connection:
-            triage = Triage(connection, self._opened.key)
+        with self._lock:
+            triage = self._triage()
             decisions = list(decision_from(said, triage, list(seen), self._opened.key))
             after = triage.decide_all(decisions, seen=seen)
             self._done = [*self._done, _Batch(what, decisions, dict(seen), after)][-_KEPT:]
@@ -83,11 +87,11 @@ class Undoing:
             StaleDecision: somebody decided about one of its secrets after that.
             UsageProblem: there is none.
         """
-        with self._lock, closing(self._open()) as connection:
+        with self._lock:
+            triage = self._triage()
             if not self._done:
                 raise UsageProblem("there is nothing to undo", "`forensics triage --undo` goes on")
             batch = self._done[-1]
-            triage = Triage(connection, self._opened.key)
             triage.undo(batch.after, seen=batch.after)
             self._undone.append(self._done.pop())
             return _done(triage, batch.what, batch.after)
@@ -99,11 +103,11 @@ class Undoing:
             StaleDecision: somebody decided about one of its secrets after that.
             UsageProblem: there is none.
         """
-        with self._lock, closing(self._open()) as connection:
+        with self._lock:
+            triage = self._triage()
             if not self._undone:
                 raise UsageProblem("there is nothing to redo")
             batch = self._undone[-1]
-            triage = Triage(connection, self._opened.key)
             after = triage.decide_all(batch.decisions, seen=batch.before)
             for other in self._undone[:-1]:  # what was decided on top of it stands on this now
                 for secret, revision in other.before.items():
@@ -113,10 +117,36 @@ class Undoing:
             self._done.append(self._undone.pop())
             return _done(triage, batch.what, after)
 
-    def _open(self) -> Connection:
+    def _triage(self) -> Triage:
+        """What decides; it looks through all decisions once, and again if somebody else writes."""
         if self._opened.read_only:
             raise UsageProblem("this is read-only", "start without --read-only")
-        return create_or_open(self._opened.index, self._opened.key)
+        if self._kept is None or self._file != _file(self._opened.index):
+            self._let_go()
+            connection = create_or_open(self._opened.index, self._opened.key, any_thread=True)
+            self._connection = connection
+            self._file = _file(self._opened.index)
+            self._kept = Triage(connection, self._opened.key)
+        return self._kept
+
+    def _let_go(self) -> None:
+        self._kept = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def close(self) -> None:
+        """Let go of the index, once what is being decided is."""
+        with self._lock:
+            self._let_go()
+
+
+def _file(index: Path) -> tuple[int, int] | None:
+    try:
+        facts = index.stat()
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino
 
 
 def _done(triage: Triage, what: str, secrets: Mapping[str, int]) -> Done:

@@ -12,15 +12,11 @@ from contextlib import closing, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from forensics.errors import IndexRefused, IndexTooNew, IndexWriteFailed, KeyProblem
 from forensics.index.migrating import steps
 from forensics.key import Key
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -245,9 +241,14 @@ def _migrate(connection: sqlite3.Connection, path: Path, version: int) -> None:
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def create_or_open(path: Path, key: Key) -> sqlite3.Connection:
+def create_or_open(path: Path, key: Key, *, any_thread: bool = False) -> sqlite3.Connection:
     """The index at `path` for writing: made anew, or brought up to this version with a backup
     of the older one beside it.
+
+    Args:
+        path: the file.
+        key: what it is made with, or must have been.
+        any_thread: whether it may be used in other threads, one at a time.
 
     Raises:
         IndexRefused: it is not one of ours, or not safe to open.
@@ -261,7 +262,7 @@ def create_or_open(path: Path, key: Key) -> sqlite3.Connection:
         new = not path.exists() or not path.stat().st_size
         if new:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
-        connection = _connect(path, read_only=False)
+        connection = _connect(path, read_only=False, any_thread=any_thread)
     except (OSError, sqlite3.OperationalError) as error:
         reason = getattr(error, "strerror", None) or error
         raise IndexWriteFailed(f"{path} cannot be created: {reason}", _ANOTHER) from None

@@ -15,6 +15,7 @@ from fixtures_repos.stories.story import setting, token
 from forensics.errors import StaleDecision
 from forensics.index.database import create_or_open, writing
 from forensics.index.triage import Decision, Triage
+from forensics.index.triage_seal import TriageSeal
 from forensics.key import Key
 from forensics.scan import reading
 from forensics.scan.placing import place_everything
@@ -154,8 +155,9 @@ def test_an_acceptance_that_expired_is_open_again(
 def expire(project: Project) -> None:
     """Let a month pass for every decision."""
     with closing(create_or_open(project.index, project.key)) as connection, writing(connection):
-        connection.execute("UPDATE triage SET expires = expires - 40 * 86400")
-        Triage(connection, project.key)._seal()
+        rows = [row for (row,) in connection.execute("SELECT id FROM triage")]
+        with Triage(connection, project.key)._sealed.changing(rows):
+            connection.execute("UPDATE triage SET expires = expires - 40 * 86400")
 
 
 @pytest.mark.parametrize(
@@ -351,14 +353,14 @@ def test_a_decision_made_meanwhile_is_no_forgery(
 ) -> None:
     """The seal and what it is over are read as they were at one moment."""
     project.triage(project.name(), "--state", "confirmed")
-    digest = Triage._digest
+    known = TriageSeal._known
 
-    def late(self: Triage) -> str:
-        monkeypatch.setattr(Triage, "_digest", digest)
+    def late(self: TriageSeal) -> int | None:
+        monkeypatch.setattr(TriageSeal, "_known", known)
         project.triage(project.name(), "--state", "accepted")
-        return digest(self)
+        return known(self)
 
-    monkeypatch.setattr(Triage, "_digest", late)
+    monkeypatch.setattr(TriageSeal, "_known", late)
     assert "none of it counts" not in project.run("findings").err
     assert project.states() == {project.name(): "accepted"}
 
