@@ -6,10 +6,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from forensics.index.database import Connection
 from forensics.key import Key
 from tui.asking import Asking
+
+if TYPE_CHECKING:
+    from forensics.drift.overrides import Overrides
 
 __all__ = ["Opened"]
 
@@ -30,6 +34,10 @@ class Opened:
     """Whether a revealed value may go to the clipboard."""
     now: Callable[[], float] = time.time
     """Seconds since 1970."""
+    overrides: Overrides | None = None
+    """What the user says of the names and files of environments."""
+    acceptances: Path | None = None
+    """The file of differences that are accepted, if one is named."""
     asking: Asking = field(init=False)
 
     def __post_init__(self) -> None:

@@ -26,6 +26,7 @@ def start(
     file: UserFile | None,
     read_only: bool,
     raw_copy: bool,
+    acceptances: Path | None = None,
 ) -> bool:
     """Run the interface until the user leaves it; whether it ended as it should.
 
@@ -38,17 +39,27 @@ def start(
         file: the user's forensics.toml, if there is one.
         read_only: whether nothing may be decided or revealed.
         raw_copy: whether a revealed value may be copied.
+        acceptances: a file of differences that are accepted.
 
     Raises:
         IndexRefused, KeyProblem: as `open_for_reading` does.
         UsageProblem: the file says something that cannot be.
     """
     settings = read_settings(file)
+    overrides = None
+    if file is not None:
+        from forensics.drift.overrides import Overrides
+
+        overrides = Overrides.of(file)
+    if acceptances is not None:
+        from forensics.drift.accepting import read_acceptances
+
+        read_acceptances(acceptances)
     connecting = partial(_connect, index, key)
     connecting().close()  # a refusal is a line, before the screen is taken
     opened = Opened(
         index, key, connecting, repository,
-        read_only=read_only, raw_copy=raw_copy,
+        read_only=read_only, raw_copy=raw_copy, overrides=overrides, acceptances=acceptances,
     )  # fmt: skip
     app = ForensicsApp(
         opened,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forensics.cli.common import console, note
+from forensics.cli.common import console, index_option, note
 from forensics.cli.policy import settings_options, settings_used
 from forensics.drift.acceptance import KINDS
 from forensics.drift.accepting import (
@@ -15,16 +15,14 @@ from forensics.drift.accepting import (
     default_file,
     last_day,
     read_acceptances,
-    read_or_new,
     today,
-    write_acceptances,
 )
-from forensics.errors import UsageProblem
-from forensics.scan.drift_names import refuse_unfit
+from forensics.errors import NotARepository, UsageProblem
 
 if TYPE_CHECKING:
     from forensics.drift.acceptance import Acceptance
     from forensics.drift.acceptance_file import AcceptanceFile
+    from forensics.scan.drift_accepting import Told
 
 __all__ = ["command"]
 
@@ -59,6 +57,7 @@ __all__ = ["command"]
     help="Repository in whose work tree the file lies. Default: here.",
 )  # fmt: skip
 @settings_options
+@index_option
 def command(
     name: str | None,
     key: str | None,
@@ -75,12 +74,14 @@ def command(
     path: Path,
     policy: Path | None,
     trusted: bool,
+    index: Path | None,
 ) -> None:
     """Write down that some differences are meant to be: which, why, who answers for it, until when.
 
     The file is text for review, sorted, one block each. Since a repository could accept anything in
     its own name, `forensics drift` reads it only where `--acceptances` names it. After the last day
-    it no longer counts, and that is said.
+    it no longer counts, and that is said. Where there is an index, its journal tells who accepted
+    what and who took it back.
     """
     from forensics.drift.acceptance import Acceptance
     from forensics.drift.environments import Placer
@@ -97,7 +98,8 @@ def command(
         _list(read_acceptances(chosen), output_format, expired_only=expired)
         return
     if remove:
-        _remove(read_acceptances(chosen), chosen, name, key, kind, where, expired_only=expired)
+        known, told = read_acceptances(chosen), _journal(path, index)
+        _remove(known, chosen, name, key, kind, where, told, expired_only=expired)
         return
     given = {"--set": name, "--key": key, "--reason": reason, "--owner": owner,
              "--expires": expires}  # fmt: skip
@@ -109,12 +111,12 @@ def command(
     assert owner is not None
     assert expires is not None
     one = Acceptance(name, key, kind or "", where, reason, owner, last_day(expires, today()))
-    refuse_unfit(one)
-    known = read_or_new(chosen)
-    replaced = any(other.about == one.about for other in known.acceptances)
-    write_acceptances(known.with_one(one), chosen)
+    from forensics.scan.drift_accepting import accepting, change
+
+    made = accepting(one, chosen)
+    change(made, _journal(path, index))
     note(
-        f"{chosen} {'now has it' if not replaced else 'has it anew'};"
+        f"{chosen} {'has it anew' if made.gone else 'now has it'};"
         f" review and commit it: `forensics drift --acceptances {chosen}` uses it"
     )
 
@@ -126,6 +128,7 @@ def _remove(
     key: str | None,
     kind: str | None,
     environment: str,
+    told: Told | None,
     *,
     expired_only: bool,
 ) -> None:
@@ -142,13 +145,34 @@ def _remove(
             and (not expired_only or one.expired(day))
         )
 
-    gone = sum(map(unwanted, known.acceptances))
+    gone = tuple(filter(unwanted, known.acceptances))
     if not gone:
         raise UsageProblem(
             f"nothing in {file} is about that", "`forensics drift accept --list` lists what is"
         )
-    write_acceptances(known.without(unwanted), file)
-    note(f"took {gone:,} out of {file}")
+    from forensics.scan.drift_accepting import Change, change
+
+    change(Change(file, gone, ()), told)
+    note(f"took {len(gone):,} out of {file}")
+
+
+def _journal(path: Path, index: Path | None) -> Told | None:
+    """Whose journal is told of it; None where there is no index."""
+    from forensics.git.repository import open_repository
+    from forensics.index.location import index_path
+    from forensics.key import load_key
+    from forensics.scan.drift_accepting import Told
+
+    try:
+        folder = open_repository(path).common_dir
+    except NotARepository:
+        folder = None
+    chosen = index_path(index, folder, to_read=True)
+    if index is not None and not index.exists():
+        raise UsageProblem(f"there is no index {index}", "`forensics scan` makes one")
+    if chosen is None or not chosen.exists():
+        return None
+    return Told(chosen, load_key(create=False))
 
 
 def _list(known: AcceptanceFile, output_format: str, *, expired_only: bool) -> None:

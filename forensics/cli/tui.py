@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from forensics.cli.common import index_option
-from forensics.cli.policy import found_at
+from forensics.cli.drift_options import acceptances_option
+from forensics.cli.policy import found_at, own_files_in, settings_options
 from forensics.errors import NotARepository, UsageProblem
 from forensics.key import load_key
 
@@ -31,10 +32,8 @@ _THEMES = ("dark", "light", "contrast")
     "--theme", type=click.Choice(_THEMES), default=None,
     help="Its colours. Default: what your forensics.toml says, else dark.",
 )  # fmt: skip
-@click.option(
-    "--policy", type=click.Path(path_type=Path), metavar="FILE",
-    help="Your forensics.toml, whose [tui] says colours and keys.",
-)  # fmt: skip
+@settings_options
+@acceptances_option
 @click.option("--read-only", is_flag=True, help="Let nothing be decided or revealed.")
 @click.option("--raw-copy", is_flag=True, help="Let a revealed value be copied to the clipboard.")
 def command(
@@ -45,6 +44,8 @@ def command(
     read_only: bool,
     raw_copy: bool,
     policy: Path | None,
+    trusted: bool,
+    acceptances: Path | None,
 ) -> None:
     """Browse leaked secrets, their rotation and drift between environments.
 
@@ -57,11 +58,12 @@ def command(
             "`forensics findings`, `rotation` and `drift` print the same",
         )
     chosen, repository = _places(target, index)
+    own = own_files_in(repository or target, trusted=trusted)
     # By name, because the command line never imports what draws screens.
     well = import_module("tui.start").start(
         chosen, load_key(create=not chosen.exists()), repository,
-        screen=screen, theme=theme or "", file=found_at(policy, False, None).file,
-        read_only=read_only, raw_copy=raw_copy,
+        screen=screen, theme=theme or "", file=found_at(policy, trusted, own).file,
+        read_only=read_only, raw_copy=raw_copy, acceptances=acceptances,
     )  # fmt: skip
     if not well:
         raise click.exceptions.Exit(ERROR)

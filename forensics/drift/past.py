@@ -16,13 +16,14 @@ from threading import Lock
 from forensics.drift.acceptance import Acceptance, accept_events
 from forensics.drift.environments import Placer
 from forensics.drift.kept import Kept
-from forensics.drift.matrix import matrix_of, wrong
+from forensics.drift.matrix import matrix_of
 from forensics.drift.model import DriftEvent, Line, Matrix, Reading
-from forensics.drift.noted import Noted, Notes
+from forensics.drift.noted import Notes
 from forensics.drift.ordering import Order
+from forensics.drift.set_past import SetPast
 from forensics.drift.state import Layer, SetState, parts_of
 from forensics.drift.survey import Following, Survey
-from forensics.drift.walk import NOTHING, Made, Move, Turn, state_of
+from forensics.drift.walk import NOTHING, Move, Turn, state_of
 
 __all__ = ["Past", "Read", "past_of"]
 
@@ -31,31 +32,6 @@ Read = Callable[[bytes, bytes], Reading]
 _MOST_OBSERVATIONS = 60_000
 _MOST_ROWS = 30_000
 _MOST_COUNTS = 100_000
-
-
-class _Set:
-    """What is kept of a set."""
-
-    def __init__(self) -> None:
-        self.at: list[int] = []
-        """Numbers of the steps after which it is made of other files than before."""
-        self.made: list[Made | None] = []
-        self.noted_at: list[int] = []
-        self.noted: list[tuple[Noted, ...]] = []
-        self.turned_at: list[int] = []
-        self.turned: list[tuple[str, ...]] = []
-        """Keys that may have changed."""
-        self.was: tuple[int, str] | None = None
-        """The step from which on it has this name, and the one that it had."""
-
-    def version(self, number: int) -> int:
-        """Which one it is after a step; -1 before the first."""
-        return bisect_right(self.at, number) - 1
-
-    def open(self, number: int) -> tuple[Noted, ...]:
-        """What is open after a step."""
-        place = bisect_right(self.noted_at, number) - 1
-        return self.noted[place] if place >= 0 else ()
 
 
 class Past:
@@ -69,14 +45,15 @@ class Past:
         self.line, self.order = line, order
         self.events: tuple[DriftEvent, ...] = ()
         """All of the line, as `surveyed` has them."""
-        self._sets: dict[str, _Set] = {}
+        self._sets: dict[str, SetPast] = {}
         self._lock = Lock()
         self.compared: Kept[tuple[object, ...], frozenset[tuple[str, str]]] = Kept(_MOST_ROWS)
         """For `forensics.drift.cell_past`, which fills it."""
         self._layers: Kept[tuple[bytes, bytes, bool], Layer] = Kept(_MOST_OBSERVATIONS)
         self._states: Kept[tuple[str, int], SetState] = Kept(_MOST_ROWS)
         self._counts: Kept[tuple[str, ...] | None, tuple[int, ...]] = Kept(_MOST_COUNTS)
-        self._rows: Kept[tuple[object, ...], Matrix] = Kept(_MOST_ROWS)
+        self._rows: Kept[tuple[object, ...], tuple[Matrix, tuple[DriftEvent, ...]]]
+        self._rows = Kept(_MOST_ROWS)
 
     def enter(
         self, number: int, following: Following, turns: Sequence[Turn | Move], notes: Notes
@@ -84,14 +61,14 @@ class Past:
         """Keep what a step did."""
         for turn in turns:
             if isinstance(turn, Move):
-                known = self._sets.setdefault(turn.after, _Set())
+                known = self._sets.setdefault(turn.after, SetPast())
                 known.was = (number, turn.before)
             elif turn.keys:
-                known = self._sets.setdefault(turn.set, _Set())
+                known = self._sets.setdefault(turn.set, SetPast())
                 known.turned_at.append(number)
                 known.turned.append(turn.keys)
         for name in following.walk.touched:
-            known = self._sets.setdefault(name, _Set())
+            known = self._sets.setdefault(name, SetPast())
             known.at.append(number)
             known.made.append(following.walk.made_of(name))
             noted = notes.of(name)
@@ -108,20 +85,27 @@ class Past:
         )
         return sorted(found)
 
-    def open_keys(self, sets: Sequence[str] | None = None) -> tuple[int, ...]:
-        """After each step: how many keys are drift, of all sets or these."""
+    def open_counts(self, sets: Sequence[str] | None = None) -> tuple[int, ...]:
+        """After each step: how many differences are open and not meant to be, of all sets or
+        these."""
         place = None if sets is None else tuple(sets)
         found = self._counts.get(place)
         if found is not None:
             return found
-        changes = [0] * len(self.line.steps)
+        changes = [0] * (len(self.line.steps) + 1)
         for name in self._sets if sets is None else sets:
-            known, last = self._sets.get(name, _Set()), 0
-            for number, noted in zip(known.noted_at, known.noted, strict=True):
-                now = len({one.event.key for one in noted if wrong(one.event)})
-                changes[number] += now - last
-                last = now
-        counts = tuple(accumulate(changes))
+            known = self._sets.get(name, SetPast())
+            for first, until, noted in known.stretches(len(self.line.steps)):
+                counting = [one for one in noted if not one.event.expected]
+                changes[first] += len(counting)
+                changes[until] -= len(counting)
+                for one in counting:
+                    if one.ends is not None:
+                        for number in range(first, until):
+                            if self._now(number) > one.ends:
+                                changes[number] -= 1
+                                changes[number + 1] += 1
+        counts = tuple(accumulate(changes[:-1]))
         self._counts.put(place, counts, len(counts))
         return counts
 
@@ -144,7 +128,8 @@ class Past:
         """
         names = self.sets(number) if sets is None else sets
         with self._lock:
-            parts = [self._matrix(name, number, read, tuple(accepted), today) for name in names]
+            looked = [self._looked(one, number, read, tuple(accepted), today) for one in names]
+        parts = [matrix for matrix, _ in looked]
         return Matrix(
             self.line.ref,
             self.line.steps[number].commit.hex(),
@@ -153,10 +138,24 @@ class Past:
             tuple(sorted({one for part in parts for one in part.uncertain})),
         )
 
-    def _matrix(
+    def judged(
+        self,
+        number: int,
+        read: Read,
+        sets: Sequence[str],
+        accepted: Sequence[Acceptance] = (),
+        today: date | None = None,
+    ) -> tuple[DriftEvent, ...]:
+        """What is open of these sets after a step, those marked that people accept; see
+        `matrix`."""
+        with self._lock:
+            looked = [self._looked(one, number, read, tuple(accepted), today) for one in sets]
+        return tuple(event for _, events in looked for event in events)
+
+    def _looked(
         self, name: str, number: int, read: Read, accepted: tuple[Acceptance, ...],
         today: date | None,
-    ) -> Matrix:  # fmt: skip
+    ) -> tuple[Matrix, tuple[DriftEvent, ...]]:  # fmt: skip
         events = self.open(number, name)
         version = self.version(name, number)
         place = (name, version, tuple(map(id, events)), accepted, today)
@@ -167,16 +166,21 @@ class Past:
             survey = Survey(end, events, {name: self._state(name, number, read)}, self.order)
             if accepted and today is not None:
                 events = accept_events(events, accepted, today, matrix_of(survey, events))
-            found = matrix_of(survey, events)
-            self._rows.put(place, found, len(found.rows))
+            found = matrix_of(survey, events), events
+            self._rows.put(place, found, len(found[0].rows))
         return found
 
     def open(self, number: int, name: str) -> tuple[DriftEvent, ...]:
         """What is open of a set after a step."""
-        known, now = self._sets.get(name), self.line.steps[number].time
+        known, now = self._sets.get(name), self._now(number)
         if known is None:
             return ()
         return tuple(one.event for one in known.open(number) if one.ends is None or now <= one.ends)
+
+    def _now(self, number: int) -> int:
+        """When it is after a step: nothing came after the last one but other commits."""
+        last = number == len(self.line.steps) - 1
+        return self.line.tip_time if last else self.line.steps[number].time
 
     def version(self, name: str, number: int) -> int:
         """Tells apart what a set is made of after steps: equal numbers are the same files."""

@@ -10,7 +10,7 @@ from forensics.index.tally import PLACED, UNPLACED
 
 __all__ = [
     "CoverageFigures", "News", "OverdueRow", "Point", "counts_by_state", "coverage_figures",
-    "exposed_by_month", "news_since", "overdue_rows", "point_of", "recorded_lines", "secrets_known",
+    "exposed_by_month", "news_since", "overdue_rows", "point_of", "secrets_known",
 ]  # fmt: skip
 
 _SHOWN = f"({PLACED} OR {UNPLACED})"
@@ -178,10 +178,3 @@ def _month(seconds: float) -> int:
     """Months since the year 0; what is before 1970 counts as its first one."""
     days = max(int(seconds) // 86_400, 0)
     return _FIRST_YEAR * 12 + int(days * 12 / 365.2425)
-
-
-def recorded_lines(connection: sqlite3.Connection) -> list[tuple[int, bytes, bytes]]:
-    """Repository, mark and reader of the default branches that were followed for configuration."""
-    return connection.execute(
-        "SELECT repository_id, mark, reader FROM drift_line WHERE is_default = 1 ORDER BY id"
-    ).fetchall()

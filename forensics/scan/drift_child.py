@@ -10,10 +10,13 @@ import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from forensics.drift.model import Line
 from forensics.errors import ForensicsError
+
+if TYPE_CHECKING:
+    from forensics.drift.overrides import Overrides
 
 __all__ = ["Stopped", "Told", "bring_up", "child"]
 
@@ -40,7 +43,11 @@ class NotBroughtUp(ForensicsError):
 
 
 def bring_up(
-    repository: Path, index: Path, told: Callable[[Told], None], wanted: Callable[[], bool]
+    repository: Path,
+    index: Path,
+    told: Callable[[Told], None],
+    wanted: Callable[[], bool],
+    overrides: Overrides | None = None,
 ) -> Line:
     """The line of the default branch, once all of its files are read into the index.
 
@@ -49,12 +56,13 @@ def bring_up(
         index: where the record is kept.
         told: is told how far it is.
         wanted: whether to go on. What was read until then is kept.
+        overrides: what the user says of names and files.
 
     Raises:
         Stopped: it is not wanted any more.
         ForensicsError: it could not be done; says why.
     """
-    ours, theirs = Pipe(duplex=False)
+    ours, theirs = Pipe()
     # Not by multiprocessing: it would hand on the standard streams, which a screen has replaced.
     # -P, so that no folder that a user happens to be in lends its modules.
     process = subprocess.Popen(
@@ -64,12 +72,13 @@ def bring_up(
     )  # fmt: skip
     theirs.close()
     try:
+        ours.send(overrides)
         while wanted():
             if not ours.poll(_PATIENCE):
                 continue
             try:
                 message = ours.recv()
-            except EOFError:
+            except (EOFError, ConnectionError):
                 raise NotBroughtUp(
                     "what reads configuration ended on its own", "try `forensics drift`"
                 ) from None
@@ -107,7 +116,7 @@ def child() -> None:
     """What the process of its own does."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what is temporary goes
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    pipe = Connection(int(sys.argv[1]), readable=False)
+    pipe = Connection(int(sys.argv[1]))
     path, index = map(Path, sys.argv[2:])
     from forensics.drift.environments import Placer
     from forensics.drift.sops_file import placer_of
@@ -119,7 +128,7 @@ def child() -> None:
 
     try:
         repository, key = open_repository(path), load_key(create=False)
-        placer = placer_of(repository, named_commit(repository).oid, Placer())
+        placer = placer_of(repository, named_commit(repository).oid, Placer(pipe.recv()))
         names = Names(key)
         with recording(repository, index, key, placer, names, _Progress(pipe)) as record:
             line = record.line()

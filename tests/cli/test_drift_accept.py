@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from fixtures_repos.builder import Builder
 from fixtures_repos.stories.story import token
+from forensics.key import Key
 from tests.cli.command import Done, forensics
 
 FILE = ".forensics-drift.toml"
@@ -171,3 +173,34 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path, work_tree: Path) -> No
     missing = forensics("drift", "accept", "--list", "--file", tmp_path / "no.toml", cwd=work_tree)
     assert missing.code == 2
     assert "forensics drift accept" in missing.error()
+
+
+def test_the_journal_of_an_index_tells_of_it(work_tree: Path, tmp_path: Path, key: Key) -> None:
+    """Who accepted what and took it back; where there is no index, none is made."""
+    assert accept(work_tree).code == 0
+    assert not (work_tree / ".git/forensics").exists()
+    forensics("drift", work_tree)
+    accept(work_tree, kind="value")
+    accept(work_tree, kind="value", owner="others")
+    forensics("drift", "accept", "--remove", "--set", "web", "--key", "LOG_*", cwd=work_tree)
+    done = forensics("log", "-f", "jsonl", work_tree)
+    told = [json.loads(line) for line in done.out.splitlines()]
+    assert [(one["kind"], one["subject"], one["detail"]["owner"]) for one in told] == [
+        ("drift-accepted", "LOG_*", "ops"),
+        ("drift-accepted", "LOG_*", "others"),
+        ("drift-taken-back", "LOG_*", "ops"),
+        ("drift-taken-back", "LOG_*", "others"),
+    ]
+    assert forensics("log", "verify", work_tree).code == 0
+    refused = accept(work_tree, "--index", tmp_path / "none.db")
+    assert refused.code == 2
+    assert "there is no index" in refused.error()
+
+
+def test_what_the_journal_is_told_holds_no_secret(work_tree: Path, tmp_path: Path) -> None:
+    """A name of a set can hold one."""
+    value = token(7).decode()
+    forensics("drift", work_tree)
+    assert accept(work_tree, set=f"web/{value}", file=str(tmp_path / f"{value}.toml")).code == 0
+    assert value.encode() not in (work_tree / ".git/forensics/index.db").read_bytes()
+    assert "drift:web/" in forensics("log", work_tree, "-f", "jsonl").out

@@ -62,7 +62,11 @@ def test_each_step_is_what_following_tells(commits, random) -> None:
         for name in past.sets(number):
             rows = tuple(row for row in expected.rows if row.set == name)
             assert past.matrix(number, read, [name]).rows == rows
-        assert past.open_keys()[number] == sum(row.drift for row in expected.rows)
+        events = surveyed(until(line, number), read, Placer.load(None)).events
+        open_now = [one for one in events if one.closed is None and not one.expected]
+        assert past.open_counts()[number] == len(open_now)
+        judged = past.judged(number, read, past.sets(number))
+        assert sum(not one.expected for one in judged) == len(open_now)
     assert past.events == surveyed(line, read, Placer.load(None)).events
 
 

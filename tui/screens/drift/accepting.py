@@ -16,12 +16,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from forensics.drift.acceptance import KINDS, Acceptance
-from forensics.drift.accepting import default_file, last_day, read_or_new, write_acceptances
+from forensics.drift.accepting import default_file, last_day
 from forensics.errors import ForensicsError, UsageProblem
 from forensics.report.text import printable
-from forensics.scan.drift_names import refuse_unfit
 
-__all__ = ["Accept", "Accepted", "default_name", "written"]
+__all__ = ["Accept", "Accepted", "default_name"]
 
 _FIELDS = {
     "set": "of set", "key": "keys like", "kind": "kind", "environment": "environment",
@@ -131,15 +130,3 @@ def default_name(repository: Path | None) -> str:
         return str(default_file(repository))
     except ForensicsError:
         return ""
-
-
-def written(one: Acceptance, file: Path) -> tuple[Acceptance, ...]:
-    """Put it into the file as `forensics drift accept` does; all that the file accepts now.
-
-    Raises:
-        UsageProblem: it cannot stand there, or the file cannot be read or written.
-    """
-    refuse_unfit(one)
-    known = read_or_new(file).with_one(one)
-    write_acceptances(known, file)
-    return known.acceptances

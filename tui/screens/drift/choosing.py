@@ -67,13 +67,13 @@ class ChooseSet(ModalScreen[str | None]):
     def _list(self, part: str) -> None:
         named = [one for one in self._sets if part.lower() in one.title.lower()]
         if not part:
-            drift = sum(one.drift for one in self._sets)
-            named.insert(0, Component("", "all components", drift, frozenset()))
+            count = sum(one.open for one in self._sets)
+            named.insert(0, Component("", "all components", count, frozenset()))
         self._shown = [one.set for one in named[:_MOST]]
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(
-            Option(Text(f"{printable(one.title)}  ({one.drift:,} drift)", no_wrap=True))
+            Option(Text(f"{printable(one.title)}  ({one.open:,} open)", no_wrap=True))
             for one in named[:_MOST]
         )
         if self._shown:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import closing
-from pathlib import Path
+from datetime import UTC, date, datetime
 
 from textual import work
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from forensics.drift.acceptance import Acceptance
-from forensics.drift.accepting import read_acceptances
 from forensics.errors import ForensicsError
 from forensics.scan.drift_browsing import Browsed, browsed
 from forensics.scan.drift_child import Stopped, Told, bring_up
 from tui.page import Page
+from tui.screens.drift.accepted import Accepting
 
 __all__ = ["Loading"]
 
-_FILE = "FORENSICS_ACCEPTANCES"
 _NOTHING = (
     "Nothing in this repository is configuration of several environments;"
     " `forensics drift --explain` says of each file why."
@@ -55,8 +52,7 @@ class Loading(Page):
         """Show what the index has, and what the repository has more."""
         super().on_mount()
         self._browsed: Browsed | None = None
-        self._file = os.environ.get(_FILE, "")
-        self._accepted: tuple[Acceptance, ...] = ()
+        self._accepting = Accepting(self.opened)
         self._loading = False
         self.action_reload()
 
@@ -68,6 +64,10 @@ class Loading(Page):
         """Say how far reading is, or why there is nothing."""
         raise NotImplementedError
 
+    def read_anew(self) -> None:
+        """A scan has changed the index."""
+        self.action_reload()
+
     def action_reload(self) -> None:
         """Read what is new in the repository."""
         if not self._loading:
@@ -78,7 +78,7 @@ class Loading(Page):
     @work(thread=True, group="drift-load", exclusive=True)
     def _load(self, shown: Browsed | None) -> None:
         worker, opened = get_current_worker(), self.opened
-        remark = ""
+        remark, said = "", opened.overrides
 
         def wanted() -> bool:
             return not worker.is_cancelled
@@ -92,22 +92,31 @@ class Loading(Page):
         def told(one: Told) -> None:
             self.post_message(self.Progressed(*one))
 
+        wrong = ""
+        try:
+            self._accepting.read()
+        except ForensicsError as error:
+            wrong = str(error)
         try:
             with closing(opened.connect()) as index:
-                if self._file and not self._accepted:
-                    self._accepted = read_acceptances(Path(self._file)).acceptances
                 if shown is None:
-                    shown = browsed(index, opened.key, opened.repository, followed)
+                    shown = browsed(index, opened.key, opened.repository, followed, overrides=said)
                     if shown is not None:
                         self.post_message(self.Came(shown, "reading what is new…"))
                 if opened.repository is not None and not opened.read_only:
-                    line = bring_up(opened.repository, opened.index, told, wanted)
-                    shown = browsed(index, opened.key, opened.repository, followed, line, shown)
+                    line = bring_up(opened.repository, opened.index, told, wanted, said)
+                    shown = browsed(
+                        index, opened.key, opened.repository, followed, line, shown, said
+                    )
                     remark = _NOTHING if shown is None else _cut(line.cut)
                 elif shown is None:
                     remark = _READ_ONLY if opened.read_only else _NOT_AT_HAND
                 else:
                     remark = _as_the_index_has_it(shown)
+                if shown is not None:
+                    remark = (
+                        wrong or remark or self._accepting.remark(shown.past.events, self.today())
+                    )
         except Stopped:
             remark = "stopped; r reads on"
         except ForensicsError as error:
@@ -126,9 +135,13 @@ class Loading(Page):
 
     def on_loading_came(self, event: Came) -> None:
         """Look at it, where one was."""
-        if event.found is not None and event.found is not self._browsed:
+        if event.found is not None:
             self.take(event.found)
         self.tell(event.remark)
+
+    def today(self) -> date:
+        """The day on which acceptances are judged, in UTC."""
+        return datetime.fromtimestamp(self.opened.now(), UTC).date()
 
 
 def _cut(cut: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import re
+from math import inf
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
@@ -13,14 +15,23 @@ from textual.widgets import Input, Static
 from forensics.report.text import printable
 from forensics.scan.drift_browsing import Browsed
 from tui.asking import Superseded
+from tui.screens.drift.cell import cell_detail
 from tui.screens.drift.grid import Grid
 from tui.screens.drift.loading import Loading
 from tui.screens.drift.slider import slider
-from tui.screens.drift.view import Asked, Heading, View, cell_detail, components, view_of
+from tui.screens.drift.view import (
+    Asked,
+    Heading,
+    Open,
+    View,
+    components,
+    view_of,
+)
 from tui.table.table import Table
 
 __all__ = ["Looking"]
 
+_DAY = 86_400
 _SIDE_BY_SIDE = 6
 """Environments of all components, up to which they are shown together at first."""
 
@@ -56,8 +67,28 @@ class Looking(Loading):
         """Show what the index has, and what the repository has more."""
         self._asked: Asked | None = None
         self._view: View | None = None
+        self._entered: Asked | None = None
         self.query_one(Grid).focus()
         super().on_mount()
+
+    def enter(self, query: str) -> None:
+        """Show of which keys something is open that began so many days ago, such as `age:7..30`,
+        the first included; of all components, now."""
+        ages = re.fullmatch(r"age:(\d{1,6})\.\.(\d{0,6})", query)
+        if ages is None:
+            return
+        now = self.opened.now()
+        first = now - int(ages[2]) * _DAY if ages[2] else -inf
+        last = now - int(ages[1]) * _DAY if int(ages[1]) else inf
+        self._entered = Asked(0, opened=(first, last))
+        if self._browsed is not None and self._asked is not None:
+            self._show_entered(self._browsed)
+
+    def _show_entered(self, found: Browsed) -> None:
+        if self._entered is not None:
+            self.query_one("#filter", Input).value = ""
+            asked, self._entered = self._entered, None
+            self.ask(asked._replace(number=len(found.past.line.steps) - 1))
 
     def take(self, found: Browsed) -> None:
         """Show another line; the same commits stay where one is and what is pinned."""
@@ -65,8 +96,11 @@ class Looking(Loading):
         last = len(numbers) - 1
         before, asked = self._browsed, self._asked
         self._browsed = found
+        if self._entered is not None:
+            self._show_entered(found)
+            return
         if before is None or asked is None:
-            self._begin(found, Asked(last, accepted=self._accepted, today=self.today()))
+            self._begin(found, Asked(last))
             return
         steps = before.past.line.steps
         at_end = asked.number == len(steps) - 1
@@ -80,7 +114,7 @@ class Looking(Loading):
         by side."""
         try:
             sets = await self.opened.asking.ask(
-                "drift components", lambda index: components(found, index, asked.number)
+                "drift components", lambda index: components(found, index, asked)
             )
         except Superseded:
             return
@@ -98,6 +132,7 @@ class Looking(Loading):
     def ask(self, asked: Asked) -> None:
         """Look at something else."""
         if self._browsed is not None:
+            asked = asked._replace(accepted=self._accepting.counting, today=self.today())
             self._asked = asked
             self._slide()
             self._look(self._browsed, asked)
@@ -135,20 +170,28 @@ class Looking(Loading):
         if view is None:
             return
         names = view.matrix.environments
-        parts = [view.legend]
+        parts = [*view.legend]
         if grid.fit < len(names):
             until = grid.first + grid.fit
             parts.insert(0, f"environments {grid.first + 1}-{until} of {len(names)}: h l")
+        if view.asked.opened is not None:
+            parts.insert(0, "only what opened then: Esc shows all")
         if view.asked.only_drift:
             parts.insert(0, "only drift")
-        line = Text(printable("  ".join(filter(None, parts))), no_wrap=True, overflow="ellipsis")
+        text = "  ".join(map(printable, parts))
+        room = self.size.width - 2
+        while cell_len(text) > room and len(parts) > 1:
+            parts.pop()
+            text = "  ".join([*map(printable, parts), "? says all"])
+        line = Text(text, no_wrap=True, overflow="ellipsis")
         self.query_one("#legend", Static).update(line)
 
     def _slide(self) -> None:
         if self._browsed is not None and self._asked is not None:
             line, asked, view = self._browsed.past.line, self._asked, self._view
             counts = view.counts if view and len(view.counts) == len(line.steps) else ()
-            text = slider(line, asked.number, asked.base, counts, self.size.width)
+            now = view.open if view and view.asked.number == asked.number else None
+            text = slider(line, asked.number, asked.base, counts, now, self.size.width)
             self.query_one("#slider", Static).update(Text(text, no_wrap=True))
 
     def on_resize(self) -> None:
@@ -183,7 +226,7 @@ class Looking(Loading):
         if found is None or view is None or row is None:
             return
         if isinstance(row, Heading):
-            lines = [row.title, f"{found.past.open_keys([row.set])[view.asked.number]:,} drift"]
+            lines = [row.title, _words(view.open_of(row.set))]
         else:
             chosen = row
             try:
@@ -197,9 +240,10 @@ class Looking(Loading):
                 return
         self.query_one("#drift-detail", Static).update("\n".join(map(printable, lines)))
 
-    def today(self) -> date:
-        """The day on which acceptances are judged, in UTC."""
-        return datetime.fromtimestamp(self.opened.now(), UTC).date()
+
+def _words(open_now: Open) -> str:
+    accepted = f", {open_now.accepted:,} accepted" if open_now.accepted else ""
+    return f"{open_now.counting:,} open{accepted}"
 
 
 def _empty(view: View, any_sets: bool) -> str:
@@ -210,6 +254,8 @@ def _empty(view: View, any_sets: bool) -> str:
         return "No key is like that; Esc clears the filter."
     if asked.only_drift:
         return "No drift here; d shows all keys."
+    if asked.opened is not None:
+        return "Nothing is open that began then; Esc shows all keys."
     if view.matrix.uncertain:
         path, why = view.matrix.uncertain[0]
         many = len(view.matrix.uncertain)

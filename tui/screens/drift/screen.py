@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.text import Text
@@ -9,18 +11,18 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from forensics.drift.environments import canonical
 from forensics.drift.model import Row
 from forensics.errors import ForensicsError
 from forensics.report.text import printable
 from tui.asking import Superseded
 from tui.dialogs import AskText
 from tui.pager import Pager
-from tui.screens.drift.accepting import Accept, default_name, written
+from tui.screens.drift.accepting import Accept, default_name
+from tui.screens.drift.cell import cell_history
 from tui.screens.drift.choosing import ChooseSet
 from tui.screens.drift.grid import Grid
 from tui.screens.drift.looking import Looking
-from tui.screens.drift.view import cell_history, components
+from tui.screens.drift.view import components
 
 __all__ = ["ThisScreen"]
 
@@ -42,6 +44,8 @@ class ThisScreen(Looking):
         Binding("d", "only_drift", "Only drift, or all", id="drift.only-drift"),
         Binding("c", "component", "Choose a component", id="drift.component"),
         Binding("w", "accept", "Accept a difference", id="drift.accept"),
+        Binding("z", "undo", "Undo what was accepted", id="drift.undo"),
+        Binding("Z", "redo", "Redo", id="drift.redo"),
         Binding("slash", "filter", "Filter keys", id="drift.filter"),
         Binding("escape", "back", "Back", show=False, id="drift.back"),
         Binding("r,f5", "reload", "Read the repository again", id="drift.reload"),
@@ -134,6 +138,8 @@ class ThisScreen(Looking):
         elif grid.has_focus and field.value:
             field.value = ""
             self.on_input_submitted()
+        elif grid.has_focus and self._asked is not None and self._asked.opened is not None:
+            self.ask(self._asked._replace(opened=None))
         grid.focus()
 
     @work(group="drift-component", exclusive=True)
@@ -142,10 +148,9 @@ class ThisScreen(Looking):
         found, asked = self._browsed, self._asked
         if found is None or asked is None:
             return
-        number = asked.number
         try:
             sets = await self.opened.asking.ask(
-                "drift components", lambda index: components(found, index, number)
+                "drift components", lambda index: components(found, index, asked)
             )
         except Superseded:
             return
@@ -190,19 +195,34 @@ class ThisScreen(Looking):
         ]
         begun = {
             "set": row.set, "key": row.key, "kind": events[0] if len(events) == 1 else "",
-            "expires": "90d", "file": self._file or default_name(self.opened.repository),
+            "expires": "90d", "file": self._file(),
         }  # fmt: skip
-        given = await self.app.push_screen_wait(Accept(begun, self.today(), canonical))
-        if given is None:
-            return
-        one, file = given
+        given = await self.app.push_screen_wait(Accept(begun, self.today(), found.placer.canonical))
+        if given is not None:
+            self._last_file = str(given.file)
+            self._change(lambda: self._accepting.accept(given))
+
+    _last_file = ""
+
+    def _file(self) -> str:
+        named = self.opened.acceptances
+        return self._last_file or (str(named) if named else default_name(self.opened.repository))
+
+    def action_undo(self) -> None:
+        """Take back what was accepted last."""
+        self._change(self._accepting.undo)
+
+    def action_redo(self) -> None:
+        """Accept it again."""
+        self._change(self._accepting.redo)
+
+    @work(group="drift-change")
+    async def _change(self, made: Callable[[], str]) -> None:
         try:
-            self._accepted = await self.opened.asking.ask(
-                "drift accept", lambda _: written(one, file)
-            )
+            told = await asyncio.to_thread(made)
         except ForensicsError as error:
             self.say(str(error))
             return
-        self._file = str(file)
-        self.say(f"{file} has it; review and commit it")
-        self.ask(self._asked._replace(accepted=self._accepted, today=self.today()))
+        self.say(told)
+        if self._asked is not None:
+            self.ask(self._asked)

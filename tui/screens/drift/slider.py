@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from forensics.drift.model import Line
 from forensics.report.drift.shown import step_date
+from tui.screens.drift.view import Open
 
 __all__ = ["slider", "sparkline"]
 
@@ -14,14 +15,23 @@ _BARS = "▁▂▅█"
 _NARROWEST, _WIDEST = 5, 60
 
 
-def slider(line: Line, number: int, base: int | None, counts: Sequence[int], width: int) -> str:
+def slider(
+    line: Line,
+    number: int,
+    base: int | None,
+    counts: Sequence[int],
+    now: Open | None,
+    width: int,
+) -> str:
     """A line of text for so many cells.
 
     Args:
         line: the history.
         number: of the step.
         base: the step that is pinned.
-        counts: of drift after each step; none while they are not known.
+        counts: of open differences after each step, accepted or not; none while they are not
+            known.
+        now: after this step, if that is known.
         width: in cells.
     """
     step = line.steps[number]
@@ -30,14 +40,15 @@ def slider(line: Line, number: int, base: int | None, counts: Sequence[int], wid
     right = f"| {'now' if number == last else f'{number + 1} of {last + 1}'}"
     if base is not None:
         right += f"  base: {step_date(line.steps[base])}"
-    room = width - len(left) - len(right) - len("    open 9,999")
+    open_now = f"  open {now.counting:,}" if now else ""
+    open_now += f" ({now.accepted:,} accepted)" if now and now.accepted else ""
+    room = width - len(left) - len(right) - max(len(open_now), len("  open 9,999")) - 2
     bars = max(room // 3, 0)
     long = max(min(room - bars, _WIDEST), _NARROWEST)
     rail = ["-"] * long
     if base is not None:
         rail[_place(base, last, long)] = "="
     rail[_place(number, last, long)] = "●"
-    open_now = f"  open {counts[number]:,}" if counts else ""
     return f"{left}{''.join(rail)}{right}  {sparkline(counts, min(bars, _WIDEST))}{open_now}"
 
 

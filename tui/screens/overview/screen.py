@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import ClassVar, TypeVar
 
 from textual import work
@@ -141,9 +142,17 @@ class ThisScreen(Page):
             self._panel("stages").show(figures)
 
         def drift(index: Connection) -> Sequence[Figure]:
-            from forensics.drift.recorded import open_drift
+            from forensics.drift.accepting import read_acceptances
+            from forensics.scan.drift_browsing import open_drift
 
-            return drift_lines(open_drift(index, key), now)
+            file, day = self.opened.acceptances, datetime.fromtimestamp(now, UTC).date()
+            accepted = () if file is None else read_acceptances(file).acceptances
+            return drift_lines(
+                open_drift(
+                    index, key, self.opened.repository, self.opened.overrides, accepted, day
+                ),
+                now,
+            )
 
         figures = await self._ask("drift", drift)
         if figures is not None:

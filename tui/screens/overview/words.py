@@ -100,21 +100,22 @@ def overdue_lines(rows: Sequence[OverdueRow], now: float) -> list[Figure]:
     return lines
 
 
-def drift_lines(events: Sequence[tuple[DriftEvent, int]] | None, now: float) -> list[Figure]:
+def drift_lines(events: Sequence[DriftEvent] | None, now: float) -> list[Figure]:
     """Open drift by age."""
     if events is None:
         return [
             Figure("not recorded: run `forensics drift`", style="muted"),
         ]
-    ages = [max(now - one.opened.time, 0) / _DAY for one, _ in events]
-    lines = [Figure("open", ((f"{len(events):,}", Link("drift", "open")),), "strong")]
+    ages = [max(now - one.opened.time, 0) / _DAY for one in events]
+    lines = [Figure("open", ((f"{len(events):,}", Link("drift", "age:0..")),), "strong")]
     least = 0
     for most, words in _AGES:
         here = sum(least <= one < most for one in ages)
-        lines.append(Figure(f"  opened {words}", ((f"{here:,}", Link("drift", f"age:<{most}d")),)))
+        link = Link("drift", f"age:{least}..{most}")
+        lines.append(Figure(f"  opened {words}", ((f"{here:,}", link),)))
         least = most
     older = sum(one >= least for one in ages)
-    lines.append(Figure("  longer ago", ((f"{older:,}", Link("drift", f"age:>={least}d")),)))
+    lines.append(Figure("  longer ago", ((f"{older:,}", Link("drift", f"age:{least}..")),)))
     return lines
 
 
