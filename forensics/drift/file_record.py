@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from forensics.drift.masked_names import MaskedNames
@@ -103,5 +104,10 @@ class FileRecord:
 
 def as_reading(stored: StoredReading) -> Reading:
     """A reading, from the index."""
-    observed = (Observation(*one[:7], frozenset(one[7].split())) for one in stored.observed)
+    observed = (Observation(*one[:7], _traits(one[7])) for one in stored.observed)
     return Reading(tuple(observed), stored.trouble)
+
+
+@lru_cache(1000)
+def _traits(names: str) -> frozenset[str]:
+    return frozenset(names.split())

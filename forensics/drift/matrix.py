@@ -7,24 +7,29 @@ from string import ascii_uppercase
 
 from forensics.drift.expected import meant
 from forensics.drift.model import ABSENT, Cell, DriftEvent, Matrix, Row
-from forensics.drift.ordering import Order
 from forensics.drift.state import Effective, SetState
 from forensics.drift.survey import Survey
 
-__all__ = ["matrix_of", "wrong"]
+__all__ = ["Rows", "matrix_of", "wrong"]
 
 _STATES = {"literal": "value"}
 _UNCERTAIN = "uncertain"
+_MOST_KNOWN = 30_000
 _PAST = frozenset({"flapping", "rewrap"})
 """What happened, and is not seen in values as they are."""
 
 
-def matrix_of(survey: Survey, events: Sequence[DriftEvent]) -> Matrix:
+Rows = dict[tuple[object, ...], Row]
+"""Rows that were told before, by all that they follow from."""
+
+
+def matrix_of(survey: Survey, events: Sequence[DriftEvent], known: Rows | None = None) -> Matrix:
     """All keys of all sets.
 
     Args:
         survey: of the line up to the commit wanted.
         events: those of the survey, with what people accepted; only open ones count.
+        known: rows without events are taken from there, and put there.
     """
     about: dict[tuple[str, str], list[DriftEvent]] = {}
     for event in events:
@@ -33,8 +38,12 @@ def matrix_of(survey: Survey, events: Sequence[DriftEvent]) -> Matrix:
     rows: list[Row] = []
     for name, state in sorted(survey.states.items()):
         keys = {key for got in state.environments.values() for key in got}
+        arranged = survey.order.arranged(state.environments)
         rows += (
-            _row(name, key, state, about.get((name, key), []), survey.order) for key in sorted(keys)
+            _row(name, key, state, told, arranged)
+            if (told := about.get((name, key), ())) or known is None
+            else _known_row(name, key, state, arranged, known)
+            for key in sorted(keys)
         )
     environments = {name for state in survey.states.values() for name in state.environments}
     uncertain = {
@@ -57,12 +66,31 @@ def wrong(event: DriftEvent) -> bool:
     return not event.expected and not event.accepted and event.kind not in _PAST
 
 
-def _row(name: str, key: str, state: SetState, events: Sequence[DriftEvent], order: Order) -> Row:
+def _known_row(name: str, key: str, state: SetState, arranged: tuple[str, ...], known: Rows) -> Row:
+    got = state.environments
+    here = tuple(got[environment].get(key) for environment in arranged)
+    place = (name, key, arranged, here, frozenset(state.uncertain))
+    found = known.get(place)
+    if found is None:
+        found = _row(name, key, state, (), arranged)
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        known[place] = found
+    return found
+
+
+def _row(
+    name: str,
+    key: str,
+    state: SetState,
+    events: Sequence[DriftEvent],
+    arranged: Sequence[str],
+) -> Row:
     row = state.row(key)
-    groups = _groups(row, order)
+    groups = _groups(row, arranged)
     cells = {
         environment: _cell(row.get(environment), groups, environment in state.uncertain)
-        for environment in order.arranged(state.environments)
+        for environment in arranged
     }
     drift = [event for event in events if wrong(event)]
     why = "; ".join(dict.fromkeys(map(_why, drift)))
@@ -74,11 +102,12 @@ def _row(name: str, key: str, state: SetState, events: Sequence[DriftEvent], ord
     return Row(name, key, cells, bool(drift), why, accepted)
 
 
-def _groups(row: Mapping[str, Effective], order: Order) -> dict[bytes, str]:
+def _groups(row: Mapping[str, Effective], arranged: Sequence[str]) -> dict[bytes, str]:
     """A letter for each value, in the order of environments: A to Z, then A1 …"""
     letters: dict[bytes, str] = {}
-    for environment in order.arranged(row):
-        fingerprint = row[environment].observation.fingerprint
+    for environment in arranged:
+        got = row.get(environment)
+        fingerprint = got.observation.fingerprint if got is not None else b""
         if fingerprint and fingerprint not in letters:
             turn, letter = divmod(len(letters), len(ascii_uppercase))
             letters[fingerprint] = ascii_uppercase[letter] + (str(turn) if turn else "")

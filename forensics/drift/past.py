@@ -16,7 +16,7 @@ from threading import Lock
 from forensics.drift.acceptance import Acceptance, accept_events
 from forensics.drift.environments import Placer
 from forensics.drift.kept import Kept
-from forensics.drift.matrix import matrix_of
+from forensics.drift.matrix import Rows, matrix_of
 from forensics.drift.model import DriftEvent, Line, Matrix, Reading
 from forensics.drift.noted import Notes
 from forensics.drift.ordering import Order
@@ -52,6 +52,7 @@ class Past:
         self._layers: Kept[tuple[bytes, bytes, bool], Layer] = Kept(_MOST_OBSERVATIONS)
         self._states: Kept[tuple[str, int], SetState] = Kept(_MOST_ROWS)
         self._counts: Kept[tuple[str, ...] | None, tuple[int, ...]] = Kept(_MOST_COUNTS)
+        self._single_rows: Rows = {}
         self._rows: Kept[tuple[object, ...], tuple[Matrix, tuple[DriftEvent, ...]]]
         self._rows = Kept(_MOST_ROWS)
 
@@ -166,7 +167,7 @@ class Past:
             survey = Survey(end, events, {name: self._state(name, number, read)}, self.order)
             if accepted and today is not None:
                 events = accept_events(events, accepted, today, matrix_of(survey, events))
-            found = matrix_of(survey, events), events
+            found = matrix_of(survey, events, self._single_rows), events
             self._rows.put(place, found, len(found[0].rows))
         return found
 

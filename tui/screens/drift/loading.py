@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import closing
 from datetime import UTC, date, datetime
 
@@ -114,6 +115,7 @@ class Loading(Page):
                 else:
                     remark = _as_the_index_has_it(shown)
                 if shown is not None:
+                    gc.freeze()  # it stays: looking for garbage in it would hold up the screen
                     remark = (
                         wrong or remark or self._accepting.remark(shown.past.events, self.today())
                     )

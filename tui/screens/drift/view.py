@@ -121,6 +121,7 @@ def view_of(browsed: Browsed, connection: Connection, asked: Asked) -> View:
         mark(cell, shared=(row.set, row.key, name) in shared)
         for row in shown
         for name, cell in row.cells.items()
+        if cell.state != "value" or (row.set, row.key, name) in shared
     })  # fmt: skip
     words = [f"{sign} {what}" for sign, what in signs if sign != "A"]
     words += ["+ changed since the base"] * (asked.base is not None)
