@@ -18,7 +18,7 @@ __all__ = ["command"]
 
 
 @click.command("show", short_help="Show one secret's story.")
-@click.argument("secret", metavar="SECRET")
+@click.argument("secret", metavar="[SECRET]", required=False)
 @click.argument("path", type=click.Path(path_type=Path), default=".", metavar="[PATH]")
 @click.option("--why", is_flag=True, help="Also show what moved the score of a generic finding.")
 @click.option(
@@ -26,18 +26,42 @@ __all__ = ["command"]
     help="Print the value itself, read again from the repository at PATH; the journal tells of it.",
 )  # fmt: skip
 @click.option(
+    "--diff", "commit", metavar="COMMIT",
+    help="Print what this commit changed, every secret masked; SECRET may be left out.",
+)  # fmt: skip
+@click.option(
+    "--file", "file", metavar="COMMIT:PATH",
+    help="Print this file, or a blob by its id, every secret masked; SECRET may be left out.",
+)  # fmt: skip
+@click.option(
     "-f", "--format", "output_format", type=click.Choice(("text", "json")), default="text",
     show_default=True, help="How to print.",
 )  # fmt: skip
 @index_option
 def command(
-    secret: str, path: Path, why: bool, reveal: bool, output_format: str, index: Path | None
+    secret: str | None,
+    path: Path,
+    why: bool,
+    reveal: bool,
+    commit: str | None,
+    file: str | None,
+    output_format: str,
+    index: Path | None,
 ) -> None:
     """Show what is known of a secret on one page: its status and why, what to do, where it
     stands, which refs and releases have it, who could, what happened to it and to its slots.
 
     SECRET is the start of its fingerprint, as `forensics findings` shows it.
+
+    With --diff and --file, masked are the secrets that the index knows there, those that rules
+    find, and the values of all these, of SECRET and of what was in these files before.
     """
+    if commit is not None or file is not None:
+        _show_masked(secret, path, commit, file, index, alone=not (why or reveal)
+                     and output_format == "text")  # fmt: skip
+        return
+    if secret is None:
+        raise UsageProblem("no secret is named", "`forensics findings` lists them")
     if reveal:
         if why or output_format != "text":
             raise UsageProblem("--reveal prints the value alone", "leave --why and --format out")
@@ -53,6 +77,29 @@ def command(
 
         for line in story_lines(connection, secret, why=why):
             click.echo(line)
+
+
+def _show_masked(
+    secret: str | None,
+    path: Path,
+    commit: str | None,
+    file: str | None,
+    index: Path | None,
+    *,
+    alone: bool,
+) -> None:
+    from forensics.cli.show_masked import show_diff, show_file
+
+    if not alone or (commit is not None and file is not None):
+        raise UsageProblem(
+            "--diff and --file print that alone", "give one of them, without --why, --reveal, -f"
+        )
+    if secret is not None and path == Path() and Path(secret).is_dir():
+        path, secret = Path(secret), None
+    if commit is not None:
+        show_diff(commit, secret, path, index)
+    elif file is not None:
+        show_file(file, secret, path, index)
 
 
 def _print_json(connection: Connection, prefix: str) -> None:

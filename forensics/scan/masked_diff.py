@@ -105,9 +105,7 @@ def masked_diff(
         )
         values = Values()
         wanted = {*secrets, *there}
-        for secret, value in read_values(repository, connection, key, wanted, setup).items():
-            values.add(value.raw.reveal(), secret)
-            values.add(value.canonical.reveal(), secret)
+        values.read_again(read_values(repository, connection, key, wanted, setup))
         files = _Files(connection, key, row, single, setup.scanner(), values)
         shown = ordered[:_MOST_FILES]
         files.learn([(commit, "commit"), *((oid, "blob") for one in shown for oid in one[1:3])])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from detectors.scanner import Scanner
 from forensics.index.reported import Span
 from forensics.key import Key
+
+if TYPE_CHECKING:
+    from forensics.scan.reveal import Value
 
 __all__ = ["LARGEST", "MaskedObject", "Values", "masked", "secret_spans"]
 
@@ -31,6 +34,12 @@ class Values:
         """Remember a value, by its fingerprint, unless it is too short to tell."""
         if len(value) >= _LEAST:
             self._by_value.setdefault(value, secret)
+
+    def read_again(self, values: Mapping[str, Value]) -> None:
+        """Remember values by the fingerprints of their secrets."""
+        for secret, value in values.items():
+            self.add(value.raw.reveal(), secret)
+            self.add(value.canonical.reveal(), secret)
 
     def learn(self, content: bytes, spans: Iterable[Span]) -> None:
         """Remember what stands at these spans."""

@@ -28,7 +28,7 @@ from tui.page import Page
 from tui.pager import Pager
 from tui.revealed import Revealed
 from tui.screens.triage.detail import Detail
-from tui.screens.triage.highlighting import diff_text, highlighted
+from tui.screens.triage.highlighting import LONGEST, highlighted
 from tui.screens.triage.reading import diff_of, line_at, whole_object
 from tui.table.table import Table
 
@@ -90,12 +90,10 @@ class Looking(Page):
         self.say(f"reading {commit[:12]}…")
 
         def read(index: Connection) -> list[Text]:
+            from forensics.report.masked_lines import diff_texts
+
             found = diff_of(index, key, self.at_hand, row, commit, secret, event.path)
-            return [
-                text
-                for one in found
-                for text in ([Text()] if one.kind == "file" else []) + [diff_text(one)]
-            ]
+            return list(diff_texts(found, LONGEST))
 
         try:
             lines = await self.opened.asking.ask("triage look", read)

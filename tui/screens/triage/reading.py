@@ -133,22 +133,20 @@ def whole_object(
     Raises:
         UsageProblem: it cannot be read again, or not be shown.
     """
-    from forensics.scan.masked_object import LARGEST, Values, masked, secret_spans
+    from forensics.git.repository import Repository
+    from forensics.scan.masked_whole import masked_whole
     from forensics.scan.setup import setup_for
 
     content = at_hand.read(connection, place.repository, place.oid, place.kind, place.path)
     if content is None:
         raise UsageProblem("it cannot be read again", "its repository is not where it was scanned")
-    if len(content) > LARGEST:
-        raise UsageProblem(f"{len(content):,} bytes are too many to show", "look at the context")
-    content = bytes(content)
-    spans = spans_in(connection, place.repository, [place.oid])[place.oid]
-    all_spans = secret_spans(content, spans, setup_for(key, cache_folder()).scanner(), key)
-    if all_spans is None:
-        raise UsageProblem("it could not be looked through, so it is not shown", "try again")
-    values = Values()
-    values.learn(content, all_spans)
-    shown = masked(content, all_spans, values)
+    repository = at_hand.place(connection, place.repository)
+    shown = masked_whole(
+        connection, key, place.repository, bytes(content), place.oid,
+        setup_for(key, cache_folder()),
+        repository=repository if isinstance(repository, Repository) else None,
+        path=place.path, secrets=(secret,),
+    )  # fmt: skip
     return Whole(place, shown, shown.line_of(secret))
 
 

@@ -1,0 +1,63 @@
+"""A whole file as it may be shown: every secret in it masked, and what stood at its path before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from forensics.errors import UsageProblem
+from forensics.git.repository import Repository
+from forensics.index.database import Connection
+from forensics.index.shown_place import fingerprints_at, spans_in
+from forensics.key import Key
+from forensics.scan.masked_object import LARGEST, MaskedObject, Values, masked, secret_spans
+from forensics.scan.reveal import read_values
+from forensics.scan.setup import ScannerSetup
+
+__all__ = ["masked_whole"]
+
+_MOST_SECRETS = 200
+"""Whose values are read again, to be looked for in the object."""
+
+
+def masked_whole(
+    connection: Connection,
+    key: Key,
+    row: int,
+    content: bytes,
+    oid: bytes,
+    setup: ScannerSetup,
+    *,
+    repository: Repository | None = None,
+    path: bytes | None = None,
+    secrets: Collection[str] = (),
+) -> MaskedObject:
+    """An object whose secrets are masked: those that the index knows in it, those that rules find
+    there now, and wherever they stand the values of all these, of `secrets` and of the secrets
+    that were at its path.
+
+    Args:
+        connection: of the index.
+        key: the index's.
+        row: of the repository in it.
+        content: of the object.
+        oid: its id.
+        setup: what else to find.
+        repository: where values are read again from.
+        path: at which it stands.
+        secrets: fingerprints of secrets to look for.
+
+    Raises:
+        UsageProblem: it is too large, or could not be looked through.
+    """
+    if len(content) > LARGEST:
+        raise UsageProblem(f"{len(content):,} bytes are too many to show", "look at the context")
+    spans = spans_in(connection, row, [oid])[oid]
+    all_spans = secret_spans(content, spans, setup.scanner(), key)
+    if all_spans is None:
+        raise UsageProblem("it could not be looked through, so it is not shown", "try again")
+    values = Values()
+    values.learn(content, all_spans)
+    if repository is not None:
+        there = () if path is None else fingerprints_at(connection, row, [path], _MOST_SECRETS)
+        values.read_again(read_values(repository, connection, key, {*secrets, *there}, setup))
+    return masked(content, all_spans, values)
