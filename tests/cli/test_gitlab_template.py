@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import jsonschema
 import pytest
 
 from fixtures_repos.stories.story import token
 from forensics.key import Key
 from tests.cli.ci_scene import Scene
 from tests.cli.command import Done, figure, forensics
-from tests.cli.gitlab_schema import SCHEMA
+from tests.cli.formats import gitlab_of
 from tests.cli.steps import programs, run_script, yaml_of
 
 KEY = Key(bytes(range(32)), "the tests").export()
@@ -70,8 +69,7 @@ def test_a_merge_request_that_leaks_fails_with_a_report(
     assert done.code == 1
     assert "GitLab CI, merge request: " in done.err
     reports = yaml_of("ci/gitlab.yml")["git-forensics"]["artifacts"]["reports"]
-    report = json.loads((clone / reports["secret_detection"]).read_text())
-    jsonschema.validate(report, SCHEMA)
+    report = gitlab_of((clone / reports["secret_detection"]).read_text())
     assert len(report["vulnerabilities"]) == 1
     assert (clone / reports["junit"]).exists()
     assert token().decode() not in done.out + done.err + json.dumps(report)

@@ -1,7 +1,9 @@
 """GitLab's secret detection report.
 
-Source: https://gitlab.com/gitlab-org/security-products/security-report-schemas, version 15.0.7,
-which every GitLab since 15.0 reads
+Source: https://gitlab.com/gitlab-org/security-products/security-report-schemas
+
+It declares version 15.0.7, because an instance refuses a MAJOR.MINOR that it does not know (17.2
+refuses 15.2), and all since 15.0 know 15.0. Later ones ask nothing more of what is in it.
 """
 
 from __future__ import annotations
@@ -74,7 +76,6 @@ def _vulnerability(section: Section, one: Named) -> dict[str, Any]:
         commit["message"] = printable(one.reported.message.split(b"\n")[0])
     return {
         "id": str(uuid.uuid5(_NAMESPACE, section.identity(one))),
-        "category": "secret_detection",
         "name": printable(finding.title)[:255],
         "description": f"{prose(finding.title)} {code(finding.preview)} in"
         f" {code(place_name(finding))}, {finding.status}. {prose(rule.why)}",
