@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mmap import mmap
 
 __all__ = ["ON_LINE", "ON_NEXT_LINE", "ignored_inline"]
 
@@ -35,7 +39,7 @@ _IN_ANY = (b":allow", b":ignore", b"pragma:")
 """Texts of which one stands in every mark: looking for these takes a hundredth of the time."""
 
 
-def ignored_inline(content: bytes, start: int, end: int) -> str:
+def ignored_inline(content: bytes | mmap, start: int, end: int) -> str:
     """The mark that ignores what stands from `start` to before `end`; empty if there is none.
 
     A mark counts within 4,096 bytes of it, on one of its lines, or on the line above where

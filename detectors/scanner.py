@@ -85,7 +85,7 @@ class Scanner:
         ]
         self._confirm_seconds = confirm_seconds
         self._ignorers = tuple(ignorers)
-        self._marks = marks
+        self.marks = marks
         self._most_hits = most_hits
         self._too_many = f"it holds more than {most_hits:,} secrets"
         self.kinds: tuple[Kind, ...] = tuple(kind for one in detectors for kind in one.kinds)
@@ -109,7 +109,7 @@ class Scanner:
         """A digest that changes whenever the same bytes could give other hits."""
         versions = [detector.version for detector in self._detectors]
         versions += [ignorer.version for ignorer in self._ignorers]
-        versions += [] if self._marks else ["no marks"]
+        versions += [] if self.marks else ["no marks"]
         names = "\n".join([*versions, self._decoding.version])
         return hashlib.sha256(names.encode()).hexdigest()[:32]
 
@@ -232,7 +232,7 @@ class Scanner:
         """The hit with what ignores it: its detector, a mark beside it, or a list."""
         if hit.ignored and not is_pending(hit.ignored):
             return hit
-        reasons = [ignored_inline(content, hit.start, hit.end)] if self._marks else []
+        reasons = [ignored_inline(content, hit.start, hit.end)] if self.marks else []
         reasons += [ignorer.reason(content, hit) for ignorer in self._ignorers]
         reasons = [reason for reason in (*reasons, hit.ignored) if reason]
         if not reasons:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
 from forensics.cli.common import INCOMPLETE, note
+from forensics.cli.known import values_known
 from forensics.cli.policy import own_files_in
 from forensics.cli.prepare import Prepared, prepare
 from forensics.cli.scan_new import findings_of, index_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from forensics.git.working import Place
     from forensics.key import Key
     from forensics.report.way import Way
-    from forensics.scan.judged import Judged
+    from forensics.scan.judged import Judged, Known
     from forensics.scan.setup import ScannerSetup
 
 __all__ = ["ALLOW", "PUSH_OPTION", "allowed_by_push", "given_place", "given_text", "run_hook"]
@@ -38,7 +39,13 @@ _INCOMPLETE = "incomplete"
 _MOST_OPTIONS = 1_000
 _MOST_INPUT = 64 << 20
 
-Judge = Callable[["Repository", "Key", "ScannerSetup"], "Judged"]
+
+class Judge(Protocol):
+    """Finds what is new."""
+
+    def __call__(
+        self, repository: Repository, key: Key, setup: ScannerSetup, *, known: Known
+    ) -> Judged: ...
 
 
 def given_text() -> bytes:
@@ -97,7 +104,7 @@ def run_hook(
         way: what to say.
         may_allow: ids of findings that are allowed this once, between commas.
         asked: the options that say what to look for, and what to ignore.
-        index: where decisions about secrets are, if not in the repository.
+        index: where known secrets and decisions about them are, if not in the repository.
         policy: the forensics.toml that is named.
         trusted: whether the files of the work tree count; None where there is none to ask.
 
@@ -111,7 +118,8 @@ def run_hook(
     ready = prepare(asked, own, policy, bool(trusted))
     repository = open_repository(Path(os.environ.get("GIT_DIR") or "."))
     base = ready.gate.base(lambda: repository, place)
-    judged = judge(repository, ready.key, ready.setup)
+    known = values_known(index, ready.key, ready.setup, in_hook=True)
+    judged = judge(repository, ready.key, ready.setup, known=known)
     if judged.found or judged.skips:
         code = _refuse(judged, repository, ready, place, way, may_allow, index, base)
         if code:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from forensics.cli.common import note
+from forensics.cli.known import opened_index, values_known
 from forensics.errors import ForensicsError, UsageProblem
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from forensics.index.database import Connection
     from forensics.index.records import Finding
     from forensics.key import Key
-    from forensics.scan.judged import Judged
+    from forensics.scan.judged import Choose, Judged, Known
     from forensics.scan.setup import ScannerSetup
     from forensics.scan.summary import ScanSummary
 
@@ -113,7 +114,7 @@ class New(NamedTuple):
         return self if given else None
 
 
-def judge(repository: Repository, key: Key, setup: ScannerSetup, new: New) -> Judged:
+def judge(repository: Repository, key: Key, setup: ScannerSetup, new: New, known: Known) -> Judged:
     """What is introduced there.
 
     Raises:
@@ -126,24 +127,21 @@ def judge(repository: Repository, key: Key, setup: ScannerSetup, new: New) -> Ju
 
     folder = _folder(repository) if new.below else b""
     if new.staged:
-        return judge_staged(repository, key, setup, folder=folder)
+        return judge_staged(repository, key, setup, folder=folder, known=known)
     if new.work_tree or new.unstaged:
-        return judge_work_tree(repository, key, setup, unstaged=new.unstaged, folder=folder)
+        return judge_work_tree(
+            repository, key, setup, unstaged=new.unstaged, folder=folder, known=known
+        )
+    choose: Choose
     if new.log is not None:
-        return judge_commits(repository, key, setup, partial(commits_of_log, asked=new.log))
-    if new.since is not None:
-        since = new.since
-        return judge_commits(
-            repository, key, setup, lambda at, git: revisions.commits_since(at, git, since)
-        )
-    if new.commits:
-        return judge_commits(
-            repository, key, setup, lambda at, git: revisions.commits_named(at, git, new.commits)
-        )
-    words = " ".join(new.ranges)
-    return judge_commits(
-        repository, key, setup, lambda at, git: revisions.commits_of_range(at, git, words)
-    )
+        choose = partial(commits_of_log, asked=new.log)
+    elif new.since is not None:
+        choose = partial(revisions.commits_since, text=new.since)
+    elif new.commits:
+        choose = partial(revisions.commits_named, names=new.commits)
+    else:
+        choose = partial(revisions.commits_of_range, text=" ".join(new.ranges))
+    return judge_commits(repository, key, setup, choose, known=known)
 
 
 def _folder(repository: Repository) -> bytes:
@@ -183,7 +181,7 @@ def scan_new(
     Args:
         stack: closes the index.
         target: a folder.
-        index: where decisions about secrets are, if not in the repository.
+        index: where known secrets and decisions about them are, if not in the repository.
         key: makes fingerprints.
         setup: what to look with.
         new: what to look at.
@@ -196,7 +194,8 @@ def scan_new(
     from forensics.scan.judged import summary_of
 
     repository = open_repository(target)
-    judged = judge(repository, key, setup, new)
+    known = values_known(index, key, setup, in_hook=False)
+    judged = judge(repository, key, setup, new, known)
     if not (judged.found or judged.skips or needed):
         return None, summary_of(judged, setup), []
     from forensics.index.database import in_memory
@@ -230,18 +229,15 @@ def findings_of(
 
 def _states(repository: Repository, index: Path | None, key: Key) -> dict[str, str]:
     from forensics.cli.common import warn_of_forged_triage
-    from forensics.index.database import open_for_reading
-    from forensics.index.location import index_path
     from forensics.index.triage import decisions
 
-    chosen = index_path(index, repository.common_dir, to_read=True)
-    if chosen is None or not chosen.exists():
-        return {}
-    try:
-        with closing(open_for_reading(chosen, key)) as connection:
+    with opened_index(index, repository, key, "triage does not count") as connection:
+        if connection is None:
+            return {}
+        try:
             warn_of_forged_triage(connection, key)
             states = {one.secret: one.state() for one in decisions(connection)}
-    except ForensicsError as error:
-        note(f"triage does not count: {error}")
-        return {}
+        except ForensicsError as error:
+            note(f"triage does not count: {error}")
+            return {}
     return {secret: state for secret, state in states.items() if state != "open"}

@@ -8,7 +8,28 @@ from forensics.index.database import Connection, writing
 from forensics.index.found import FoundRows
 from forensics.index.records import Sighting
 
-__all__ = ["SweptRows"]
+__all__ = ["SweptRows", "samples_of"]
+
+
+def samples_of(connection: Connection, repository: int, most: int = -1) -> dict[bytes, Sighting]:
+    """For each secret of a repository that is not ignored in all objects, what is the same
+    wherever it stands, as a sighting in no object; not of more than so many secrets."""
+    rows = connection.execute(
+        "SELECT fingerprint, rule.name, sighting.preview, length, character_class,"
+        " sighting.confidence, checksum, facts, max(by_value = 0) FROM sighting"
+        " JOIN object ON object.id = object_id JOIN secret ON secret.id = secret_id"
+        " JOIN rule ON rule.id = sighting.rule_id WHERE repository_id = ? AND NOT gone"
+        " AND (ignored IS NULL OR substr(ignored, 1, 1) = '?') GROUP BY fingerprint LIMIT ?",
+        (repository, most),
+    )
+    return {
+        fingerprint: Sighting(
+            b"", "", rule, fingerprint, preview, length, characters, confidence,
+            None if checksum is None else bool(checksum), 0, 0, 0, 0, 0, 0, facts,
+            by_value=True,
+        )
+        for fingerprint, rule, preview, length, characters, confidence, checksum, facts, _ in rows
+    }  # fmt: skip
 
 
 class SweptRows(FoundRows):
@@ -20,25 +41,8 @@ class SweptRows(FoundRows):
         return self._db
 
     def samples(self) -> dict[bytes, Sighting]:
-        """For each secret of the repository that is not ignored in all objects, what is the same
-        wherever it stands, as a sighting in no object."""
-        rows = self._db.execute(
-            "SELECT fingerprint, rule.name, sighting.preview, length, character_class,"
-            " sighting.confidence, checksum, facts, max(by_value = 0) FROM sighting"
-            " JOIN object ON object.id = object_id JOIN secret ON secret.id = secret_id"
-            " JOIN rule ON rule.id = sighting.rule_id WHERE repository_id = ? AND NOT gone"
-            " AND (ignored IS NULL OR substr(ignored, 1, 1) = '?') GROUP BY fingerprint",
-            (self.repository,),
-        )
-        return {
-            fingerprint: Sighting(
-                b"", "", rule, fingerprint, preview, length, characters, confidence,
-                None if checksum is None else bool(checksum), 0, 0, 0, 0, 0, 0, facts,
-                by_value=True,
-            )
-            for fingerprint, rule, preview, length, characters, confidence, checksum, facts, _
-            in rows
-        }  # fmt: skip
+        """As `samples_of`, of this repository."""
+        return samples_of(self._db, self.repository)
 
     def swept(self) -> set[bytes]:
         """Fingerprints of the secrets that were looked for in every object covered."""

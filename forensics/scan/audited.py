@@ -10,8 +10,9 @@ from forensics.git.repository import Repository, open_repository
 from forensics.index.database import Connection, writing
 from forensics.index.journal import Entry, Journal, of_secret
 from forensics.key import Key, cache_folder
-from forensics.scan.reveal import Value, read_folder_values, read_values
+from forensics.scan.reveal import read_folder_values, read_values
 from forensics.scan.setup import setup_for
+from forensics.scan.values import Value
 
 __all__ = ["plain_value", "revealed_value", "tell_revealed"]
 

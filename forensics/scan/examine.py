@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from detectors.hit import Hit
 from detectors.prefilter import Found
 from detectors.scanner import Scanner
-from detectors.secret import character_class
+from detectors.secret import Secret, character_class
 from forensics.index.records import Sighting, Skip
 from forensics.key import Key
 
-__all__ = ["examine", "examine_large", "line_mark"]
+__all__ = ["Learn", "examine", "examine_large", "line_mark"]
+
+Learn = Callable[[Sighting, Secret, Secret], None]
+"""Gets a sighting, the secret's value in canonical form, and as it stands there."""
 
 
 def _partner(content: bytes, hit: Hit, line: int) -> tuple[int, int, int] | None:
@@ -47,7 +50,13 @@ def line_mark(key: Key, content: Buffer, line_start: int, start: int) -> bytes:
 
 
 def examine(
-    scanner: Scanner, key: Key, oid: bytes, kind: str, content: bytes, found: Found | None = None
+    scanner: Scanner,
+    key: Key,
+    oid: bytes,
+    kind: str,
+    content: bytes,
+    found: Found | None = None,
+    learn: Learn | None = None,
 ) -> tuple[list[Sighting], list[Skip]]:
     """The sightings in a content, by position, and what could not be confirmed in time.
 
@@ -96,6 +105,8 @@ def examine(
                 line_mark(key, content, line_start, hit.start),
             )
         )
+        if learn is not None:
+            learn(sightings[-1], hit.secret, Secret(content[hit.start : hit.end]))
     return sightings, skips
 
 
@@ -110,14 +121,19 @@ def _windows(content: Buffer) -> Iterator[tuple[int, bytes, int, int]]:
 
 
 def examine_large(
-    scanner: Scanner, key: Key, oid: bytes, kind: str, content: Buffer
+    scanner: Scanner,
+    key: Key,
+    oid: bytes,
+    kind: str,
+    content: Buffer,
+    learn: Learn | None = None,
 ) -> tuple[list[Sighting], list[Skip]]:
     """`examine`, a window at a time."""
     found: list[Sighting] = []
     skips: list[Skip] = []
     lines_before, line_start = 0, 0
     for at, window, first, end in _windows(content):
-        sightings, skipped = examine(scanner, key, oid, kind, window)
+        sightings, skipped = examine(scanner, key, oid, kind, window, learn=learn)
         skips += skipped
         for one in sightings:
             if not first <= one.start + at < end:

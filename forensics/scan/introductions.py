@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from detectors.ignoring import is_pending
-from detectors.scanner import Scanner
-from forensics.git.batch import ReadObject, Unread
 from forensics.git.introduced import Change, Changes
-from forensics.index.records import Sighting, Skip
-from forensics.key import Key
-from forensics.scan.examine import Buffer, examine, examine_large
-from forensics.scan.masking import MaskedName, Masker
+from forensics.index.records import Sighting
+from forensics.scan.examined import Examined, Held
+from forensics.scan.masking import MaskedName
 
-__all__ = ["Examined", "Introduction", "introductions"]
+__all__ = ["Introduction", "introductions"]
 
 
 class Introduction(NamedTuple):
@@ -31,79 +27,6 @@ class Introduction(NamedTuple):
     """Empty where it is not committed yet. That of a tag is what it leads to, if that was read."""
     open: bool
     """Whether nothing in the content says that it is to be ignored."""
-
-
-class Examined:
-    """Contents through the detectors, each once."""
-
-    def __init__(
-        self,
-        scanner: Scanner,
-        key: Key,
-        read: Callable[[Iterable[bytes]], Iterator[ReadObject | Unread]],
-        most_bytes: int | None = None,
-    ) -> None:
-        """Examine what `read` gives; nothing in contents of more than so many bytes."""
-        self._scanner, self._key, self._read = scanner, key, read
-        self.masker = Masker(scanner, key)
-        self._found: dict[bytes, list[Sighting]] = {}
-        self._known: set[bytes] = set()
-        self.skips: list[Skip] = []
-        self.bytes_read = 0
-        self._most_bytes = most_bytes
-        self.left_out = 0
-
-    @property
-    def objects(self) -> int:
-        """How many contents were read."""
-        return len(self._known)
-
-    def look(self, oid: bytes, kind: str, content: bytes | Buffer) -> None:
-        """Examine one content."""
-        self._known.add(oid)
-        if self._most_bytes is not None and len(content) > self._most_bytes:
-            self.left_out += 1
-            return
-        self.bytes_read += len(content)
-        if not isinstance(content, bytes):
-            seen, missed = examine_large(self._scanner, self._key, oid, kind, content)
-        elif (anchors := self._scanner.prefilter.find(content)) is None:
-            return
-        else:
-            seen, missed = examine(self._scanner, self._key, oid, kind, content, anchors)
-        if seen:
-            self._found[oid] = seen
-        self.skips += missed
-
-    def need(self, oids: Iterable[bytes]) -> None:
-        """Read and examine those that were not yet."""
-        for one in self._read(dict.fromkeys(oid for oid in oids if oid not in self._known)):
-            if isinstance(one, Unread):
-                self._known.add(one.oid)
-                self.skips.append(Skip(one.oid, one.reason))
-            else:
-                self.look(one.oid, one.kind, one.content)
-
-    def raw(self, oids: Iterable[bytes]) -> dict[bytes, bytes]:
-        """Contents of commits and tags, by id; without those that are too large, or not there."""
-        read = self._read(dict.fromkeys(oids))
-        return {
-            one.oid: one.content
-            for one in read
-            if isinstance(one, ReadObject) and isinstance(one.content, bytes)
-        }
-
-    def found(self, oid: bytes) -> list[Sighting]:
-        """The sightings in an examined content."""
-        return self._found.get(oid, [])
-
-    def held(self, oid: bytes) -> dict[bytes, bool]:
-        """Fingerprints of what an examined content holds, and whether it does so openly."""
-        held: dict[bytes, bool] = {}
-        for one in self.found(oid):
-            openly = not one.ignored or is_pending(one.ignored)
-            held[one.fingerprint] = held.get(one.fingerprint, False) or openly
-        return held
 
 
 def introductions(
@@ -125,6 +48,9 @@ def introductions(
         kind: of the contents that hold what is changed.
     """
     examined.need(change.oid for one in commits for change in one.changes)
+    examined.need(one.commit for one in commits if one.commit)
+    examined.need(tags)
+    examined.look_for_what_was_found()
     examined.need(
         before
         for one in commits
@@ -132,8 +58,6 @@ def introductions(
         if examined.found(change.oid)
         for before in change.before
     )
-    examined.need(one.commit for one in commits if one.commit)
-    examined.need(tags)
     found: list[Introduction] = []
     sightings: dict[tuple[bytes, str], list[Sighting]] = {}
     names: dict[bytes, MaskedName] = {}
@@ -177,18 +101,19 @@ def introductions(
 
 
 def _brought(examined: Examined, change: Change) -> dict[bytes, bool]:
-    """What stands there and in no parent; or openly there, and openly in no parent."""
+    """What stands there and in no parent; or openly there, and openly in no parent; or by a rule
+    there, and by its value alone in parents."""
     now = examined.held(change.oid)
     if not now:
-        return now
-    before: dict[bytes, bool] = {}
+        return {}
+    before: dict[bytes, Held] = {}
     for oid in change.before:
-        for fingerprint, openly in examined.held(oid).items():
-            before[fingerprint] = before.get(fingerprint, False) or openly
+        for fingerprint, held in examined.held(oid).items():
+            before[fingerprint] = held.and_also(before.get(fingerprint, held))
     return {
-        fingerprint: openly
-        for fingerprint, openly in now.items()
-        if fingerprint not in before or (openly and not before[fingerprint])
+        fingerprint: held.openly
+        for fingerprint, held in now.items()
+        if fingerprint not in before or held.more_than(before[fingerprint])
     }
 
 
@@ -201,6 +126,6 @@ def _message(
 ) -> Iterator[Introduction]:
     if not oid:
         return
-    for fingerprint, openly in examined.held(oid).items():
+    for fingerprint, held in examined.held(oid).items():
         sightings[oid, kind] = examined.found(oid)
-        yield Introduction(fingerprint, None, oid, kind, commit, openly)
+        yield Introduction(fingerprint, None, oid, kind, commit, held.openly)

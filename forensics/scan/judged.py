@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from forensics.git.batch import blobs_at, read_objects
@@ -17,15 +18,25 @@ from forensics.git.tags import tagged_commits, tags_on
 from forensics.git.working import Place, working_git
 from forensics.index.records import Sighting, Skip
 from forensics.key import Key
-from forensics.scan.introductions import Examined, Introduction, introductions
+from forensics.scan.examined import Examined, Read
+from forensics.scan.introductions import Introduction, introductions
 from forensics.scan.setup import ScannerSetup
 from forensics.scan.summary import ScanSummary
 from forensics.scan.uncovered import advised, advising
 
 if TYPE_CHECKING:
     from forensics.git.revisions import Revisions
+    from forensics.scan.by_value import KnownValues
 
-__all__ = ["Judged", "examined_in", "judge_commits", "judged_of", "summary_of"]
+__all__ = [
+    "Choose",
+    "Judged",
+    "Known",
+    "examined_in",
+    "judge_commits",
+    "judged_of",
+    "summary_of",
+]
 
 _BOUNDARY = (
     "its parents are not in this shallow clone, so what it introduces cannot be told;"
@@ -54,6 +65,8 @@ class Judged(NamedTuple):
 
 
 Choose = Callable[[Repository, Git], "Revisions"]
+Known = Callable[[Repository, Git], "KnownValues | None"]
+"""Gives values that are looked for beside what rules find."""
 
 
 def judge_commits(
@@ -64,6 +77,7 @@ def judge_commits(
     *,
     place: Place | None = None,
     all_tags: bool = True,
+    known: Known | None = None,
 ) -> Judged:
     """What some commits introduce, with what their messages and those of tags hold.
 
@@ -75,6 +89,7 @@ def judge_commits(
         place: where git says that new objects are.
         all_tags: whether every annotated tag that leads to one of them counts, not only those
             that `choose` names.
+        known: gives the values that are known.
 
     Raises:
         UsageProblem: there are no such commits.
@@ -100,7 +115,7 @@ def judge_commits(
         tags = list(revisions.tags)
         if all_tags and commits:
             tags += tags_on(git, (one.commit for one in commits))
-        examined = examined_in(git, key, setup)
+        examined = examined_in(repository, git, key, setup, known)
         found, sightings = introductions(
             examined, commits, tagged_commits(git, tags), revisions.names
         )
@@ -122,10 +137,18 @@ def summary_of(judged: Judged, setup: ScannerSetup) -> ScanSummary:
     )
 
 
-def examined_in(git: Git, key: Key, setup: ScannerSetup) -> Examined:
-    """Contents of a repository through the detectors."""
+def examined_in(
+    repository: Repository,
+    git: Git,
+    key: Key,
+    setup: ScannerSetup,
+    known: Known | None,
+    read: Read | None = None,
+) -> Examined:
+    """Contents of a repository through the detectors; of git's objects, unless `read` is given."""
     return Examined(
-        setup.scanner(), key, lambda oids: read_objects(git, oids), setup.most_bytes
+        setup.scanner(), key, read or partial(read_objects, git), setup.most_bytes,
+        known(repository, git) if known else None,
     )  # fmt: skip
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from forensics.errors import UsageProblem
-from forensics.git.batch import kinds_of
+from forensics.git.batch import ReadObject, Unread, kinds_of, read_objects
 from forensics.git.introduced import (
     Change,
     Changes,
@@ -22,7 +23,7 @@ from forensics.git.working import Place, check_index, merged_heads, working_git
 from forensics.index.records import Skip
 from forensics.key import Key
 from forensics.scan.introductions import introductions
-from forensics.scan.judged import Judged, examined_in, judged_of
+from forensics.scan.judged import Judged, Known, examined_in, judged_of
 from forensics.scan.setup import ScannerSetup
 from forensics.scan.uncovered import advising
 
@@ -38,6 +39,7 @@ def judge_staged(
     setup: ScannerSetup,
     place: Place | None = None,
     folder: bytes = b"",
+    known: Known | None = None,
 ) -> Judged:
     """What the index file holds and the commit at HEAD, and any that is being merged, does not.
 
@@ -47,6 +49,7 @@ def judge_staged(
         setup: what to look with.
         place: where git says that the index file is.
         folder: what paths have to start with.
+        known: gives the values that are known.
 
     Raises:
         GitFailed: the index file is damaged.
@@ -56,7 +59,7 @@ def judge_staged(
     with working_git(repository, place) as git, advising(repository):
         against = _parents(repository, git)
         changes = _below(read_index_changes(git, against, "--cached"), folder)
-        examined = examined_in(git, key, setup)
+        examined = examined_in(repository, git, key, setup, known)
         found, sightings = introductions(examined, [Changes(b"", (), changes)])
         return judged_of(repository, examined, found, sightings, [], frozenset(), 0, began)
 
@@ -68,6 +71,7 @@ def judge_work_tree(
     *,
     unstaged: bool = False,
     folder: bytes = b"",
+    known: Known | None = None,
 ) -> Judged:
     """What files at work hold and the commit at HEAD does not: tracked ones that changed, and
     untracked ones that are not ignored.
@@ -78,6 +82,7 @@ def judge_work_tree(
         setup: what to look with.
         unstaged: to compare tracked files alone, and with the index file.
         folder: what paths have to start with.
+        known: gives the values that are known.
 
     Raises:
         UsageProblem: the repository is bare.
@@ -95,7 +100,9 @@ def judge_work_tree(
         else:
             changed = read_index_changes(git, _parents(repository, git))
             changed += _untracked(repository, git, root)
-        examined = examined_in(git, key, setup)
+        files: dict[bytes, Path] = {}
+        read = partial(_read, files, git)
+        examined = examined_in(repository, git, key, setup, known, read)
         changes: list[Change] = []
         for one in _below(changed, folder):
             oid = key.fingerprint(b"file\0" + one.path)
@@ -104,12 +111,26 @@ def judge_work_tree(
                 name = examined.masker.mask(one.path).decode("utf-8", "backslashreplace")
                 skips.append(Skip(b"", f"{name}: {content}"))
             elif content is not None:
+                files[oid] = root / os.fsdecode(one.path)
                 examined.look(oid, "file", content)
                 changes.append(one._replace(oid=oid))
         found, sightings = introductions(examined, [Changes(b"", (), tuple(changes))], kind="file")
     return judged_of(
         repository, examined, found, sightings, skips, frozenset(), 0, began
     )._replace(files=True)  # fmt: skip
+
+
+def _read(
+    files: Mapping[bytes, Path], git: Git, oids: Iterable[bytes]
+) -> Iterator[ReadObject | Unread]:
+    """Files again, by the ids that they go by here, and objects of git."""
+    objects: list[bytes] = []
+    for oid in oids:
+        if oid not in files:
+            objects.append(oid)
+        elif isinstance(content := _content(files[oid]), bytes):
+            yield ReadObject(oid, "file", content)
+    yield from read_objects(git, objects)
 
 
 def _untracked(repository: Repository, git: Git, root: Path) -> list[Change]:

@@ -6,10 +6,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
-from detectors.canonical import canonical
-from detectors.secret import Secret
 from forensics.errors import GitFailed
 from forensics.git.inflate import Content, Damaged
 from forensics.git.plan import ObjectPlan, plan
@@ -23,24 +20,11 @@ from forensics.index.reader import IndexReader
 from forensics.index.writer import repository_mark
 from forensics.key import Key
 from forensics.scan.setup import ScannerSetup
+from forensics.scan.values import Value, ValueReader
 
-__all__ = ["Value", "read_folder_values", "read_values"]
+__all__ = ["read_folder_values", "read_values"]
 
-_FORMS = ("", "percent", "pem", "base64")
-"""How a canonical form follows from what stands there; see `detectors.canonical`."""
-_AROUND = 1 << 20
-"""Bytes on either side that are looked at with a secret in a content too large for all of it."""
 _LS_SECONDS = 60.0
-
-
-class Value(NamedTuple):
-    """A secret's value. Both hide it until `reveal()` is called."""
-
-    canonical: Secret
-    """In the form of which the fingerprint was made."""
-    raw: Secret
-    """As it stands in the object; where it was decoded, what it was decoded from."""
-    decoded: bool = False
 
 
 def read_values(
@@ -71,7 +55,7 @@ def read_values(
         return {}
     made = plan(repository, kinds=())
     with repository.git() as git:
-        values = _Values(key, setup or ScannerSetup())
+        values = ValueReader(key, setup or ScannerSetup())
         single = SingleObjects(repository, git, made)
         for oid, group in _by_object(places):
             left = [one for one in group if one.secret not in values.found]
@@ -99,7 +83,7 @@ def read_folder_values(
     """`read_values` for a folder that was scanned as files."""
     reader = IndexReader(connection)
     row = reader.repository(repository_mark(key, os.fsencode(root.resolve()), folder=True))
-    values = _Values(key, setup or ScannerSetup())
+    values = ValueReader(key, setup or ScannerSetup())
     for secret in fingerprints if row is not None else ():
         for one in reader.findings(row, secret=secret):
             if one.path is None or key.fingerprint(b"file\0" + one.path).hex() != one.blob:
@@ -156,41 +140,3 @@ def _path_names(
             if key.fingerprint(b"path\0" + name) == mark:
                 yield name
                 return
-
-
-class _Values:
-    """Collects what fits a fingerprint."""
-
-    def __init__(self, key: Key, setup: ScannerSetup) -> None:
-        self._key, self._setup = key, setup
-        self.found: dict[str, Value] = {}
-
-    def look(self, content: Content, places: Iterable[SecretPlace]) -> None:
-        """Take the values at these places: as they stand there, else as the detectors see them."""
-        left = [one for one in places if not self._plain(content, one)]
-        for one in left:
-            if one.secret not in self.found:
-                self._detected(content, one, {other.secret for other in left})
-
-    def _plain(self, content: Content, place: SecretPlace) -> bool:
-        if place.secret in self.found:
-            return True
-        if place.decoded:
-            return False
-        raw = bytes(content[place.start : place.end])
-        for form in _FORMS:
-            value = canonical(raw, form)
-            if self._key.fingerprint(value).hex() == place.secret:
-                self.found[place.secret] = Value(Secret(value), Secret(raw))
-                return True
-        return False
-
-    def _detected(self, content: Content, place: SecretPlace, wanted: Collection[str]) -> None:
-        if not isinstance(content, bytes):
-            content = bytes(content[max(place.start - _AROUND, 0) : place.end + _AROUND])
-        for hit in self._setup.scanner().scan(content).hits:
-            name = self._key.fingerprint(hit.secret.reveal()).hex()
-            if name in wanted and name not in self.found:
-                self.found[name] = Value(
-                    hit.secret, Secret(content[hit.start : hit.end]), bool(hit.decoded)
-                )

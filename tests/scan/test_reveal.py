@@ -16,7 +16,8 @@ from fixtures_repos.stories.story import setting, token
 from forensics.git.repository import open_repository
 from forensics.git.single import SingleObjects
 from forensics.index.database import create_or_open
-from forensics.scan.reveal import Value, read_values
+from forensics.scan.reveal import read_values
+from forensics.scan.values import Value
 from tests.scan.scanning import KEY, WITHOUT_GITHUB, fingerprint, read, scan
 
 
