@@ -1,23 +1,26 @@
-"""The Dockerfile: what it says, and its commands as far as they run without the Docker engine.
+"""The Dockerfile: what it says, and its commands as far as they run without an engine.
 
 Not run here: the engine, the base image, apt-get, and what needs a network.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
-import zipfile
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from dockerfile_parse import DockerfileParser
 
-from fixtures_repos.git import ENVIRONMENT, git
+from fixtures_repos.git import ENVIRONMENT
 from tests.cli.ci_scene import Scene
-from tests.cli.command import ROOT, forensics
+from tests.cli.command import ROOT
+from tests.cli.steps import programs
 
 Instruction = tuple[str, str]
 
@@ -86,53 +89,107 @@ def test_only_what_the_build_needs_is_sent_to_it() -> None:
         assert name in names
 
 
-def test_the_wheel_of_the_build_has_all_and_runs(
-    stages: list[list[Instruction]], tmp_path: Path
-) -> None:
-    """Built from what .dockerignore lets through, by the command of the Dockerfile, without the
-    dependencies, which need a network."""
-    source = tmp_path / "src"
+@pytest.fixture(scope="module")
+def installed(stages: list[list[Instruction]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the build stage leaves: its one RUN, run as it stands over what .dockerignore lets
+    through, but for its folders, the dependencies, which need a network, and the tools of the
+    build, which are those of the tests."""
+    folder = tmp_path_factory.mktemp("image")
+    source = folder / "src"
     source.mkdir()
+    for name in _sent_to_the_build():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_bytes((ROOT / name).read_bytes())
+    (run,) = values(stages[0], "RUN")
+    for place in ("/wheels", "/opt/git-forensics"):
+        assert place in run
+        run = run.replace(place, str(folder) + place)
+    (folder / "opt").mkdir()
+    without_network = {"PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISOLATION": "0", "PIP_NO_INDEX": "1"}
+    path = f"{programs(folder / 'bin')}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", "-c", run], cwd=source, check=False, capture_output=True,
+        env={**os.environ, **without_network, "PATH": path},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    made = folder / "opt" / "git-forensics"
+    (packages,) = made.glob("lib/python*/site-packages")
+    ours = next(packages.glob("git_forensics-*.dist-info"))
+    assert (packages / "forensics" / "index" / "schema.sql").exists()
+    assert ours.exists()
+    (packages / "dependencies.pth").write_text("\n".join(one for one in sys.path if "site-" in one))
+    return made
+
+
+def _sent_to_the_build() -> list[str]:
     allowed = (ROOT / ".dockerignore").read_text("utf-8").split("\n")
     wanted = [one[1:] for one in allowed if one.startswith("!")]
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--", *wanted], cwd=ROOT, capture_output=True, check=True,
         env={**ENVIRONMENT, "PATH": os.environ["PATH"]},
     )  # fmt: skip
-    for name in os.fsdecode(listed.stdout).split("\0")[:-1]:
-        (source / name).parent.mkdir(parents=True, exist_ok=True)
-        (source / name).write_bytes((ROOT / name).read_bytes())
-    (command,) = (one for run in values(stages[0], "RUN") for one in run.split(" && ")
-                  if "pip wheel" in one)  # fmt: skip
-    words = command.replace("/wheels", str(tmp_path / "wheels")).split()
-    assert words[0] == "python"
-    subprocess.run(
-        [sys.executable, *words[1:], "--no-deps", "--no-build-isolation"], cwd=source, check=True,
-        capture_output=True,
-    )  # fmt: skip
-    (wheel,) = (tmp_path / "wheels").iterdir()
-    with zipfile.ZipFile(wheel) as file:
-        file.extractall(tmp_path / "site")
-    entry = (next((tmp_path / "site").glob("*.dist-info")) / "entry_points.txt").read_text()
-    assert "forensics = forensics.cli.main:run" in entry
+    return os.fsdecode(listed.stdout).split("\0")[:-1]
+
+
+def test_what_the_build_installs_runs(
+    stages: list[list[Instruction]], installed: Path, tmp_path: Path
+) -> None:
+    """By the path and the entry point that the image has, and out of its own folder."""
+    *_, last = stages
+    assert "PATH=/opt/git-forensics/bin:$PATH" in values(last, "ENV")
+    (entry,) = values(last, "ENTRYPOINT")
+    (program,) = json.loads(entry)
+    bare = {"HOME": str(tmp_path), "PATH": os.environ["PATH"]}
     done = subprocess.run(
-        [sys.executable, "-P", "-c", "from forensics.cli.main import run; run()", "--version"],
-        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
-        capture_output=True, check=True,
+        [installed / "bin" / program, "--version"],
+        cwd=tmp_path, capture_output=True, check=True, env=bare,
     )  # fmt: skip
     assert done.stdout.startswith(b"git-forensics ")
+    where = subprocess.run(
+        [installed / "bin" / "python", "-c", "import forensics; print(forensics.__file__)"],
+        cwd=tmp_path, capture_output=True, check=True, env=bare,
+    )  # fmt: skip
+    assert Path(where.stdout.decode().strip()).is_relative_to(installed)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
-@pytest.mark.usefixtures("key")
-def test_a_repository_of_another_user_is_scanned_without_an_exception(tmp_path: Path) -> None:
-    """Git itself refuses to work in one, as a mounted folder often is."""
-    scene = Scene(tmp_path / "scene")
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """One that all users can look into, unlike those of other tests."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_the_user_of_the_image_scans_a_read_only_repository_of_another(
+    stages: list[list[Instruction]], installed: Path, open_folder: Path
+) -> None:
+    """Without an exception, though git itself refuses to work there; and nothing is left in it."""
+    *_, last = stages
+    (user,) = values(last, "USER")
+    uid, _, gid = user.partition(":")
+    scene = Scene(open_folder / "scene")
     scene.leak()
-    for one in (scene.work, *scene.work.rglob("*")):
+    everything = [scene.work, *scene.work.rglob("*")]
+    for one in everything:
         os.chown(one, 12345, 12345, follow_symlinks=False)
-    with pytest.raises(subprocess.CalledProcessError) as refused:
-        git(scene.work, "status")
-    assert b"dubious ownership" in refused.value.stderr
-    assert forensics("scan", scene.work, "--range", "HEAD").code == 1
-    assert forensics("scan", scene.work).code == 1
+        one.chmod(0o555 if one.is_dir() else 0o444)
+    home = open_folder / "home"
+    home.mkdir()
+    os.chown(home, int(uid), int(gid))
+    # Python itself may lie in root's own folder, so it may read what it likes, but not write.
+    become = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups",
+              "--inh-caps=-all,+dac_read_search", "--ambient-caps=+dac_read_search"]  # fmt: skip
+
+    def run(*words: str | Path) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [*become, *words], cwd=scene.work, capture_output=True, check=False,
+            env={"HOME": str(home), "PATH": os.environ["PATH"]},
+        )  # fmt: skip
+
+    assert b"dubious ownership" in run("git", "status").stderr
+    assert run("touch", "new").returncode == 1
+    for words in (["scan"], ["scan", "--range", "HEAD"], ["scan", "--worktree"], ["doctor"]):
+        done = run(installed / "bin" / "forensics", *words)
+        assert done.returncode == (words[-1] in ("scan", "HEAD")), done.stderr
+    assert {*everything} == {scene.work, *scene.work.rglob("*")}
