@@ -12,6 +12,7 @@ import click
 
 from forensics.cli import completing
 from forensics.cli.common import FORMATS
+from forensics.cli.inputs import refuse_inputs
 from forensics.cli.writing import check_writable, write_text
 from forensics.errors import UsageProblem
 
@@ -87,7 +88,8 @@ class Asked(NamedTuple):
         """What options say.
 
         Raises:
-            UsageProblem: one is no format and file, two name one file, or one cannot be written.
+            UsageProblem: one is no format and file, two name one file, or one cannot be written or
+                is read by the command.
         """
         files = tuple(_report(one) for one in reports)
         places = [file.resolve() for _, file in files]
@@ -95,6 +97,7 @@ class Asked(NamedTuple):
             if places.count(place) > 1:
                 raise UsageProblem(f"two reports would be {file}", "name a file for each")
             check_writable(file)
+            refuse_inputs(file)
         return cls(output_format, files, deterministic)
 
     @property

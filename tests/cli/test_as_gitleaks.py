@@ -132,14 +132,21 @@ def test_incomplete_is_never_success(leaked: Path) -> None:
         (("git", "--report-template", "x.tmpl"), "choose -f json, csv, junit, sarif"),
         (("git", "--diagnostics", "cpu"), "--diagnostics: there are none here"),
         (("git", "-r", "missing/out.json"), "there is no folder missing"),
-        (("git", "-b", "base.json", "-r", "./base.json"), "the report would replace base.json"),
+        (
+            ("git", "-b", "base.json", "-r", "./base.json"),
+            "base.json would replace the file of --baseline-path; name another file",
+        ),
         (("git", "-b", "missing.json"), "missing.json: No such file"),
         (("git", "--enable-rule", "nope"), "there is no rule 'nope'"),
         (("git", "--exit-code", "256"), "--exit-code"),
         (("git", "--bogus"), "No such option"),
         (("git", "--pre-commit", "--log-opts", "x", "missing"), "missing does not exist"),
         (("dir", "missing"), "missing is not a folder"),
-        (("stdin", "more"), "unexpected extra argument"),
+        (("stdin", "more"), "stdin takes no PATH, and 'more' is one too many"),
+        (("detect", "."), "write `forensics detect -s .`"),
+        (("detect", "-v", "a b"), "write `forensics detect -s 'a b'`"),
+        (("protect", "--staged", "--", "-x"), "write `forensics protect -s -x`"),
+        (("git", ".", "more"), "git takes one PATH, and 'more' is one too many"),
     ],
 )
 def test_what_cannot_be_done_is_an_error(leaked: Path, words: tuple[str, ...], said: str) -> None:

@@ -15,7 +15,7 @@ from fixtures_repos.stories import Story
 from fixtures_repos.stories.story import begin
 from forensics.cli.writing import write_text
 from forensics.errors import UsageProblem
-from forensics.key import Key, save_key
+from forensics.key import Key, config_folder, save_key
 from forensics.report.formats import FORMATS
 from tests.cli.command import forensics
 from tests.cli.formats import ALL, csv_of, junit_of, run_of, told
@@ -221,3 +221,72 @@ def test_the_command_line_knows_every_format() -> None:
     """It lists them without importing them."""
     assert tuple(FORMATS) == ALL
     assert all(f"{name}|" in forensics("scan", "--help").out.replace("]", "|") for name in ALL)
+
+
+@pytest.mark.parametrize(
+    "option", ["--policy", "--config", "--gitleaks-ignore-path", "--baseline-path", "--rules"]
+)
+@pytest.mark.parametrize("way", ["named as it is", "by another path", "what a link leads to"])
+def test_no_report_replaces_what_the_command_reads(
+    leaked_then_deleted: Story, tmp_path: Path, option: str, way: str
+) -> None:
+    """Said before anything is read, and nothing is written."""
+    file, link = tmp_path / "input", tmp_path / "link"
+    file.write_text("as it was")
+    link.symlink_to(file)
+    named = link if way == "what a link leads to" else file
+    output = tmp_path / ".." / tmp_path.name / "input" if way == "by another path" else file
+    done = forensics("scan", leaked_then_deleted.path, option, named, "--report", f"csv={output}")
+    assert done.code == 2
+    assert done.error().startswith(f"{output} would replace the file of --")
+    assert file.read_text() == "as it was"
+
+
+@pytest.mark.parametrize("variable", ["FORENSICS_CONFIG", "FORENSICS_INDEX", "GITLEAKS_CONFIG"])
+def test_nor_what_a_variable_names(
+    leaked_then_deleted: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """For all commands that write reports."""
+    file = tmp_path / "input"
+    file.write_text("as it was")
+    monkeypatch.setenv(variable, str(file))
+    for words in (
+        ("scan", leaked_then_deleted.path, "--report", f"csv={file}"),
+        ("findings", leaked_then_deleted.path, "--report", f"csv={file}"),
+        ("git", leaked_then_deleted.path, "-f", "csv", "-r", file),
+    ):
+        done = forensics(*words)
+        assert (done.code, variable in done.error()) == (2, True)
+    assert file.read_text() == "as it was"
+
+
+def test_nor_what_stands_in_the_users_configuration(
+    leaked_then_deleted: Story, tmp_path: Path
+) -> None:
+    """The key, and the policy of all scans; nor a file that is scanned."""
+    policy = config_folder() / "forensics.toml"
+    policy.write_text("")
+    scanned = tmp_path / "a.env"
+    scanned.write_text("A=1\n")
+    for file in (policy, config_folder() / "key"):
+        before = file.read_bytes()
+        done = forensics("scan", leaked_then_deleted.path, "--report", f"csv={file}")
+        assert (done.code, "your configuration folder" in done.error()) == (2, True)
+        assert file.read_bytes() == before
+    done = forensics("dir", scanned, "-f", "csv", "-r", scanned)
+    assert (done.code, done.error()) == (
+        2, f"{scanned} would replace the file of PATH; name another file",
+    )  # fmt: skip
+
+
+def test_a_link_of_that_name_is_replaced_and_not_what_it_leads_to(
+    leaked_then_deleted: Story, tmp_path: Path
+) -> None:
+    """So it may lead to the policy."""
+    policy, link = tmp_path / "forensics.toml", tmp_path / "out.csv"
+    policy.write_text("")
+    link.symlink_to(policy)
+    done = forensics(
+        "scan", leaked_then_deleted.path, "--policy", policy, "--report", f"csv={link}"
+    )
+    assert (done.code, link.is_symlink(), policy.read_text()) == (1, False, "")

@@ -74,7 +74,7 @@ class Flags(NamedTuple):
         """Understand them.
 
         Raises:
-            UsageProblem: the report cannot be written, or two files are one.
+            UsageProblem: the report cannot be written.
         """
         del no_color, no_banner
         level = LEVELS.index(log_level)
@@ -86,10 +86,7 @@ class Flags(NamedTuple):
         elif config is None:
             toml = os.environ.get(TOML_VARIABLE, "")
         told = _report(report_path, report_format)
-        files = {one.resolve() for one in (config, baseline) if one is not None}
-        for _, file in told.files:
-            if file.resolve() in files:
-                raise UsageProblem(f"the report would replace {file}", "name another file")
+        files = frozenset(one.resolve() for one in (config, baseline) if one is not None)
         rules = tuple(one.strip() for word in enabled for one in word.split(",") if one.strip())
         lists = {
             "config": config, "config_text": toml, "ignore_path": _ignore_path(ignore_path),
@@ -101,7 +98,7 @@ class Flags(NamedTuple):
             "marks": not no_marks, "most_bytes": megabytes * _MEGABYTE or None,
         }  # fmt: skip
         return cls(
-            told, lists, setup, frozenset(files), verbose, level, exit_code,
+            told, lists, setup, files, verbose, level, exit_code,
             redact == ALL_OF_IT, timeout, policy, trusted,
         )  # fmt: skip
 

@@ -5,6 +5,7 @@ Source: https://github.com/gitleaks/gitleaks (cmd/root.go)
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -108,7 +109,8 @@ _OPTIONS = (
 
 
 class GitleaksCommand(click.Command):
-    """Takes `--redact` alone and `--switch=true`, as gitleaks' command line does."""
+    """Takes `--redact` alone and `--switch=true`, as gitleaks' command line does. Gitleaks passes
+    over a PATH where it has none; here it is an error that says how to name it."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Write them as click has them."""
@@ -118,7 +120,19 @@ class GitleaksCommand(click.Command):
         }  # fmt: skip
         end = args.index("--") if "--" in args else len(args)
         given = [each for one in args[:end] for each in self._as_click_has_it(one, switches)]
-        return super().parse_args(ctx, [*given, *args[end:]])
+        ctx.allow_extra_args = True
+        rest = super().parse_args(ctx, [*given, *args[end:]])
+        if rest and not ctx.resilient_parsing:
+            raise self._one_too_many(rest[0])
+        return rest
+
+    def _one_too_many(self, word: str) -> UsageProblem:
+        named = any("--source" in one.opts for one in self.params)
+        takes = any(isinstance(one, click.Argument) for one in self.params)
+        return UsageProblem(
+            f"{self.name} takes {'one' if takes else 'no'} PATH, and {word!r} is one too many",
+            f"write `forensics {self.name} -s {shlex.quote(word)}`" if named else "leave it out",
+        )
 
     @staticmethod
     def _as_click_has_it(word: str, switches: set[str]) -> list[str]:
