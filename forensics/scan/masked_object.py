@@ -10,7 +10,7 @@ from forensics.index.reported import Span
 from forensics.key import Key
 
 if TYPE_CHECKING:
-    from forensics.scan.reveal import Value
+    from forensics.scan.values import Value
 
 __all__ = ["LARGEST", "MaskedObject", "Values", "masked", "secret_spans"]
 
