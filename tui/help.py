@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.table import Table as Grid
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -40,6 +41,9 @@ class Keys(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Keys and what they do, nearest first."""
         grid = Grid.grid(padding=(0, 2))
+        if signs := getattr(self._below, "signs", ()):
+            for sign, what in (*signs, ("", "")):
+                grid.add_row(sign, Text(what))
         for keys, what, name in self._told():
             grid.add_row(keys, what, name)
         with VerticalScroll():

@@ -32,6 +32,8 @@ class Page(Screen[None]):
     between them `-middle`; where it is too small, a notice stands in its place."""
 
     mode: ClassVar[str]
+    signs: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Signs that stand in its rows, and what they mean, for whoever asks for the keys."""
     hints: ClassVar[str] = ""
     """Keys that are of use here, for the last line."""
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  as Textual has it

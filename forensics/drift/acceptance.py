@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
+from glob import escape
 from typing import NamedTuple
 
 from forensics.drift.model import ABSENT, DriftEvent, Matrix, Row
 
-__all__ = ["KINDS", "Acceptance", "accept_events", "concerned", "fits", "unused"]
+__all__ = ["KINDS", "Acceptance", "accept_events", "concerned", "fits", "printable_glob", "unused"]
 
 KINDS = (
     "missing", "extra", "type", "value", "shared", "stale", "flapping", "placeholder", "rotation",
@@ -60,6 +61,14 @@ def fits(text: str, glob: str) -> bool:
     """Whether a set or key is what a glob means. A text is always what it says itself, also where
     it has brackets, as keys of lists do."""
     return text == glob or fnmatchcase(text, glob)
+
+
+def printable_glob(text: str) -> str:
+    """A glob that means this set or key and can stand in a file for review: itself, mostly; what
+    does not print is any one character."""
+    if text.isprintable():
+        return text
+    return "".join(escape(one) if one.isprintable() else "?" for one in text)
 
 
 def concerned(event: DriftEvent, row: Row | None = None) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from forensics.drift.acceptance import Acceptance, accept_events, fits, unused
+from forensics.drift.acceptance import Acceptance, accept_events, fits, printable_glob, unused
 from forensics.drift.model import Cell, DriftEvent, Matrix, Row, Step
 
 TODAY = date(2026, 11, 22)
@@ -131,3 +131,12 @@ def test_acceptances_of_nothing_open_are_told() -> None:
     old = acceptance(key="OLD", expires=date(2020, 1, 1))
     assert unused([used, idle, old], [event("missing")], TODAY) == [idle]
     assert unused([used], [closed], TODAY) == [used]
+
+
+@pytest.mark.parametrize("text", ["a", "a[0].b", "x\x1b[2J[0]*", "\u202e?", "*\u200b*"])
+def test_a_name_that_does_not_print_has_a_glob_that_does(text: str) -> None:
+    """It means that name, and none without as many characters."""
+    glob = printable_glob(text)
+    assert glob.isprintable()
+    assert fits(text, glob)
+    assert not fits(f"{text}x", glob)

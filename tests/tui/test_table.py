@@ -177,3 +177,12 @@ def test_pages_that_were_not_looked_at_go_first() -> None:
     assert pages.lacking(PAGE, PAGE) == []
     pages.give_up(1)
     assert pages.lacking(PAGE, PAGE) == [1]
+
+
+def test_a_text_cut_in_its_middle_keeps_both_ends() -> None:
+    """As many cells as asked for, whatever is in it."""
+    assert fitted("Deployment/web:spec.replicas", 12, middle=True) == "Depl…eplicas"
+    assert fitted("short", 12, middle=True) == "short       "
+    for width in range(1, 30):
+        for text in ("\u6f22" * 50, "a\u202eb" * 50, "x" * 100_000, b"\xff" * 50):
+            assert cell_len(fitted(text, width, middle=True)) == width

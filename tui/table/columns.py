@@ -37,6 +37,8 @@ class Column(NamedTuple, Generic[Row]):
     """Whether it shares what is left."""
     right: bool = False
     """Whether its text ends at its right edge."""
+    middle: bool = False
+    """Whether what does not fit is cut out of the middle, where ends tell texts apart."""
     least: int = 0
     """Width of the table under which the column is left out."""
 
@@ -60,14 +62,25 @@ def widths(columns: Sequence[Column[Row]], available: int, gap: int = 1) -> dict
     return wide
 
 
-def fitted(text: str | bytes, width: int, *, right: bool = False) -> str:
+def fitted(text: str | bytes, width: int, *, right: bool = False, middle: bool = False) -> str:
     """Text of exactly so many cells in which nothing is hidden, moved or turned around; cut, with
-    an ellipsis, where it is longer."""
+    an ellipsis, where it is longer: at its end, or in the `middle`."""
     if width <= 0:
         return ""
     # Nothing is as narrow as nothing once it is printable, so what is far behind never shows.
     shown = printable(text[: 4 * width])
     if len(text) > 4 * width or cell_len(shown) > width:
+        if middle:
+            end = _ending(printable(text[-4 * width :]), width * 3 // 5)
+            return set_cell_size(shown, width - 1 - cell_len(end)) + _ELLIPSIS + end
         return set_cell_size(shown, width - 1) + _ELLIPSIS
     space = " " * (width - cell_len(shown))
     return space + shown if right else shown + space
+
+
+def _ending(text: str, width: int) -> str:
+    """As much of the end of a text as fits."""
+    start, room = len(text), width
+    while start and (room := room - cell_len(text[start - 1])) >= 0:
+        start -= 1
+    return text[start:]

@@ -280,6 +280,8 @@ class Table(ScrollView, Generic[Row], can_focus=True):
                 continue
             cell = one.cell(row)
             style = self._style(cell.style) if cell.style in _STYLES else Style.null()
-            segments.append(Segment(fitted(cell.text, width, right=one.right), style + over))
+            segments.append(
+                Segment(fitted(cell.text, width, right=one.right, middle=one.middle), style + over)
+            )
             segments.append(Segment(" " * _GAP, over))
         return segments

@@ -8,8 +8,8 @@ from forensics.drift.model import ABSENT, Cell, DriftEvent, Matrix, Row, Step
 from forensics.report.text import iso_date
 
 __all__ = [
-    "SEVERITIES", "Values", "blocks", "counts", "event_counts", "event_words", "left_out", "legend",
-    "mark", "marked_shared", "opened_by", "row_environments", "step_date", "worst_first",
+    "SEVERITIES", "SIGNS", "Values", "blocks", "counts", "event_counts", "event_words", "left_out",
+    "legend", "mark", "marked_shared", "opened_by", "row_environments", "step_date", "worst_first",
 ]  # fmt: skip
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
@@ -17,7 +17,7 @@ SEVERITIES = ("critical", "high", "medium", "low", "info")
 Values = Mapping[tuple[str, str, str], str]
 """By set, key and environment: values that may be shown, because somebody asked for them."""
 
-_LEGEND = (
+SIGNS = (
     ("-", "absent"),
     ("0", "empty"),
     ("~", "unresolved"),
@@ -42,7 +42,7 @@ def legend(marks: Iterable[str]) -> list[tuple[str, str]]:
     """Each sign in these marks with what it means, letters first."""
     used = set().union(*marks)
     letters = [("A", "equal letters are equal values")] * any(map(str.isalpha, used))
-    return letters + [(sign, what) for sign, what in _LEGEND if sign in used]
+    return letters + [(sign, what) for sign, what in SIGNS if sign in used]
 
 
 def marked_shared(events: Iterable[DriftEvent]) -> set[tuple[str, str, str]]:

@@ -6,16 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from fixtures_repos.builder import Builder
-from tests.tui.drift.driving import (
-    env,
-    keys,
-    shown,
-    told_matrix,
-)
-from tests.tui.piloting import drive, grid
+from tests.tui.drift.driving import env, keys, of, shown, told_matrix
+from tests.tui.piloting import comes, drive, grid
+from tui.screens.drift.accepting import Accept
+from tui.screens.drift.choosing import ChooseSet
 
 
 def test_forty_environments_scroll_beside_the_keys(tmp_path: Path, index: Path) -> None:
@@ -65,5 +63,104 @@ def test_hostile_keys_stay_in_their_cells(tmp_path: Path, index: Path) -> None:
             await keys(pilot, "j")
         await keys(pilot, "k", "enter", "escape", "d", "=")
         assert not {"\x1b", "\u202e", "\u200b"} & set(shown(pilot))
+
+    drive(index, "drift", told, repository=repository)
+
+
+HOSTILE = [
+    "[bold red]x[/]",
+    "a\u202eb",
+    "w\u6f22" * 40,
+    "\x1b[2Jz",
+    "zero\u200bwidth",
+    "k" * 10_000,
+]
+BAD = {"\x1b", "\u202e", "\u200b"}
+
+
+def test_hostile_paths_and_names_stay_inert_everywhere(tmp_path: Path, index: Path) -> None:
+    """In the matrix, the detail, the history, the choice of a component and the dialog, at every
+    size: thousands of characters, bytes that are no text, markup, escapes, what turns around."""
+    builder = Builder(tmp_path / "hostile")
+    long = "/".join(["d" * 200] * 15)
+    folders = ["[bold red]x[/]", "a\u202eb", "\x1b[2Jz", long]
+    for folder in [*(one.encode() for one in folders), b"un\xff\xfedecodable"]:
+        for name in ("dev", "staging", "prod"):
+            values = {f"{key}{number}": name for number, key in enumerate(HOSTILE)}
+            values |= {"same": "json"} | ({"only": "x"} if name == "dev" else {})
+            builder.write(folder + f"/{name}.json".encode(), json.dumps(values))
+    builder.commit("Start\x1b[2J \u202e [bold]")
+    repository = builder.populate()
+
+    async def told(pilot: Pilot[Any]) -> None:
+        width = pilot.app.size.width
+
+        def inert() -> None:
+            lines = grid(pilot)
+            assert not BAD & set("".join(lines))
+            assert all(cell_len(line) <= width for line in lines)
+
+        inert()
+        assert len(told_matrix(pilot)["keys"]) >= 5 * len(HOSTILE)
+        for key in ("G", "l", "g", "j", "j", "d", "=", "]", "["):
+            await keys(pilot, key)
+            inert()
+        await keys(pilot, "d", "enter")
+        inert()
+        await keys(pilot, "escape")
+        await pilot.press("c")
+        await comes(pilot, ChooseSet)
+        inert()
+        await keys(pilot, *"decod", "enter")
+        inert()
+        assert "\\xff" in shown(pilot)
+        await keys(pilot, "j", "j")
+        await pilot.press("w")
+        await comes(pilot, Accept)
+        inert()
+        await keys(pilot, "escape", "question_mark")
+        inert()
+
+    for size in ((80, 24), (160, 50)):
+        drive(index, "drift", told, repository=repository, size=size)
+
+
+def test_thousands_of_keys_in_forty_environments_are_gone_through(
+    tmp_path: Path, index: Path
+) -> None:
+    """To the last key of the last environment and back, key and environment always in sight."""
+    builder = Builder(tmp_path / "large")
+    names = [f"prod-{number:02}" for number in range(40)]
+    for name in names:
+        values = {f"service.{number:04}.replicas": number for number in range(2000)}
+        builder.write(f"env/{name}/app.json", json.dumps(values | {"own": name}))
+    builder.commit("Start")
+    repository = builder.populate()
+
+    async def told(pilot: Pilot[Any]) -> None:
+        assert "2,001 keys" in grid(pilot)[0]
+        await keys(pilot, "G", *["l"] * 39)
+        assert ">prod-39" in grid(pilot)[3]
+        assert "service.1999.replicas" in shown(pilot)
+        assert "of 40" in grid(pilot)[-2]
+        await keys(pilot, "g", *["h"] * 39)
+        assert ">prod-00" in grid(pilot)[3]
+        assert all(len(line) <= 80 for line in grid(pilot))
+
+    drive(index, "drift", told, repository=repository)
+
+
+def test_long_keys_are_told_apart(tmp_path: Path, index: Path) -> None:
+    """On a narrow screen their ends stay, and the reason gives way to them."""
+    repository = of(
+        tmp_path / "long",
+        dev="".join(f"{one}=x\n" for one in ("A" * 60 + "_IMAGE", "A" * 60 + "_PORT")),
+        prod="".join(f"{one}=x\n" for one in ("A" * 60 + "_IMAGE", "A" * 60 + "_PORT")),
+    )
+
+    async def told(pilot: Pilot[Any]) -> None:
+        assert "A_IMAGE" in shown(pilot)
+        assert "A_PORT" in shown(pilot)
+        assert "WHY" not in grid(pilot)[3]
 
     drive(index, "drift", told, repository=repository)

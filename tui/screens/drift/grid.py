@@ -20,6 +20,11 @@ __all__ = ["Grid"]
 
 _KEY, _WHY, _GAP = 18, 12, 1
 _NARROWEST, _WIDEST = 6, 14
+_WHY_WIDE = 30
+"""Cells that are left to the reason beside long keys, where there is room."""
+_ROOMY = 100
+"""Cells from which on there is a reason in any case; on fewer, only beside keys that fit: the
+detail says it too."""
 _EDGE = 3
 """Cells for marks before a row, and the scroll bar."""
 
@@ -42,7 +47,7 @@ class Grid(Table[Shown]):
         """Another environment is the current one."""
 
     def __init__(self) -> None:
-        super().__init__((Column[Shown]("key", "KEY", _key, _KEY, flexible=True),))
+        super().__init__((Column[Shown]("key", "KEY", _key, _KEY, flexible=True, middle=True),))
         self.view: View | None = None
         self.environment = ""
         """The current one; empty where there is none."""
@@ -112,10 +117,18 @@ class Grid(Table[Shown]):
                 break
             self.fit += 1
         shown = range(self.first, self.first + self.fit)
+        whole = self.scrollable_content_region.width - _EDGE
+        left = whole - sum(wide[place] + _GAP for place in shown)
+        longest = min(max(self.view.longest if self.view else 0, _KEY), left)
+        why = max(min(_WHY_WIDE, left // 3), _WHY)
+        told = left - longest - _GAP >= _WHY or whole >= _ROOMY
+        key = min(longest, left - _GAP - why) if told and left - longest - _GAP < why else longest
         self.columns = (
-            Column[Shown]("key", "KEY", _key, _KEY, flexible=True),
+            Column[Shown](
+                "key", "KEY", _key, key if told else _KEY, flexible=not told, middle=True
+            ),
             *(self._column(names[place], wide[place]) for place in shown),
-            Column[Shown]("why", "WHY", _why, _WHY, flexible=True, least=60),
+            *([Column[Shown]("why", "WHY", _why, _WHY, flexible=True)] if told else []),
         )
 
     def _column(self, name: str, wide: int) -> Column[Shown]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from textwrap import wrap
 from typing import ClassVar
 
 from rich.text import Text
@@ -11,8 +12,10 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from forensics.drift.acceptance import printable_glob
 from forensics.drift.model import Row
 from forensics.errors import ForensicsError
+from forensics.report.drift.shown import SIGNS
 from forensics.report.text import printable
 from tui.asking import Superseded
 from tui.dialogs import AskText
@@ -26,11 +29,19 @@ from tui.screens.drift.view import components
 
 __all__ = ["ThisScreen"]
 
+_LONGEST = 2_000
+"""Characters of a line about the past."""
+
 
 class ThisScreen(Looking):
     """The matrix at a commit."""
 
     mode = "drift"
+    signs = (
+        ("A B", "equal letters in a row: equal values"),
+        *SIGNS,
+        ("+", "changed since the base"),
+    )
     hints = "[ ] change  { } commit  @ jump  = base  d drift  Enter history  w accept  ? keys"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left_square_bracket", "change(-1)", "Previous change", id="drift.previous-change"),
@@ -173,7 +184,12 @@ class ThisScreen(Looking):
             )
         except Superseded:
             return
-        texts = [Text(printable(line)) for line in lines]
+        width = max(self.size.width - 2, 20)
+        texts = [
+            Text(part)
+            for line in lines
+            for part in wrap(printable(line[:_LONGEST]), width, subsequent_indent="    ") or [""]
+        ]
         self.app.push_screen(Pager(f"{row.key} in {environment}", texts))
 
     # Accepting
@@ -194,8 +210,8 @@ class ThisScreen(Looking):
             if one.key == row.key and not one.expected
         ]
         begun = {
-            "set": row.set, "key": row.key, "kind": events[0] if len(events) == 1 else "",
-            "expires": "90d", "file": self._file(),
+            "set": printable_glob(row.set), "key": printable_glob(row.key),
+            "kind": events[0] if len(events) == 1 else "", "expires": "90d", "file": self._file(),
         }  # fmt: skip
         given = await self.app.push_screen_wait(Accept(begun, self.today(), found.placer.canonical))
         if given is not None:

@@ -8,6 +8,8 @@ from datetime import date
 from math import inf
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 from forensics.drift.acceptance import Acceptance, fits
 from forensics.drift.cell_past import changed_since
 from forensics.drift.model import DriftEvent, Matrix, Row
@@ -19,11 +21,16 @@ from forensics.report.drift.shown import (
     mark,
     marked_shared,
 )
+from forensics.report.text import printable
 from forensics.scan.drift_browsing import Browsed
 
 __all__ = [
     "Asked", "Component", "Heading", "Open", "View", "cell_text", "components", "view_of",
 ]  # fmt: skip
+
+
+_LONGEST = 120
+"""Characters of a key that are measured."""
 
 
 class Asked(NamedTuple):
@@ -67,6 +74,8 @@ class View(NamedTuple):
     rows: tuple[Row | Heading, ...]
     keys: int
     """How many of the rows are keys."""
+    longest: int
+    """Cells of the longest key, up to some."""
     shared: frozenset[tuple[str, str, str]]
     changed: frozenset[tuple[str, str, str]]
     """Set, key and environment of what is not as it was at the base."""
@@ -117,6 +126,7 @@ def view_of(browsed: Browsed, connection: Connection, asked: Asked) -> View:
     matrix = matrix._replace(
         environments=tuple(name for name in matrix.environments if name in environments)
     )
+    longest = max((cell_len(printable(row.key[:_LONGEST])) for row in shown), default=0)
     signs = legend({
         mark(cell, shared=(row.set, row.key, name) in shared)
         for row in shown
@@ -129,7 +139,7 @@ def view_of(browsed: Browsed, connection: Connection, asked: Asked) -> View:
         words.insert(0, f"{len(matrix.uncertain):,} files do not parse")
     words.append("equal letters, equal values")
     return View(
-        asked, matrix, tuple(rows), len(shown), frozenset(shared), frozenset(changed),
+        asked, matrix, tuple(rows), len(shown), longest, frozenset(shared), frozenset(changed),
         tuple(words), past.open_counts(asked.sets),
         events,
     )  # fmt: skip
