@@ -43,6 +43,9 @@ class _Case(NamedTuple):
     name of a branch."""
     or_all: bool = False
     """Whether the whole history is meant where no base is here."""
+    branch: str = ""
+    """The variable with the branch that was pushed, if that is compared with the default branch
+    as the clone knows it."""
 
 
 class _Service(NamedTuple):
@@ -91,11 +94,17 @@ SERVICES = (
     _Service("Bitbucket Pipelines", "BITBUCKET_BUILD_NUMBER", "`clone: depth: full`", (
         _Case("pull request", {"BITBUCKET_PR_ID": "*"}, "BITBUCKET_COMMIT",
               ("BITBUCKET_PR_DESTINATION_COMMIT", "origin/BITBUCKET_PR_DESTINATION_BRANCH")),
+        # Bitbucket tells neither what was there before nor which branch is the default.
+        _Case("branch", {"BITBUCKET_BRANCH": "*"}, "BITBUCKET_COMMIT", (),
+              or_all=True, branch="BITBUCKET_BRANCH"),
     )),
     _Service("Azure Pipelines", "TF_BUILD", "`fetchDepth: 0` for checkout", (
         _Case("PullRequest", {"BUILD_REASON": "PullRequest"},
               "SYSTEM_PULLREQUEST_SOURCECOMMITID",
               ("origin/SYSTEM_PULLREQUEST_TARGETBRANCH",)),
+        *(_Case(what, {"BUILD_REASON": what}, "BUILD_SOURCEVERSION", (),
+                or_all=True, branch="BUILD_SOURCEBRANCH")
+          for what in ("IndividualCI", "BatchedCI")),
     ), "BUILD_REASON"),
     _Service("Jenkins", "JENKINS_URL", "a checkout of all branches that is not shallow", (
         _Case("change request", {"CHANGE_ID": "*"}, "GIT_COMMIT", ("origin/CHANGE_TARGET",)),
@@ -117,6 +126,8 @@ class Job(NamedTuple):
     """Ids and names of refs of what was there before, best first."""
     or_all: bool = False
     """Whether the whole history is meant where none of them is here."""
+    branch: str = ""
+    """The ref of the branch that was pushed, to be compared with the clone's default branch."""
 
 
 def job_of(environment: Mapping[str, str]) -> Job:
@@ -151,7 +162,10 @@ def _job(service: _Service, case: _Case, given: Mapping[str, str]) -> Job:
     bases = _values(service, case.bases, given)
     if not bases and not case.or_all:
         raise _unusable(service, case.bases[0])
-    return Job(service.name, case.what, service.deepen, head[0], bases, case.or_all)
+    named = given.get(case.branch, "")
+    is_branch = named.startswith("refs/heads/") or not named.startswith("refs/")
+    (branch,) = (is_branch and _values(service, (f"origin/{case.branch}",), given)) or ("",)
+    return Job(service.name, case.what, service.deepen, head[0], bases, case.or_all, branch)
 
 
 def _fits(given: Mapping[str, str], name: str, wanted: str) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["new_of_job"]
 
+_ORIGIN = "refs/remotes/origin/"
 _SHORT = 12
 _SECONDS = 60.0
 
@@ -42,7 +43,8 @@ def new_of_job(targets: Sequence[Path]) -> New:
         head = next(_here(git, [job.head]), "")
         if not head:
             raise _absent(repository, job, job.head)
-        base = next(_here(git, job.bases), "")
+        bases = [*job.bases, *_default_branch(git, job.branch)]
+        base = next(_here(git, bases), "")
     if base:
         note(f"{job.service}, {job.what}: {base[:_SHORT]}..{head[:_SHORT]}")
         return New(ranges=(f"{base}..{head}",))
@@ -66,6 +68,19 @@ def _here(git: Git, names: Iterable[str]) -> Iterator[str]:
         (found, _), (_, kind) = kinds_of(git, (oid, f"{oid}^{{commit}}"))
         if kind == "commit" and found.hex().startswith(oid.lower()):
             yield found.hex()
+
+
+def _default_branch(git: Git, pushed: str) -> list[str]:
+    """The ref of origin's default branch as the clone has it, unless that is what was pushed. It
+    is what git made of the server's HEAD, so nobody who pushes a branch chooses it."""
+    if not pushed:
+        return []
+    try:
+        told = git.output(["symbolic-ref", "--quiet", f"{_ORIGIN}HEAD"], timeout=_SECONDS)
+    except GitFailed:
+        return []
+    name = os.fsdecode(told).strip()
+    return [name] if name.startswith(_ORIGIN) and name != pushed else []
 
 
 def _all(repository: Repository, job: Job, why: str) -> New:

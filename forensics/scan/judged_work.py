@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from forensics.errors import UsageProblem
-from forensics.git.batch import ReadObject, Unread, kinds_of, read_objects
+from forensics.git.batch import ReadObject, Unread, blobs_at, kinds_of, read_objects
 from forensics.git.introduced import (
     Change,
     Changes,
@@ -98,7 +98,9 @@ def judge_work_tree(
         if unstaged:
             changed = read_unstaged_changes(git)
         else:
-            changed = read_index_changes(git, _parents(repository, git))
+            parents = _parents(repository, git)
+            changed = read_index_changes(git, parents)
+            changed += _overlooked(git, root, parents, {one.path for one in changed})
             changed += _untracked(repository, git, root)
         files: dict[bytes, Path] = {}
         read = partial(_read, files, git)
@@ -131,6 +133,26 @@ def _read(
         elif isinstance(content := _content(files[oid]), bytes):
             yield ReadObject(oid, "file", content)
     yield from read_objects(git, objects)
+
+
+def _overlooked(
+    git: Git, root: Path, parents: Sequence[str], known: Collection[bytes]
+) -> list[Change]:
+    """Tracked files that git is told to take for unchanged, or not to have here. Whatever stands
+    there is compared with what the next commit will stand on."""
+    told = git.output(["-C", str(root), "ls-files", "-v", "-z"], timeout=_LIST_SECONDS)
+    paths = [
+        one[2:]
+        for one in told.split(b"\0")[:-1]
+        if (one[:1].islower() or one[:1] == b"S")
+        and one[2:] not in known
+        and os.path.lexists(root / os.fsdecode(one[2:]))
+    ]
+    tips = [bytes.fromhex(one) for one in parents]
+    return [
+        Change(path, b"", tuple(before))
+        for path, before in zip(paths, blobs_at(git, tips, paths), strict=True)
+    ]
 
 
 def _untracked(repository: Repository, git: Git, root: Path) -> list[Change]:

@@ -195,8 +195,8 @@ def test_a_pushed_tag_is_judged_with_its_message(scene: Scene, ci: Any) -> None:
     "variables",
     [
         gitlab("schedule"), gitlab("web"), gitlab("api"),
-        {"BITBUCKET_BUILD_NUMBER": "1", "BITBUCKET_BRANCH": "main"},
-        {"TF_BUILD": "True", "BUILD_REASON": "IndividualCI"},
+        {"BITBUCKET_BUILD_NUMBER": "1"},
+        {"BITBUCKET_BUILD_NUMBER": "1", "BITBUCKET_TAG": "v1"},
         {"TF_BUILD": "True", "BUILD_REASON": "Schedule"},
         {"JENKINS_URL": "https://jenkins.example/"},
     ],
@@ -213,6 +213,64 @@ def test_where_nothing_says_what_is_new_all_of_history_is_judged(
     shallow = scene.checkout(scene.id("HEAD"), depth=1, name="shallow")
     done = ci(shallow, **variables)
     assert (done.code, "git fetch --unshallow" in done.error()) == (2, True)
+
+
+def branches(name: str, head: str) -> list[dict[str, str]]:
+    """What Bitbucket and Azure tell of a push: nothing of what was there before."""
+    azure = {"TF_BUILD": "True", "BUILD_SOURCEBRANCH": f"refs/heads/{name}",
+             "BUILD_SOURCEVERSION": head}  # fmt: skip
+    return [
+        {"BITBUCKET_BUILD_NUMBER": "1", "BITBUCKET_BRANCH": name, "BITBUCKET_COMMIT": head},
+        *(azure | {"BUILD_REASON": reason} for reason in ("IndividualCI", "BatchedCI")),
+    ]
+
+
+def test_a_push_that_does_not_tell_its_base_is_compared_with_the_default_branch(
+    scene: Scene, ci: Any
+) -> None:
+    """That of the clone, which git takes over from the server."""
+    scene.leak(1)
+    main = scene.commit("later", b"text\n")
+    scene.push("main")
+    scene.branch("team/topic")
+    head = scene.leak(2, "other.env")
+    scene.push("team/topic")
+    git(scene.server, "symbolic-ref", "HEAD", "refs/heads/main")
+    git(scene.folder, "clone", "-q", "--branch", "team/topic", f"file://{scene.server}", "cloned")
+    for variables in branches("team/topic", head):
+        done = ci(scene.folder / "cloned", **variables)
+        assert (done.code, range_of(done)) == (1, between(main, head)), variables
+        assert "secrets   1 " in done.out
+
+
+def test_the_default_branch_is_never_compared_with_itself(scene: Scene, ci: Any) -> None:
+    """Then all of history is judged; so it is where a clone knows no default branch, where what it
+    knows is no link to a branch, and for a tag."""
+    scene.leak()
+    head = scene.commit("later", b"text\n")
+    scene.push("main")
+    git(scene.server, "symbolic-ref", "HEAD", "refs/heads/main")
+    git(scene.folder, "clone", "-q", f"file://{scene.server}", "cloned")
+    clone, whole = scene.folder / "cloned", "the whole history"
+    for variables in branches("main", head):
+        done = ci(clone, **variables)
+        assert (done.code, whole in range_of(done)) == (1, True)
+    tag = branches("x", head)[1] | {"BUILD_SOURCEBRANCH": "refs/tags/v1"}
+    assert whole in range_of(ci(clone, **tag))
+    for change in (["update-ref", "--no-deref", "refs/remotes/origin/HEAD", head],
+                   ["symbolic-ref", "refs/remotes/origin/HEAD", "refs/heads/main"],
+                   ["symbolic-ref", "--delete", "refs/remotes/origin/HEAD"]):  # fmt: skip
+        git(clone, *change)
+        for variables in branches("topic", head):
+            done = ci(clone, **variables)
+            assert (done.code, whole in range_of(done)) == (1, True), change
+
+
+def test_a_push_that_does_not_tell_its_commit_is_an_error(scene: Scene, ci: Any) -> None:
+    """It could be compared with anything."""
+    clone = scene.checkout(scene.leak())
+    for variables in branches("topic", ""):
+        assert ci(clone, **variables).code == 2
 
 
 def test_a_scheduled_run_on_github_judges_the_whole_history(scene: Scene, ci: Any) -> None:

@@ -205,6 +205,28 @@ def test_staged_is_what_the_index_holds_and_worktree_what_files_hold(tmp_path: P
     assert len(at_work.found) == 2
 
 
+@pytest.mark.parametrize("told", ["--assume-unchanged", "--skip-worktree"])
+@pytest.mark.parametrize("name", ["old.env", "sub/\u00e9\nx.env"])
+def test_files_that_git_is_told_to_overlook_are_files_at_work(
+    tmp_path: Path, told: str, name: str
+) -> None:
+    """What HEAD holds at that path is not new, and what is not there is no error."""
+    builder, _ = begin(tmp_path / "r")
+    builder.write(name, setting(token(1)))
+    builder.write("gone.env", setting(token(2)))
+    builder.commit("Two files")
+    path = builder.populate()
+    git(path, "update-index", told, name, "gone.env")
+    (path / "gone.env").unlink()
+    repository = open_repository(path)
+    assert not judge_work_tree(repository, KEY, ALL_RULES).found
+    (path / name).write_bytes(setting(token(1)) + b"NEW=%s\n" % token(5))
+    at_work = judge_work_tree(repository, KEY, ALL_RULES)
+    assert introduced(at_work, token(5)) == {(name.encode(), "")}
+    assert len(at_work.found) == 1
+    assert not at_work.skips
+
+
 def test_what_is_staged_before_the_first_commit_counts(tmp_path: Path) -> None:
     """There is nothing to compare with."""
     path = Builder(tmp_path / "r").path
