@@ -67,7 +67,7 @@ def values_known(index: Path | None, key: Key, setup: ScannerSetup, *, in_hook: 
                 note(f"{missed}: {error}")
                 return None
             if known is None and not in_hook:
-                note(f"{missed}, because that is more than {_MOST:,} secrets")
+                note(f"{missed}: it knows more than {_MOST:,} secrets")
             return known
 
     return read

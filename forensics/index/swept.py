@@ -8,19 +8,25 @@ from forensics.index.database import Connection, writing
 from forensics.index.found import FoundRows
 from forensics.index.records import Sighting
 
-__all__ = ["SweptRows", "samples_of"]
+__all__ = ["SweptRows", "holds_more_than", "samples_of"]
 
 
-def samples_of(connection: Connection, repository: int, most: int = -1) -> dict[bytes, Sighting]:
+def holds_more_than(connection: Connection, most: int) -> bool:
+    """Whether the index knows more secrets than that, of all its repositories."""
+    rows = connection.execute("SELECT 1 FROM secret LIMIT 1 OFFSET ?", (most,))
+    return rows.fetchone() is not None
+
+
+def samples_of(connection: Connection, repository: int) -> dict[bytes, Sighting]:
     """For each secret of a repository that is not ignored in all objects, what is the same
-    wherever it stands, as a sighting in no object; not of more than so many secrets."""
+    wherever it stands, as a sighting in no object."""
     rows = connection.execute(
         "SELECT fingerprint, rule.name, sighting.preview, length, character_class,"
         " sighting.confidence, checksum, facts, max(by_value = 0) FROM sighting"
         " JOIN object ON object.id = object_id JOIN secret ON secret.id = secret_id"
         " JOIN rule ON rule.id = sighting.rule_id WHERE repository_id = ? AND NOT gone"
-        " AND (ignored IS NULL OR substr(ignored, 1, 1) = '?') GROUP BY fingerprint LIMIT ?",
-        (repository, most),
+        " AND (ignored IS NULL OR substr(ignored, 1, 1) = '?') GROUP BY fingerprint",
+        (repository,),
     )
     return {
         fingerprint: Sighting(

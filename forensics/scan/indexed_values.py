@@ -11,7 +11,7 @@ from forensics.git.runner import Git
 from forensics.index.database import Connection
 from forensics.index.places import SecretPlace, places_of
 from forensics.index.reader import IndexReader
-from forensics.index.swept import samples_of
+from forensics.index.swept import holds_more_than, samples_of
 from forensics.index.writer import repository_mark
 from forensics.key import Key
 from forensics.scan.by_value import KnownValues
@@ -33,8 +33,8 @@ def indexed_values(
     git: Git,
     most: int,
 ) -> KnownValues | None:
-    """What to look for, without what cannot be read again; None where it is more than that many
-    secrets.
+    """What to look for, without what cannot be read again; None where the index knows more than
+    that many secrets.
 
     Args:
         connection: of the index.
@@ -44,13 +44,13 @@ def indexed_values(
         git: over it.
         most: secrets.
     """
+    if holds_more_than(connection, most):
+        return None
     known = KnownValues()
     row = IndexReader(connection).repository(repository_mark(key, os.fsencode(repository.home)))
     if row is None:
         return known
-    samples = samples_of(connection, row, most + 1)
-    if len(samples) > most:
-        return None
+    samples = samples_of(connection, row)
     places = _places(places_of(connection, row, [one.hex() for one in samples]))
     reader = ValueReader(key, setup)
     for number in range(_TRIES):

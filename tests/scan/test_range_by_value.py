@@ -9,6 +9,7 @@ import pytest
 from fixtures_repos.builder import Builder
 from fixtures_repos.git import git
 from fixtures_repos.stories.story import begin, token
+from forensics.cli import known
 from tests.cli.command import Done, forensics
 from tests.cli.formats import gitleaks_of, told
 
@@ -80,6 +81,30 @@ def test_a_value_that_the_index_knows_is_found(builder: Builder, tmp_path: Path)
     head = git(builder.path, "rev-parse", "HEAD").decode()[:8]
     assert places(builder.path, "--range", "HEAD^..HEAD", index=index) == {(PROSE, head)}
     assert places(builder.path, "--range", "HEAD^..HEAD") == set()
+
+
+def test_an_index_of_too_many_secrets_is_told(
+    builder: Builder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a scan; a hook, whose user waits for git, looks for fewer and says nothing each time."""
+    builder.write(ENV, SETTING)
+    builder.commit("Leak")
+    builder.write(PROSE, SENTENCE)
+    builder.commit("Write")
+    index = tmp_path / "index.db"
+    forensics("scan", builder.path, "--index", index)
+    words = ("scan", builder.path, "--range", "HEAD^..HEAD", "--index", index)
+    monkeypatch.setattr(known, "_MOST", 1)
+    assert (forensics(*words).code, forensics(*words).err) == (1, "")
+    monkeypatch.setattr(known, "_MOST", 0)
+    done = forensics(*words)
+    assert (done.code, "it knows more than 0 secrets" in done.error()) == (0, True)
+    builder.populate()
+    (builder.path / "copy.txt").write_bytes(SENTENCE)
+    git(builder.path, "add", "copy.txt")
+    monkeypatch.setattr(known, "MOST_IN_HOOK", 0)
+    done = forensics("hook", "pre-commit", "--index", index, cwd=builder.path)
+    assert (done.code, done.err) == (0, "")
 
 
 def test_a_value_that_stood_there_is_not_new(builder: Builder, tmp_path: Path) -> None:
