@@ -14,25 +14,26 @@ __all__ = ["steps"]
 Statements = Callable[[], Iterable[str]]
 """Gives those that make an empty index now."""
 
-_BROWSED = ("place", "introducer", "tally")
+_BROWSED = ("introducer", "place", "tally", "fate")
+"""Made from other tables, so that none has to be kept."""
 
 
 def steps(statements: Statements) -> Mapping[int, Callable[[Database], None]]:
     """By schema version: the step that leads to the next one, inside a transaction."""
 
     def to_2(database: Database) -> None:
-        """Decisions get a due date, and need no place; what browsing filters, counts and sorts by
-        is kept."""
+        """Decisions get a due date, and need no place."""
         _rebuild(database, "triage", statements())
-        for table in _BROWSED:
-            _make(database, table, statements())
 
     def to_3(database: Database) -> None:
-        """What statuses follow from is kept. Seals over findings do not cover that yet: the next
-        scan reads everything again."""
+        """What browsing filters, counts and sorts by is kept, and what statuses follow from. Seals
+        over findings do not cover that yet: the next scan reads everything again."""
         from forensics.index.tally import tally
 
-        _make(database, "fate", statements())
+        for table in _BROWSED:
+            database.execute(f"DROP TABLE IF EXISTS {table}")
+        for table in reversed(_BROWSED):
+            _make(database, table, statements())
         for (repository,) in database.execute("SELECT id FROM repository").fetchall():
             tally(database.conn, repository)
 

@@ -321,7 +321,9 @@ CREATE TABLE place (
     -- 1 where every finding there is ignored.
     ignored INTEGER NOT NULL CHECK (ignored IN (0, 1))
 ) STRICT;
-CREATE INDEX place_secret ON place (secret_id);
+CREATE INDEX place_secret
+    -- With all that queries ask of the places of a secret.
+    ON place (secret_id, path_id, repository_id, status, ignored);
 CREATE INDEX place_repository ON place (repository_id, secret_id);
 CREATE INDEX place_path ON place (path_id, secret_id);
 CREATE INDEX place_folder ON place (folder, secret_id);

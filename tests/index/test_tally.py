@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from fixtures_repos.stories import Story
-from forensics.index.browse.browser import browse
+from forensics.index.browse.browser import Browser, browse
+from forensics.index.browse.names import Kept
 from forensics.index.browse.order import Order
 from forensics.index.browse.stopping import Stopped
-from forensics.index.database import SCHEMA_VERSION, create_or_open
+from forensics.index.database import SCHEMA_VERSION, create_or_open, open_for_reading
 from forensics.index.tally import DIGESTED
+from forensics.index.triage import Decision, Triage
 from forensics.query.parse import parse
 from tests.cli.command import ROOT
 from tests.scan.scanning import KEY, scan
@@ -141,3 +143,27 @@ def test_browsing_follows_what_another_process_writes(
     assert browser.total(parse("path:*")) > before
     assert browser.total(parse(f"repo:{replaced.path.name}")) > 0
     browser.close()
+
+
+def test_what_was_read_for_one_connection_serves_others(
+    leaked_then_deleted: Story, replaced: Story, index: Path
+) -> None:
+    """Until a scan changes it; decisions do not."""
+    kept = Kept()
+    with (
+        closing(open_for_reading(index, KEY)) as first,
+        closing(open_for_reading(index, KEY)) as second,
+    ):
+        one, other = Browser(first, kept=kept), Browser(second, kept=kept)
+        assert one.total(parse("path:deploy")) == other.total(parse("path:deploy")) == 1
+        assert one._names._answers is other._names._answers
+        before = one._names._answers
+        with closing(create_or_open(index, KEY)) as writer:
+            secret = KEY.fingerprint(leaked_then_deleted.secret).hex()
+            Triage(writer, KEY).decide_all([(secret, Decision("confirmed"))])
+        assert one.total(parse("path:deploy state:confirmed")) == 1
+        assert one._names._answers is before
+        scan(replaced.path, index)
+        assert other.total(parse(f"repo:{replaced.path.name}")) > 0
+        assert one.total(parse(f"repo:{replaced.path.name}")) > 0
+        assert one._names._answers is other._names._answers is not before

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from forensics.index.browse.facets import Facet, facet
-from forensics.index.browse.names import EnvironmentOf, Names
+from forensics.index.browse.names import EnvironmentOf, Kept, Names
 from forensics.index.browse.order import Order, Spot
 from forensics.index.browse.rows import SecretRow, secret_rows
 from forensics.index.browse.sql import Sql
 from forensics.index.browse.stopping import stoppable
-from forensics.index.browse.where import where
+from forensics.index.browse.where import Where, where
 from forensics.index.database import open_for_reading
 from forensics.index.snapshot import snapshot
 from forensics.index.triage import distrust_forged_triage
@@ -26,6 +26,9 @@ from forensics.query.tree import Query
 __all__ = ["Browser", "Page", "browse"]
 
 _CACHE_KIB = 16_384
+
+_AHEAD = 1024
+"""Secrets among which the next page is looked for before all are."""
 
 
 class Page(NamedTuple):
@@ -47,6 +50,7 @@ class Browser:
         *,
         environment_of: EnvironmentOf | None = None,
         clock: Callable[[], float] = time.time,
+        kept: Kept | None = None,
     ) -> None:
         """Ask that connection.
 
@@ -54,9 +58,10 @@ class Browser:
             connection: open for reading.
             environment_of: tells environments by path; without it no path has one.
             clock: what relative times are counted from.
+            kept: what it shares with others that browse this index.
         """
         self._db, self._clock = connection, clock
-        self._names = Names(connection, environment_of)
+        self._names = Names(connection, environment_of, kept)
 
     @contextmanager
     def stoppable(self, stop: Callable[[], bool]) -> Iterator[None]:
@@ -105,16 +110,29 @@ class Browser:
         """The first secrets that fit, or those right after or before a spot, in order."""
         spot, backwards = (before, True) if before is not None else (after, False)
         with snapshot(self._db):
-            term = self._where(query)
-            beyond, values = "", term.values
+            given = self._given(query)
+            beyond = "1"
+            values: tuple[object, ...] = ()
             if spot is not None:
-                beyond = f"WHERE {order.beyond(backwards=backwards)}"
-                values += (spot.key, spot.key, spot.secret)
-            rows = self._db.execute(
-                f"SELECT id, key FROM ({self._secrets(order)} WHERE {term.text}) {beyond}"  # noqa: S608
-                f" ORDER BY {order.sorted(backwards=backwards)} LIMIT ?",
-                (*values, size),
-            ).fetchall()
+                beyond = f"({order.beyond(backwards=backwards)})"
+                values = (spot.key, spot.key, spot.secret)
+            ordered = f"ORDER BY {order.sorted(backwards=backwards)} LIMIT ?"
+            rows: list[tuple[int, int | str]] = []
+            if given.of_place:  # often enough of those that come first fit
+                term = given.secrets(some=True)
+                rows = self._db.execute(
+                    f"SELECT id, key FROM (SELECT id, key FROM ({self._secrets(order)})"  # noqa: S608
+                    f" WHERE {beyond} {ordered}) AS ahead WHERE id IN (SELECT id FROM secret"
+                    f" WHERE secret.id = ahead.id AND {term.text}) {ordered}",
+                    (*values, _AHEAD, *term.values, size),
+                ).fetchall()
+            if len(rows) < size:
+                term = given.secrets()
+                rows = self._db.execute(
+                    f"SELECT id, key FROM ({self._secrets(order)} WHERE {term.text})"  # noqa: S608
+                    f" WHERE {beyond} {ordered}",
+                    (*term.values, *values, size),
+                ).fetchall()
         if backwards:
             rows.reverse()
         spots = [Spot(key, row) for row, key in rows]
@@ -141,23 +159,24 @@ class Browser:
         """How many secrets there are of each value of a field, if its own terms were not in the
         query."""
         with snapshot(self._db):
-            self._names.refresh()
-            given = where(query.without(field), self._names, self._clock())
+            given = self._given(query.without(field))
             return facet(self._db, field, given, self._names, most=most)
 
     def places(self, query: Query) -> Sql:
         """A query as a term over `occurrence`, for who joins it to more."""
-        self._names.refresh()
-        term = where(query, self._names, self._clock()).places()
+        term = self._given(query).places()
         within = f"occurrence.id IN (SELECT occurrence_id FROM place WHERE {term.text})"  # noqa: S608
         return Sql(within, term.values)
 
     def _secrets(self, order: Order) -> str:
         return order.rows(all_tallied=not self._names.unplaced)
 
-    def _where(self, query: Query) -> Sql:
+    def _given(self, query: Query) -> Where:
         self._names.refresh()
-        return where(query, self._names, self._clock()).secrets()
+        return where(query, self._names, self._clock())
+
+    def _where(self, query: Query) -> Sql:
+        return self._given(query).secrets()
 
 
 def browse(

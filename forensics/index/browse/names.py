@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from forensics.index.browse.stopping import Stopped
+from forensics.index.journal import of_secret
 from forensics.index.tally import PLACED, UNPLACED
 from forensics.query.match import matcher
 from forensics.query.tree import Pattern
 
-__all__ = ["EnvironmentOf", "Names", "shown"]
+__all__ = ["EnvironmentOf", "Kept", "Names", "shown"]
 
 EnvironmentOf = Callable[[bytes], str]
 """The environment that a path belongs to, empty if it belongs to none."""
@@ -47,32 +48,66 @@ def _author(name: bytes, email: bytes) -> str:
     return f"{shown(name)} <{shown(email)}>"
 
 
+_SCANNED = """
+SELECT (SELECT group_concat(id || hex(path)) FROM repository),
+    (SELECT id || ' ' || coalesce(finished, '') FROM run ORDER BY id DESC LIMIT 1),
+    (SELECT group_concat(hex(seal)) FROM repository JOIN coverage
+        ON repository_id = repository.id AND scanner = '' AND kind = 'findings')
+"""
+"""Another answer as soon as a scan has changed anything that names are read from: the seal is over
+what is found and where."""
+
+
+class _Answers:
+    """What was read of an index as one scan left it."""
+
+    def __init__(self, scanned: object) -> None:
+        self.scanned = scanned
+        self.named: dict[str, _Named] = {}
+        self.found: dict[tuple[str, Pattern, bool], str] = {}
+        self.size = 0
+        self.untold: str | None = None
+        self.without_place: tuple[str, str] | None = None
+        self.told: list[tuple[int, int, float]] | None = None
+
+
+class Kept:
+    """What several connections to an index share of what they read, each in a thread of its own."""
+
+    def __init__(self) -> None:
+        self._newest: _Answers | None = None
+
+    def of(self, scanned: object) -> _Answers:
+        """What is kept of the index at that scan."""
+        newest = self._newest
+        if newest is None or newest.scanned != scanned:
+            newest = self._newest = _Answers(scanned)
+        return newest
+
+
 class Names:
     """Names by what they name."""
 
     def __init__(
-        self, connection: sqlite3.Connection, environment_of: EnvironmentOf | None = None
+        self,
+        connection: sqlite3.Connection,
+        environment_of: EnvironmentOf | None = None,
+        kept: Kept | None = None,
     ) -> None:
         self._db, self._environment_of = connection, environment_of
         self.stop: Callable[[], bool] | None = None
         """Whether to give up."""
         self._version: int | None = None
-        self._named: dict[str, _Named] = {}
-        self._found: dict[tuple[str, Pattern, bool], str] = {}
-        self._kept = 0
-        self._untold: str | None = None
-        self._without_place: tuple[str, str] | None = None
+        self._kept = kept or Kept()
+        self._answers = _Answers(None)
 
     def refresh(self) -> None:
-        """Forget everything if the index has changed; inside a transaction that reads."""
+        """Forget everything if a scan has changed the index; inside a transaction that reads."""
         self._db.execute("SELECT 1 FROM meta").fetchone()  # from here on nothing changes
         version = self._db.execute("PRAGMA data_version").fetchone()[0]
         if version != self._version:
             self._version = version
-            self._untold = self._without_place = None
-            self._named.clear()
-            self._found.clear()
-            self._kept = 0
+            self._answers = self._kept.of(self._db.execute(_SCANNED).fetchone())
 
     @property
     def hidden(self) -> str:
@@ -87,25 +122,52 @@ class Names:
     @property
     def untold(self) -> str:
         """Rows of secrets of which the journal does not tell yet, in the same way."""
-        if self._untold is None:
-            found = self._db.execute(
-                "SELECT id FROM secret WHERE 'secret:' || lower(hex(fingerprint)) NOT IN"
-                " (SELECT conversation FROM journal WHERE kind = 'found')"
-            ).fetchall()
-            self._untold = json.dumps([row for (row,) in found]) if found else ""
-        return self._untold
+        if self._answers.untold is None:
+            told = {secret for secret, _, _ in self._all_told()}
+            rows = self._db.execute("SELECT id FROM secret").fetchall()
+            found = [row for (row,) in rows if row not in told]
+            self._answers.untold = json.dumps(found) if found else ""
+        return self._answers.untold
+
+    def told(self, *, after: int = 0, low: float | None = None, high: float | None = None) -> str:
+        """Rows of secrets of which the journal tells that they were found: after a row of it, not
+        before a time, and before another; in the same way."""
+        return json.dumps(
+            [
+                secret for secret, row, time in self._all_told()
+                if row > after and (low is None or time >= low) and (high is None or time < high)
+            ],
+            separators=(",", ":"),
+        )  # fmt: skip
+
+    def _all_told(self) -> list[tuple[int, int, float]]:
+        """Secret, row of the journal, and time."""
+        if self._answers.told is None:
+            secrets = {
+                of_secret(fingerprint.hex()): row
+                for row, fingerprint in self._db.execute("SELECT id, fingerprint FROM secret")
+            }
+            rows = self._db.execute(
+                "SELECT conversation, id, time FROM journal WHERE kind = 'found'"
+            )
+            self._answers.told = [
+                (secrets[conversation], row, time)
+                for conversation, row, time in rows
+                if conversation in secrets
+            ]
+        return self._answers.told
 
     def _placeless(self) -> tuple[str, str]:
-        if self._without_place is None:
+        if self._answers.without_place is None:
             rows = self._db.execute(
                 f"SELECT id, {UNPLACED} FROM secret WHERE NOT {PLACED}"  # noqa: S608  constants
             ).fetchall()
             hidden, unplaced = ([row for row, new in rows if new == one] for one in (0, 1))
-            self._without_place = (
+            self._answers.without_place = (
                 json.dumps(hidden) if hidden else "",
                 json.dumps(unplaced) if unplaced else "",
             )
-        return self._without_place
+        return self._answers.without_place
 
     def fitting(self, what: str, value: Pattern, *, within: bool = False) -> str:
         """Rows of the names that a value means, as a JSON list.
@@ -117,18 +179,19 @@ class Names:
             within: whether a name need only contain it.
         """
         key = (what, value, within)
-        if key not in self._found:
+        if key not in self._answers.found:
             self._look()
             fits = matcher("" if within else what, value)
             rows, names = self._all(what)
             found = [row for row, name in zip(rows, names, strict=True) if fits(name)]
             answer = json.dumps(found, separators=(",", ":"))
-            if self._kept + len(answer) > _MOST_KEPT:
-                self._found.clear()
-                self._kept = 0
-            self._found[key] = answer
-            self._kept += len(answer)
-        return self._found[key]
+            if self._answers.size + len(answer) > _MOST_KEPT:
+                self._answers.found.clear()
+                self._answers.size = 0
+            self._answers.found[key] = answer
+            self._answers.size += len(answer)
+            return answer
+        return self._answers.found[key]
 
     def _look(self) -> None:
         """Give up what takes long, if nobody waits for it any more."""
@@ -140,16 +203,16 @@ class Names:
         return dict(zip(*self._all(what), strict=True))
 
     def _all(self, what: str) -> _Named:
-        if what not in self._named:
+        if what not in self._answers.named:
             if what == "env":
-                self._named[what] = self._environments()
+                self._answers.named[what] = self._environments()
             else:
                 rows = self._db.execute(_QUERIES[what]).fetchall()
                 made = _author if what == "author" else shown
-                self._named[what] = _Named(
+                self._answers.named[what] = _Named(
                     [one[0] for one in rows], [made(*one[1:]) for one in rows]
                 )
-        return self._named[what]
+        return self._answers.named[what]
 
     def _environments(self) -> _Named:
         rows: list[int] = []

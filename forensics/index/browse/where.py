@@ -7,31 +7,19 @@ that are negated.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
 from forensics.index.browse.names import Names
-from forensics.index.browse.sql import Sql, joined, marks, wrap
-from forensics.index.records import AWAY
-from forensics.query.tree import (
-    Digits,
-    Numbers,
-    OneOf,
-    Pattern,
-    Position,
-    Query,
-    Term,
-    Value,
-)
+from forensics.index.browse.sql import Sql, joined, wrap
+from forensics.index.browse.terms import LIST, PLACE, secret, text_of_secret
+from forensics.query.tree import Query, Term, Value
 
 __all__ = ["OF_PLACES", "Where", "where"]
 
-OF_PLACES = frozenset(("path", "repo", "env", "author", "status", ""))
+OF_PLACES = frozenset(PLACE)
 """Fields that ask about a place."""
-
-_DIGITS = 64
-"""Of a fingerprint."""
 
 
 class Where(NamedTuple):
@@ -46,10 +34,15 @@ class Where(NamedTuple):
     visible: Sql
     """Over `secret`: that it has a place, if need be one that meets the terms over `place`; or is
     not placed yet."""
+    looked_up: Sql
+    """The same, quicker where only some secrets are asked about, or nearly all fit."""
+    common: bool
+    """Whether nearly all fit, by what is asked of places: only that they are not so."""
 
-    def secrets(self) -> Sql:
-        """Everything as one term over `secret`."""
-        return joined((self.visible, self.of_secret), " AND ") or _ALL
+    def secrets(self, *, some: bool = False) -> Sql:
+        """Everything as one term over `secret`, of all secrets or of some."""
+        visible = self.looked_up if some or self.common else self.visible
+        return joined((visible, self.of_secret), " AND ") or _ALL
 
     def places(self) -> Sql:
         """Everything as one term over `place`."""
@@ -69,6 +62,8 @@ class Where(NamedTuple):
 
 _ALL = Sql("1")
 _OF = "{} IN (SELECT secret.id FROM secret WHERE {{}})"
+_AMONG = "+secret.id IN (SELECT secret_id FROM place WHERE {})"
+_LOOKED_UP = "EXISTS (SELECT 1 FROM place WHERE place.secret_id = secret.id AND {})"
 
 
 def where(query: Query, names: Names, now: float) -> Where:
@@ -78,19 +73,22 @@ def where(query: Query, names: Names, now: float) -> Where:
     unplaced: list[Sql] = []
     for term in query.terms:
         if term.field in OF_PLACES:
-            of_place.append(_any(term, partial(_PLACE[term.field], names)))
+            of_place.append(_any(term, partial(PLACE[term.field], names)))
             unplaced.append(_unplaced(term, names))
         else:
-            of_secret.append(_any(term, partial(_secret, term.field, names, now)))
+            of_secret.append(_any(term, partial(secret, term.field, names, now)))
     places = joined(of_place, " AND ")
-    if places:
-        visible = wrap("+secret.id IN (SELECT secret_id FROM place WHERE {})", places)
-        if names.unplaced:
-            unplaced.append(Sql(_LIST.format("secret.id"), (names.unplaced,)))
-            visible = joined((visible, joined(unplaced, " AND ")), " OR ")
-    else:
-        visible = Sql(_LIST.format("secret.id NOT"), (names.hidden,)) if names.hidden else Sql("")
-    return Where(joined(of_secret, " AND "), places, visible)
+    secrets = joined(of_secret, " AND ")
+    common = all(term.negated for term in query.terms if term.field in OF_PLACES)
+    if not places:
+        visible = Sql(LIST.format("secret.id NOT"), (names.hidden,)) if names.hidden else Sql("")
+        return Where(secrets, places, visible, visible, common)
+    met = (wrap(_AMONG, places), wrap(_LOOKED_UP, places))
+    if names.unplaced:
+        unplaced.append(Sql(LIST.format("secret.id"), (names.unplaced,)))
+        other = joined(unplaced, " AND ")
+        met = (joined((met[0], other), " OR "), joined((met[1], other), " OR "))
+    return Where(secrets, places, *met, common)
 
 
 def _any(term: Term, compiled: Callable[[Value], Sql]) -> Sql:
@@ -103,213 +101,4 @@ def _unplaced(term: Term, names: Names) -> Sql:
     """A term about places, of a secret that has none."""
     if term.field:
         return Sql("1" if term.negated else "0")
-    return _any(term, partial(_text_of_secret, names, "secret.id"))
-
-
-_LIST = "{} IN (SELECT value FROM json_each(?))"
-_STATE = "+secret.fingerprint IN (SELECT fingerprint FROM triaged WHERE state IN ({}))"
-_SEVERITY = "+secret.rule_id IN (SELECT id FROM rule WHERE severity IN ({}))"
-_TOLD = (
-    "'secret:' || lower(hex(secret.fingerprint)) IN"
-    " (SELECT conversation FROM journal WHERE kind = 'found' AND {})"
-)
-_RULE = "{} IN (SELECT id FROM secret WHERE rule_id IN (SELECT value FROM json_each(?)))"
-_INTRODUCED = (
-    "+place.occurrence_id IN (SELECT occurrence_id FROM introducer"
-    " WHERE person_id IN (SELECT value FROM json_each(?)))"
-)
-_SLOT = (
-    "+place.occurrence_id IN (SELECT id FROM occurrence"
-    " WHERE slot IN (SELECT value FROM json_each(?)))"
-)
-_DECIDED = (
-    "+place.secret_id IN (SELECT secret.id FROM secret JOIN triaged"
-    " ON triaged.fingerprint = secret.fingerprint WHERE state IN ({}))"
-)
-
-
-# What asks about a secret.
-
-
-def _secret(field: str, names: Names, now: float, value: Value) -> Sql:
-    if isinstance(value, Pattern):
-        return Sql(_LIST.format("+secret.rule_id"), (names.fitting("rule", value),))
-    if isinstance(value, OneOf):
-        return _CHOICES[field](sorted(value.choices))
-    if isinstance(value, Numbers):
-        return _tallied(_between(f"sum({field})", value.low, value.high))
-    if isinstance(value, Position):
-        return _new(names, "id > ?", (value.row,), untold=True)
-    if isinstance(value, Digits):
-        return _starting(value.text)
-    low, high = value.between(now)
-    if field == "new":
-        span = _between("time", low, high, before=True)
-        untold = (low is None or low <= now) and (high is None or high > now)
-        return _new(names, span.text, span.values, untold=untold)
-    return _tallied(_timed(field, low, high))
-
-
-def _state(states: Sequence[str]) -> Sql:
-    named = tuple(one for one in states if one != "open")
-    within = _STATE.format(marks(named))
-    terms = [Sql(within, named)] if named else []
-    if "open" in states:
-        terms.append(Sql("+secret.fingerprint NOT IN (SELECT fingerprint FROM triaged)"))
-    return joined(terms, " OR ") if terms else Sql("0")
-
-
-def _severity(severities: Sequence[str]) -> Sql:
-    return Sql(_SEVERITY.format(marks(severities)), tuple(severities))
-
-
-def _live(choices: Sequence[str]) -> Sql:
-    live = "+secret.id IN (SELECT secret_id FROM place WHERE status = 'present')"
-    return Sql({"yes": live, "no": f"NOT {live}"}[choices[0]])
-
-
-def _checksum(choices: Sequence[str]) -> Sql:
-    meaning = {
-        "right": "max(checksum) = 1",
-        "wrong": "max(checksum) = 0",
-        "none": "max(checksum) IS NULL",
-    }
-    return _tallied(Sql(meaning[choices[0]]))
-
-
-_CHOICES: dict[str, Callable[[Sequence[str]], Sql]] = {
-    "state": _state,
-    "sev": _severity,
-    "live": _live,
-    "checksum": _checksum,
-}
-
-
-def _tallied(having: Sql) -> Sql:
-    return wrap("+secret.id IN (SELECT secret_id FROM tally GROUP BY secret_id HAVING {})", having)
-
-
-def _between(what: str, low: int | None, high: int | None, *, before: bool = False) -> Sql:
-    """Not below one nor above the other; nor at that, if `before`."""
-    terms = [] if low is None else [Sql(f"{what} >= ?", (_bounded(low),))]
-    if high is not None:
-        terms.append(Sql(f"{what} {'<' if before else '<='} ?", (_bounded(high),)))
-    return joined(terms, " AND ") or Sql(f"{what} IS NOT NULL")
-
-
-def _bounded(number: int) -> int:
-    return max(-(1 << 62), min(number, 1 << 62))
-
-
-def _timed(field: str, low: int | None, high: int | None) -> Sql:
-    if field == "first":
-        return _between("min(first_seen)", low, high, before=True)
-    if field == "last":
-        return _between("max(last_seen)", low, high, before=True)
-    return joined(
-        (
-            _between("max(last_seen)", low, None),
-            _between("min(first_seen)", None, high, before=True),
-        ),
-        " AND ",
-    )
-
-
-def _new(names: Names, condition: str, values: tuple[object, ...], *, untold: bool) -> Sql:
-    """Secrets of which the journal tells that they were found; also those of which it does not
-    tell yet, if `untold`."""
-    terms = [Sql(_TOLD.format(condition), values)]
-    if untold and names.untold:
-        terms.append(Sql(_LIST.format("secret.id"), (names.untold,)))
-    return joined(terms, " OR ")
-
-
-def _starting(digits: str) -> Sql:
-    low = bytes.fromhex(digits.ljust(_DIGITS, "0"))
-    high = bytes.fromhex(digits.ljust(_DIGITS, "f"))
-    return Sql("secret.fingerprint BETWEEN ? AND ?", (low, high))
-
-
-# What asks about a place.
-
-
-def _repository(names: Names, value: Value) -> Sql:
-    assert isinstance(value, Pattern)
-    return Sql(_LIST.format("+place.repository_id"), (names.fitting("repo", value),))
-
-
-def _path(names: Names, value: Value) -> Sql:
-    assert isinstance(value, Pattern)
-    return Sql(_LIST.format("+place.path_id"), (names.fitting("path", value),))
-
-
-def _environment(names: Names, value: Value) -> Sql:
-    assert isinstance(value, Pattern)
-    return Sql(_LIST.format("+place.path_id"), (names.fitting("env", value),))
-
-
-def _author(names: Names, value: Value) -> Sql:
-    assert isinstance(value, Pattern)
-    return _introduced_by(names.fitting("author", value))
-
-
-def _introduced_by(people: str) -> Sql:
-    return Sql(_INTRODUCED, (people,))
-
-
-def _status(_names: Names, value: Value) -> Sql:
-    assert isinstance(value, OneOf)
-    chosen = value.choices
-    away = tuple(sorted(chosen & AWAY))
-    standing = tuple(sorted(chosen - AWAY - {"ignored"}))
-    terms = []
-    if "ignored" in chosen:
-        terms.append(Sql("place.ignored"))
-    if away:
-        terms.append(Sql(f"NOT place.ignored AND {_DECIDED.format(marks(away))}", away))
-    if standing:
-        every = tuple(sorted(AWAY))
-        terms.append(
-            Sql(
-                f"NOT place.ignored AND place.status IN ({marks(standing)})"
-                f" AND NOT {_DECIDED.format(marks(every))}",
-                (*standing, *every),
-            )
-        )
-    return joined(terms, " OR ") or Sql("0")
-
-
-def _text(names: Names, value: Value) -> Sql:
-    assert isinstance(value, Pattern)
-    places = [
-        Sql(_LIST.format(f"+place.{column}"), (found,))
-        for what, column in (("path", "path_id"), ("repo", "repository_id"))
-        if (found := names.fitting(what, value, within=True)) != "[]"
-    ]
-    if (people := names.fitting("author", value, within=True)) != "[]":
-        places.append(_introduced_by(people))
-    if (slots := names.fitting("slot", value, within=True)) != "[]":
-        places.append(Sql(_SLOT, (slots,)))
-    return joined((*places, _text_of_secret(names, "+place.secret_id", value)), " OR ")
-
-
-def _text_of_secret(names: Names, column: str, value: Value) -> Sql:
-    assert isinstance(value, Pattern)
-    terms = [
-        Sql(_RULE.format(column), (found,))
-        for what in ("rule", "title")
-        if (found := names.fitting(what, value, within=True)) != "[]"
-    ]
-    if (previews := names.fitting("preview", value, within=True)) != "[]":
-        terms.append(Sql(_LIST.format(column), (previews,)))
-    return joined(terms, " OR ") or Sql("0")
-
-
-_PLACE: dict[str, Callable[[Names, Value], Sql]] = {
-    "repo": _repository,
-    "path": _path,
-    "env": _environment,
-    "author": _author,
-    "status": _status,
-    "": _text,
-}
+    return _any(term, partial(text_of_secret, names, "secret.id"))

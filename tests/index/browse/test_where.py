@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from array import array
 from contextlib import closing
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from forensics.index.browse import browser as browsing
 from forensics.index.browse.browser import Browser
 from forensics.index.browse.facets import FACETS
 from forensics.index.browse.order import ORDERS, Order
@@ -116,11 +118,14 @@ def test_a_facet_counts_what_adding_its_value_gives(made: Made, text: str, field
 
 @settings(max_examples=60, deadline=None)
 @given(
-    INDEXES, queries(), st.builds(Order, st.sampled_from(ORDERS), st.booleans()), st.integers(1, 3)
-)
-def test_pages_are_the_vector_in_pieces(made: Made, text: str, order: Order, size: int) -> None:
-    """Forwards and backwards, under every order, with ties."""
-    with closing(build(made)) as connection:
+    INDEXES, queries(), st.builds(Order, st.sampled_from(ORDERS), st.booleans()),
+    st.integers(1, 3), st.sampled_from([1, 2, 4, 1024]),
+)  # fmt: skip
+def test_pages_are_the_vector_in_pieces(
+    made: Made, text: str, order: Order, size: int, ahead: int
+) -> None:
+    """Forwards and backwards, under every order, with ties, however far ahead is looked first."""
+    with closing(build(made)) as connection, patch.object(browsing, "_AHEAD", ahead):
         query, browser = parse(text), browser_of(connection)
         vector = browser.vector(query, order)
         assert isinstance(vector, array)

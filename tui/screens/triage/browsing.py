@@ -10,6 +10,7 @@ from typing import NamedTuple, cast
 
 from forensics.index.browse.browser import Browser
 from forensics.index.browse.facets import FACETS, Facet
+from forensics.index.browse.names import Kept
 from forensics.index.browse.order import Order
 from forensics.index.browse.rows import SecretRow
 from forensics.index.database import Connection
@@ -65,6 +66,7 @@ class Browsers:
     def __init__(self, key: Key, clock: Callable[[], float]) -> None:
         self._key, self._clock = key, clock
         self._lock = Lock()
+        self._shared = Kept()
         self._by_connection: dict[int, tuple[Connection, Browser]] = {}
         self._known: dict[str, list[str]] = {}
         self.forged = False
@@ -77,7 +79,9 @@ class Browsers:
         if found is not None:
             return found[1]
         self.forged = distrust_forged_triage(connection, self._key) or self.forged
-        browser = Browser(connection, environment_of=_environment_of, clock=self._clock)
+        browser = Browser(
+            connection, environment_of=_environment_of, clock=self._clock, kept=self._shared
+        )
         with self._lock:  # with the connection, so that no other one is taken for it
             self._by_connection[id(connection)] = connection, browser
         return browser
