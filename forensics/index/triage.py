@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from forensics.actor import actor
 from forensics.errors import IndexWriteFailed, StaleDecision, UsageProblem
@@ -24,6 +24,9 @@ _OF_PLACES = ("accepted", "test")
 
 _AT_ONCE = 250
 """Secrets that one transaction changes: others who write wait a few hundredths of a second."""
+
+_LONGEST_PAUSE = 0.1
+"""Seconds between two parts of a change."""
 
 
 class Triage(TriageRows):
@@ -98,7 +101,7 @@ class Triage(TriageRows):
         cause: int | None = None
         for batch in _batches(given):
             try:
-                with writing(self._db):
+                with self._part(made):
                     self._refuse_stale(seen, (one.secret for one in batch))
                     rows = self._store(batch, places, cause, told)
             except (StaleDecision, IndexWriteFailed):
@@ -113,11 +116,24 @@ class Triage(TriageRows):
                 self._journal.extend([told])
         return made
 
+    @contextmanager
+    def _part(self, after: object) -> Iterator[None]:
+        """A transaction, after others of the same change or first of all: between them the index
+        is free for as long as the last one had it, or who waits for it would never come in."""
+        if after:
+            time.sleep(self._held)
+        started = time.monotonic()
+        with writing(self._db):
+            yield
+        self._held = min(time.monotonic() - started, _LONGEST_PAUSE)
+
+    _held = 0.0
+
     def _take_back(self, made: Mapping[str, int]) -> None:
         """Take back what this program has just stored, as far as nobody came after it."""
         rows = [one for one in self._standing(made) if made[one.secret] == one.made_by]
-        for batch in _parts(rows):
-            with writing(self._db):
+        for number, batch in enumerate(_parts(rows)):
+            with self._part(number):
                 self._undo([one for one in batch if self._revision(one.secret) == one.made_by])
 
     def undo(
@@ -143,8 +159,8 @@ class Triage(TriageRows):
             known = {one.secret: self._revision(one.secret) for one in rows}
         if not rows:
             raise UsageProblem("there is nothing to undo", "`forensics triage` lists what is")
-        for batch in _parts(rows):
-            with writing(self._db):
+        for number, batch in enumerate(_parts(rows)):
+            with self._part(number):
                 self._refuse_stale(known, (one.secret for one in batch))
                 self._undo(batch)
         return [one.secret for one in rows]

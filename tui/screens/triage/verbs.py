@@ -175,6 +175,8 @@ class Verbs(Page):
             return
         if len(seen) > _MANY and await self.app.push_screen_wait(many(len(seen))) is None:
             return
+        if len(seen) > _MANY:
+            self.say(f"{verb.name}: {count}…")
         said = {field: text for field, text in given.items() if text.strip()}
         if verb.state is not None:
             said["state"] = verb.state
