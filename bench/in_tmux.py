@@ -96,7 +96,10 @@ def _measure(terminal: _Terminal, command: Sequence[str]) -> None:
     for run in range(5):
         started = time.perf_counter()
         terminal.start(command)
-        terminal.until(lambda text: "\n>" in text)
+        terminal.until(lambda text: "\n>" in text or " 0 of 0" in text)
+        if " 0 of 0" in terminal.text():
+            terminal.ask("kill-server")
+            sys.exit("nothing was found in that repository: name another one")
         first.append((time.perf_counter() - started) * 1000)
         terminal.until(lambda text: " of " in text.partition("\n")[0])
         if run < 4:

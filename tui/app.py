@@ -83,7 +83,7 @@ class ForensicsApp(App[None]):
 
     def index_changed(self) -> None:
         """A scan has ended: every screen reads anew, the one in front at once."""
-        self.opened.asking.renew()
+        self.opened.read_anew()
         self.generation += 1
         self.run_worker(self.visit.goes_on(), group="visit")
         page = next((one for one in self.screen_stack if isinstance(one, Page)), None)

@@ -81,8 +81,9 @@ class Asking:
             raise IndexReadFailed(f"the index cannot be read: {failed}") from failed
         raise failed
 
-    def renew(self) -> None:
-        """Let every thread open the index again: another file may stand there."""
+    def renew(self, connect: Callable[[], Connection]) -> None:
+        """Let every thread open the index again, with this: another file may stand there."""
+        self._connect = connect
         self._age += 1
 
     def _connection(self) -> Connection:

@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from forensics.index.database import Connection
+from forensics.index.triage import distrust_forged_triage, distrust_triage
 from forensics.key import Key
 from tui.asking import Asking
 
@@ -16,6 +18,25 @@ if TYPE_CHECKING:
     from forensics.drift.overrides import Overrides
 
 __all__ = ["Opened"]
+
+
+class _Trusted:
+    """Opens connections on which triage that the key does not vouch for counts for nothing; that is
+    found out once for all of them, since it takes a moment where much was decided."""
+
+    def __init__(self, connect: Callable[[], Connection], key: Key) -> None:
+        self._connect, self._key = connect, key
+        self._lock = Lock()
+        self._forged: bool | None = None
+
+    def __call__(self) -> Connection:
+        connection = self._connect()
+        with self._lock:
+            if self._forged is None:
+                self._forged = distrust_forged_triage(connection, self._key)
+            elif self._forged:
+                distrust_triage(connection)
+        return connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +62,16 @@ class Opened:
     asking: Asking = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "asking", Asking(self.connect))
+        self.read_anew()
+
+    def read_anew(self) -> None:
+        """Another index may stand there: open it again for the next question, and look again
+        whether triage in it is ours."""
+        connecting = _Trusted(self.connect, self.key)
+        if hasattr(self, "asking"):
+            self.asking.renew(connecting)
+        else:
+            object.__setattr__(self, "asking", Asking(connecting))
 
     @property
     def name(self) -> str:

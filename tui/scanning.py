@@ -163,7 +163,7 @@ class Scanning(ModalScreen[bool]):
             return
         if not self._there:
             self._there = True
-            self._opened.asking.renew()
+            self._opened.read_anew()
         with suppress(Superseded, ForensicsError):
             found = await self._opened.asking.ask("scan", secrets_known)
             self._found = f"{found:,} secrets in the index"

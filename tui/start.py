@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 from forensics.index.database import Connection, in_memory, open_for_reading
-from forensics.index.triage import distrust_forged_triage
 from forensics.key import Key
 from forensics.settings.file import UserFile
 from tui.app import ForensicsApp
@@ -72,10 +71,5 @@ def start(
 
 
 def _connect(index: Path, key: Key) -> Connection:
-    """The index, read-only; an empty one where none is there yet. Triage that the key does not
-    vouch for counts for nothing."""
-    if not index.exists():
-        return in_memory(key)
-    connection = open_for_reading(index, key)
-    distrust_forged_triage(connection, key)
-    return connection
+    """The index, read-only; an empty one where none is there yet."""
+    return open_for_reading(index, key) if index.exists() else in_memory(key)

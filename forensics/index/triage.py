@@ -17,7 +17,10 @@ from forensics.index.triage_places import changes, pack, places_by_secret
 from forensics.index.triage_rows import FEW, Change, Last, TriageRows
 from forensics.key import Key
 
-__all__ = ["STATES", "Decision", "Triage", "Triaged", "decisions", "distrust_forged_triage"]
+__all__ = [
+    "STATES", "Decision", "Triage", "Triaged", "decisions", "distrust_forged_triage",
+    "distrust_triage",
+]  # fmt: skip
 
 _OF_PLACES = ("accepted", "test")
 """States that hold only where the secret stood when it was decided."""
@@ -237,8 +240,13 @@ def distrust_forged_triage(connection: sqlite3.Connection, key: Key) -> bool:
     key changed what is; whether that is so."""
     if Triage(connection, key).sound():
         return False
+    distrust_triage(connection)
+    return True
+
+
+def distrust_triage(connection: sqlite3.Connection) -> None:
+    """Let nothing count as triaged, for as long as the connection lasts."""
     for name in ("triage", "triaged"):
         connection.execute(
             f"CREATE TEMP VIEW IF NOT EXISTS {name} AS SELECT * FROM main.{name} WHERE 0"  # noqa: S608
         )
-    return True

@@ -15,8 +15,6 @@ from forensics.index.browse.order import Order
 from forensics.index.browse.rows import SecretRow
 from forensics.index.database import Connection
 from forensics.index.life import Lives
-from forensics.index.triage import distrust_forged_triage
-from forensics.key import Key
 from forensics.query.complete import Completion, complete
 from forensics.query.tree import Query
 
@@ -59,18 +57,15 @@ class Browsers:
     """A browser for each connection that questions come with.
 
     Args:
-        key: the index's.
         clock: seconds since 1970.
     """
 
-    def __init__(self, key: Key, clock: Callable[[], float]) -> None:
-        self._key, self._clock = key, clock
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._lock = Lock()
         self._shared = Kept()
         self._by_connection: dict[int, tuple[Connection, Browser]] = {}
         self._known: dict[str, list[str]] = {}
-        self.forged = False
-        """Whether triage was changed without the key, so that none counts."""
 
     def of(self, connection: Connection) -> Browser:
         """The browser of a connection."""
@@ -78,7 +73,6 @@ class Browsers:
             found = self._by_connection.get(id(connection))
         if found is not None:
             return found[1]
-        self.forged = distrust_forged_triage(connection, self._key) or self.forged
         browser = Browser(
             connection, environment_of=_environment_of, clock=self._clock, kept=self._shared
         )

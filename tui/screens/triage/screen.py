@@ -91,7 +91,7 @@ class TriageScreen(Listing, Looking):
     def on_mount(self) -> None:
         """List what was listed last."""
         super().on_mount()
-        self.browsers = Browsers(self.opened.key, self.opened.now)
+        self.browsers = Browsers(self.opened.now)
         self._kept = Kept(self.app.visit)  # type: ignore[attr-defined]
         self._line = self.query_one(QueryLine)
         self.table.focus()
