@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from array import array
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ __all__ = ["EnvironmentOf", "Kept", "Names", "shown"]
 
 EnvironmentOf = Callable[[bytes], str]
 """The environment that a path belongs to, empty if it belongs to none."""
+
+_OF_SECRET = of_secret("")
 
 _MOST_KEPT = 16 << 20
 """Characters of answers that are kept."""
@@ -68,7 +71,7 @@ class _Answers:
         self.size = 0
         self.untold: str | None = None
         self.without_place: tuple[str, str] | None = None
-        self.told: list[tuple[int, int, float]] | None = None
+        self.told: tuple[array[int], array[int], array[float]] | None = None
 
 
 class Kept:
@@ -123,7 +126,7 @@ class Names:
     def untold(self) -> str:
         """Rows of secrets of which the journal does not tell yet, in the same way."""
         if self._answers.untold is None:
-            told = {secret for secret, _, _ in self._all_told()}
+            told = {*self._all_told()[0]}
             rows = self._db.execute("SELECT id FROM secret").fetchall()
             found = [row for (row,) in rows if row not in told]
             self._answers.untold = json.dumps(found) if found else ""
@@ -134,27 +137,26 @@ class Names:
         before a time, and before another; in the same way."""
         return json.dumps(
             [
-                secret for secret, row, time in self._all_told()
+                secret for secret, row, time in zip(*self._all_told(), strict=True)
                 if row > after and (low is None or time >= low) and (high is None or time < high)
             ],
             separators=(",", ":"),
         )  # fmt: skip
 
-    def _all_told(self) -> list[tuple[int, int, float]]:
-        """Secret, row of the journal, and time."""
+    def _all_told(self) -> tuple[array[int], array[int], array[float]]:
+        """Secrets, and for each the row of the journal that tells of it, and when."""
         if self._answers.told is None:
-            secrets = {
-                of_secret(fingerprint.hex()): row
-                for row, fingerprint in self._db.execute("SELECT id, fingerprint FROM secret")
-            }
-            rows = self._db.execute(
+            secrets = dict(self._db.execute("SELECT fingerprint, id FROM secret"))
+            secrets_told, rows, times = array("q"), array("q"), array("d")
+            for conversation, row, time in self._db.execute(
                 "SELECT conversation, id, time FROM journal WHERE kind = 'found'"
-            )
-            self._answers.told = [
-                (secrets[conversation], row, time)
-                for conversation, row, time in rows
-                if conversation in secrets
-            ]
+            ):
+                secret = secrets.get(bytes.fromhex(conversation.removeprefix(_OF_SECRET)))
+                if secret is not None:
+                    secrets_told.append(secret)
+                    rows.append(row)
+                    times.append(time)
+            self._answers.told = secrets_told, rows, times
         return self._answers.told
 
     def _placeless(self) -> tuple[str, str]:
