@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from bench.timing import line
@@ -25,6 +26,8 @@ __all__ = ["main"]
 _SIZE = ("120", "40")
 _TIMES = 40
 _LONGEST = 60.0
+_QUIET = 0.3
+"""Seconds after which nothing more is drawn."""
 _PROGRAM = "from forensics.cli.main import run; run()"
 
 
@@ -61,8 +64,10 @@ class _Terminal:
         return (time.perf_counter() - started) * 1000
 
     def press(self, key: str) -> float:
-        """Milliseconds from a key until something else is shown."""
-        before = self.text()
+        """Milliseconds from a key until something else is shown, once all before it is."""
+        before = ""
+        while before != (before := self.text()):
+            time.sleep(_QUIET)
         started = time.perf_counter()
         self.ask("send-keys", key)
         self.until(lambda text: text != before)
@@ -87,7 +92,12 @@ def main(repository: Path) -> None:
         program = [sys.executable, "-c", _PROGRAM]
         scan = [*program, "scan", str(repository.resolve()), "--index", str(index)]
         subprocess.run(scan, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-        _measure(_Terminal(folder), [*program, "tui", str(index), "--screen", "triage"])
+        terminal = _Terminal(folder)
+        try:
+            _measure(terminal, [*program, "tui", str(index), "--screen", "triage"])
+        finally:
+            with suppress(subprocess.CalledProcessError):
+                terminal.ask("kill-server")
 
 
 def _measure(terminal: _Terminal, command: Sequence[str]) -> None:
@@ -98,7 +108,6 @@ def _measure(terminal: _Terminal, command: Sequence[str]) -> None:
         terminal.start(command)
         terminal.until(lambda text: "\n>" in text or " 0 of 0" in text)
         if " 0 of 0" in terminal.text():
-            terminal.ask("kill-server")
             sys.exit("nothing was found in that repository: name another one")
         first.append((time.perf_counter() - started) * 1000)
         terminal.until(lambda text: " of " in text.partition("\n")[0])
@@ -114,7 +123,6 @@ def _measure(terminal: _Terminal, command: Sequence[str]) -> None:
         line(f"another screen: {name}", [terminal.press(key)])
         time.sleep(1)
     line("memory of the program, MB", [terminal.memory()], 150)
-    terminal.ask("kill-server")
 
 
 if __name__ == "__main__":
