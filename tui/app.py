@@ -36,6 +36,7 @@ class ForensicsApp(App[None]):
     """
 
     TITLE = "git-forensics"
+    CSS = "* { scrollbar-size-vertical: 1; }"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {**SCREENS}
     DEFAULT_MODE = "overview"
     ENABLE_COMMAND_PALETTE = True

@@ -31,7 +31,9 @@ class AskText(ModalScreen[str | None]):
         width: 72; max-width: 95%; height: auto; border: round $primary; background: $surface;
         padding: 0 1;
     }
-    AskText Input, AskText Input:focus { border: none; height: 1; padding: 0; background: $boost; }
+    AskText Input, AskText Input:focus {
+        border: none; height: 1; padding: 0; background: $primary 25%;
+    }
     AskText #problem { color: $error; height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back")]
@@ -89,8 +91,9 @@ class AskFields(ModalScreen[dict[str, str] | None]):
     AskFields Horizontal { height: 1; }
     AskFields Horizontal Static { width: 12; }
     AskFields Input, AskFields Input:focus {
-        border: none; height: 1; padding: 0; background: $boost; width: 1fr;
+        border: none; height: 1; padding: 0; background: $panel; width: 1fr;
     }
+    AskFields Input:focus { background: $primary 25%; }
     AskFields #problem { color: $error; height: auto; }
     AskFields #keys { color: $text-muted; height: 1; }
     """

@@ -14,6 +14,9 @@ from textual.widgets import Static
 
 __all__ = ["Keys"]
 
+_PANES = ("app.focus_next", "app.focus_previous")
+"""What the library brings along, and is of use here."""
+
 
 class Keys(ModalScreen[None]):
     """Every key that does something where the user was.
@@ -25,7 +28,7 @@ class Keys(ModalScreen[None]):
     DEFAULT_CSS = """
     Keys { align: center middle; }
     Keys > VerticalScroll {
-        width: 64; max-width: 90%; height: auto; max-height: 90%;
+        width: 76; max-width: 90%; height: auto; max-height: 90%;
         border: round $primary; background: $surface; padding: 0 1;
     }
     Keys Static { height: auto; }
@@ -54,7 +57,8 @@ class Keys(ModalScreen[None]):
         told: dict[str, tuple[list[str], str]] = {}
         for active in self._below.active_bindings.values():
             binding = active.binding
-            if binding.description and not binding.system:
+            ours = binding.id is not None or binding.action in _PANES
+            if ours and binding.description and not binding.system:
                 keys, _ = told.setdefault(binding.id or binding.action, ([], binding.description))
                 keys.append(self.app.get_key_display(binding))
         return [(" ".join(keys), what, name) for name, (keys, what) in told.items()]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.app import ForensicsApp
     from tui.opened import Opened
 
-__all__ = ["TABS", "Page"]
+__all__ = ["TABS", "Page", "hinted"]
 
 TABS = {
     "overview": "Over", "triage": "Triage", "rotation": "Rotate", "drift": "Drift",
@@ -25,11 +25,28 @@ TABS = {
 """Titles by mode, in the order of their keys."""
 
 _TOO_SMALL = "At least 80 columns and 24 lines are needed."
+_NAMED_KEYS = frozenset(("Enter", "Tab", "Esc", "Space", "F5"))
+
+
+def hinted(hints: str) -> Text:
+    """Hints such as `j k line  Enter opens`, with keys brighter than what they do."""
+    line = Text(no_wrap=True, overflow="ellipsis")
+    for hint in hints.split("  "):
+        words = hint.split(" ")
+        keys = 0
+        while keys < len(words) - 1 and (len(words[keys]) == 1 or words[keys] in _NAMED_KEYS):
+            keys += 1
+        line.append("  " if line else "")
+        line.append(" ".join(words[:keys]), "bold")
+        line.append(" " if keys else "")
+        line.append(" ".join(words[keys:]), "dim")
+    return line
 
 
 class Page(Screen[None]):
     """One of the five screens. Under 100 columns it has the class `-narrow`, from 140 on `-wide`,
-    between them `-middle`; where it is too small, a notice stands in its place."""
+    between them `-middle`; from 40 lines on `-tall`. Where it is too small, a notice stands in its
+    place."""
 
     mode: ClassVar[str]
     signs: ClassVar[tuple[tuple[str, str], ...]] = ()
@@ -39,12 +56,12 @@ class Page(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  as Textual has it
         (0, "-slim"), (80, "-narrow"), (100, "-middle"), (140, "-wide"),
     ]  # fmt: skip
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high"), (40, "-tall")]  # noqa: RUF012
     DEFAULT_CSS = """
     Page { layout: vertical; }
     Page > #tabs { height: 1; background: $panel; }
     Page > #body { height: 1fr; }
-    Page > #status { height: 1; background: $panel; color: $text-muted; }
+    Page > #status { height: 1; background: $panel; padding: 0 0 0 1; }
     Page > #too-small { display: none; }
     Page.-slim > #body, Page.-low > #body { display: none; }
     Page.-slim > #too-small, Page.-low > #too-small {
@@ -58,7 +75,7 @@ class Page(Screen[None]):
         with Container(id="body"):
             yield from self.compose_body()
         yield Static(_TOO_SMALL, id="too-small", markup=False)
-        yield Static(self.hints, id="status", markup=False)
+        yield Static(hinted(self.hints), id="status", markup=False)
 
     def compose_body(self) -> ComposeResult:
         """What is between the lines."""
@@ -106,8 +123,8 @@ class Page(Screen[None]):
 
     def say(self, text: str) -> None:
         """Say something in the last line, in place of the hints."""
-        line = Text(printable(text) or self.hints, no_wrap=True, overflow="ellipsis")
-        self.query_one("#status", Static).update(line)
+        line = Text(printable(text), no_wrap=True, overflow="ellipsis")
+        self.query_one("#status", Static).update(line if text else hinted(self.hints))
 
     @property
     def opened(self) -> Opened:

@@ -34,7 +34,7 @@ class Pick(ModalScreen[int | None]):
         width: 72; max-width: 95%; height: auto; max-height: 90%; border: round $primary;
         background: $surface; padding: 0 1;
     }
-    Pick OptionList {
+    Pick OptionList, Pick OptionList:focus {
         border: none; height: auto; max-height: 16; background: $surface; padding: 0;
     }
     Pick #keys { color: $text-muted; height: 1; }

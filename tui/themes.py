@@ -6,21 +6,35 @@ from textual.theme import Theme
 
 __all__ = ["DEFAULT", "THEMES"]
 
+
+def _quiet(bar: str, behind: str, hint: str) -> dict[str, str]:
+    """Scroll bars and the lines between panes, and what an empty field says."""
+    return {
+        "text-disabled": hint,
+        "scrollbar": bar, "scrollbar-hover": bar, "scrollbar-active": bar, "border": bar,
+        "scrollbar-background": behind, "scrollbar-background-hover": behind,
+        "scrollbar-background-active": behind, "scrollbar-corner-color": behind,
+    }  # fmt: skip
+
+
 DEFAULT = "forensics-dark"
 THEMES = (
     Theme(
-        DEFAULT, primary="#5c9ded", secondary="#7aa2c9", accent="#d7a65f", success="#7fb77e",
+        DEFAULT, primary="#5c9ded", secondary="#7aa2c9", accent="#b79cf0", success="#7fb77e",
         warning="#e0b25a", error="#e5686b", background="#14181d", surface="#1b2128",
         panel="#232b34", foreground="#d5dbe1", dark=True,
+        variables=_quiet("#3d4a58", "#181d23", "#8a939c"),
     ),
     Theme(
-        "forensics-light", primary="#1f5fae", secondary="#3f6a94", accent="#8a5a00",
+        "forensics-light", primary="#1f5fae", secondary="#3f6a94", accent="#6d3fa8",
         success="#2c6e2f", warning="#8a5d00", error="#b3261e", background="#fbfbf9",
         surface="#f1f1ee", panel="#e4e4df", foreground="#1d2126", dark=False,
+        variables=_quiet("#b4b4ac", "#f1f1ee", "#6b6b66"),
     ),
     Theme(
-        "forensics-contrast", primary="#ffff00", secondary="#00ffff", accent="#ffff00",
+        "forensics-contrast", primary="#ffff00", secondary="#00ffff", accent="#00ffff",
         success="#00ff00", warning="#ffff00", error="#ff6060", background="#000000",
         surface="#000000", panel="#202020", foreground="#ffffff", dark=True,
+        variables=_quiet("#ffffff", "#404040", "#c8c8c8") | {"text-muted": "#c8c8c8"},
     ),
 )  # fmt: skip

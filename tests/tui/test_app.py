@@ -16,6 +16,7 @@ from tests.cli.command import forensics
 from tests.tui.piloting import comes, drive, grid
 from tests.tui.terminal import run_in_terminal
 from tui.help import Keys
+from tui.page import hinted
 
 START = "from forensics.cli.main import run; run()"
 CRASH = """
@@ -99,3 +100,11 @@ def test_a_screen_that_is_too_small_says_so(index: Path, size: tuple[int, int]) 
         assert "80 columns and 24 lines" in text
 
     drive(index, "audit", told, size=size)
+
+
+def test_keys_of_hints_stand_out() -> None:
+    """Whether they are signs or names; words of a message never do."""
+    line = hinted("j k line  Enter go there  ? keys  counting is done")
+    assert line.plain == "j k line  Enter go there  ? keys  counting is done"
+    bold = [line.plain[one.start : one.end] for one in line.spans if one.style == "bold"]
+    assert bold == ["j k", "Enter", "?"]

@@ -186,3 +186,14 @@ def test_a_text_cut_in_its_middle_keeps_both_ends() -> None:
     for width in range(1, 30):
         for text in ("\u6f22" * 50, "a\u202eb" * 50, "x" * 100_000, b"\xff" * 50):
             assert cell_len(fitted(text, width, middle=True)) == width
+
+
+def test_what_a_bounded_column_leaves_goes_to_the_others() -> None:
+    """However the columns are ordered."""
+    path, why = (
+        Column[int]("path", "PATH", lambda row: Cell(str(row)), 10, flexible=True, most=16),
+        Column[int]("why", "WHY", lambda row: Cell(str(row)), 10, flexible=True),
+    )
+    assert widths((path, why), 61) == widths((why, path), 61) == {"path": 16, "why": 44}
+    assert widths((path,), 61) == {"path": 16}
+    assert widths((path, why), 25) == {"path": 12, "why": 12}

@@ -71,7 +71,7 @@ def test_the_list_its_counts_and_the_current_secret(told: Told) -> None:
         assert lines[0].endswith(f"{ALL} of {ALL}")
         assert lines[2].split() == ["STATE", "SEV^", "RULE", "SECRET", "REPO", "SIGHT", "LAST"]
         assert lines[3].split()[:4] == [">", "NEW", "CRIT", "github.pat-classic"]
-        assert lines[-1].startswith("a real  f false")
+        assert lines[-1].startswith(" a real  f false")
         assert f"#{here(pilot)[:8]}" in lines[-7]
         await asks(pilot, f"fp:{told.name(2)[:16]}")
         lines = grid(pilot)

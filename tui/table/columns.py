@@ -41,6 +41,8 @@ class Column(NamedTuple, Generic[Row]):
     """Whether what does not fit is cut out of the middle, where ends tell texts apart."""
     least: int = 0
     """Width of the table under which the column is left out."""
+    most: int = 0
+    """Width over which a flexible one leaves room to others; none where it takes all."""
 
 
 def widths(columns: Sequence[Column[Row]], available: int, gap: int = 1) -> dict[str, int]:
@@ -53,10 +55,16 @@ def widths(columns: Sequence[Column[Row]], available: int, gap: int = 1) -> dict
     """
     shown = [one for one in columns if one.least <= available]
     spare = available - sum(one.width for one in shown) - gap * max(len(shown) - 1, 0)
-    flexible = [one for one in shown if one.flexible]
+    # Those with the nearest bound first: what they leave goes to the others.
+    flexible = sorted(
+        (one for one in shown if one.flexible),
+        key=lambda one: one.most - one.width if one.most else available,
+    )
     wide = {one.name: one.width for one in shown}
     for place, one in enumerate(flexible):
         share = max(spare, 0) // (len(flexible) - place)
+        if one.most:
+            share = min(share, max(one.most - one.width, 0))
         wide[one.name] += share
         spare -= share
     return wide

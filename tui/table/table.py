@@ -38,7 +38,7 @@ class Table(ScrollView, Generic[Row], can_focus=True):
     """
 
     DEFAULT_CSS = """
-    Table { background: $background; overflow-x: hidden; }
+    Table { background: $background; overflow-x: hidden; scrollbar-gutter: stable; }
     Table > .table--header { color: $text-muted; text-style: bold; }
     Table > .table--cursor { background: $primary 35%; text-style: bold; }
     Table > .table--marked { color: $accent; }
@@ -256,7 +256,8 @@ class Table(ScrollView, Generic[Row], can_focus=True):
         for one in self.columns:
             if one.name in wide:
                 arrow = ("v" if self.descending else "^") if one.name == self.sorted_by else ""
-                parts.append(fitted(one.title + arrow, wide[one.name], right=one.right))
+                title = one.title[: wide[one.name] - len(arrow)] + arrow
+                parts.append(fitted(title, wide[one.name], right=one.right))
                 parts.append(" " * _GAP)
         return Strip([Segment("".join(parts), self._style("header"))])
 

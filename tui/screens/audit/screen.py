@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from array import array
 from typing import ClassVar
 
@@ -28,15 +29,39 @@ from tui.table.table import Table
 __all__ = ["ThisScreen"]
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+_DATES = ("due", "expires", "revoked_at")
 _BAD = frozenset(("cut-off", "reopened"))
 
 
 def _when(row: JournalRow) -> Cell:
-    return Cell((iso_date(int(row.time), 0) or "")[:19].replace("T", " "), "muted")
+    return Cell(_moment(row), "muted")
+
+
+def _moment(row: JournalRow) -> str:
+    return (iso_date(int(row.time), 0) or "")[:19].replace("T", " ")
 
 
 def _kind(row: JournalRow) -> Cell:
     return Cell(row.kind, "warning" if row.kind in _BAD else "")
+
+
+def _about(row: JournalRow) -> Cell:
+    """Secrets as they are named everywhere; of a repository the end, which tells it from others."""
+    if _FINGERPRINT.fullmatch(row.subject):
+        return Cell(f"#{row.subject[:8]}")
+    return Cell(row.subject.rstrip("/").rpartition("/")[2] or row.subject)
+
+
+def _facts(row: JournalRow) -> list[str]:
+    """What is told of it besides who did it, dates as such."""
+    told = [f"caused by: {row.related_to}"] * (row.related_to is not None)
+    for name, value in row.facts.items():
+        if name in _DATES and isinstance(value, int):
+            told.append(f"{name.removesuffix('_at')}: {(iso_date(value, 0) or '')[:10]}")
+        elif value not in ("", {}) and (name, value) != ("by", row.actor):
+            told.append(f"{name}: {value}")
+    return told
 
 
 _COLUMNS: tuple[Column[JournalRow], ...] = (
@@ -44,9 +69,10 @@ _COLUMNS: tuple[Column[JournalRow], ...] = (
     Column("time", "UTC", _when, 19),
     Column("kind", "WHAT", _kind, 14),
     Column("actor", "WHO", lambda row: Cell(row.actor), 16),
-    Column("subject", "ABOUT", lambda row: Cell(row.subject), 12, flexible=True),
-    Column("cause", "CAUSE", lambda row: Cell(str(row.related_to or "")), 7, right=True, least=100),
-)
+    Column("subject", "ABOUT", _about, 12, flexible=True, most=24),
+    Column("facts", "DETAIL", lambda row: Cell("  ".join(_facts(row)), "muted"), 12, flexible=True,
+           least=100),
+)  # fmt: skip
 
 
 class ThisScreen(Page):
@@ -57,7 +83,7 @@ class ThisScreen(Page):
     DEFAULT_CSS = """
     ThisScreen #filter { height: 1; border: none; padding: 0 1; background: $surface; }
     ThisScreen Table { height: 1fr; }
-    ThisScreen #detail { height: 6; border-top: solid $panel; padding: 0 1; }
+    ThisScreen #detail { height: 6; border-top: solid $border; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "Filter", id="audit.filter"),
@@ -69,7 +95,7 @@ class ThisScreen(Page):
 
     def compose_body(self) -> ComposeResult:
         """Filter, rows, what the current one says."""
-        yield Input(placeholder="part of kind, person, subject or detail", id="filter")
+        yield Input(placeholder="/ part of kind, person, subject or detail", id="filter")
         yield Table(_COLUMNS)
         yield Static(id="detail", markup=False)
 
@@ -117,9 +143,8 @@ class ThisScreen(Page):
         """Say all of the current row."""
         row: JournalRow | None = event.row
         if row is not None:
-            facts = "\n".join(f"{name}: {value}" for name, value in row.facts.items())
-            text = f"{row.id}  {row.conversation}"
-            lines = [text, *facts.splitlines()]
+            about = "" if row.conversation.endswith(row.subject) else f"  {row.subject}"
+            lines = [f"{row.id}  {row.conversation}{about}", "  ".join(_facts(row))]
             self.query_one("#detail", Static).update("\n".join(printable(one) for one in lines))
 
     def action_filter(self) -> None:

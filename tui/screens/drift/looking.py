@@ -45,10 +45,10 @@ class Looking(Loading):
     Looking #filter:focus { border: none; background: $boost; }
     Looking #main { height: 1fr; layout: vertical; }
     Looking Grid { height: 1fr; }
-    Looking #drift-detail { height: 6; border-top: solid $panel; padding: 0 1; }
+    Looking #drift-detail { height: 6; border-top: solid $border; padding: 0 1; }
     Looking.-middle #main, Looking.-wide #main { layout: horizontal; }
     Looking.-middle #drift-detail, Looking.-wide #drift-detail {
-        height: 1fr; border-top: none; border-left: solid $panel; width: 34;
+        height: 1fr; border-top: none; border-left: solid $border; width: 34;
     }
     Looking.-wide #drift-detail { width: 56; }
     Looking #legend { height: 1; padding: 0 1; color: $text-muted; }
@@ -57,7 +57,7 @@ class Looking(Loading):
     def compose_body(self) -> ComposeResult:
         """Slider, filter, matrix, what the current cell says, signs."""
         yield Static(id="slider", markup=False)
-        yield Input(placeholder="keys like: DB_*, *URL*", id="filter")
+        yield Input(placeholder="/ keys like: DB_*, *URL*", id="filter")
         with Container(id="main"):
             yield Grid()
             yield Static(id="drift-detail", markup=False)

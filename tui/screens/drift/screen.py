@@ -42,7 +42,7 @@ class ThisScreen(Looking):
         *SIGNS,
         ("+", "changed since the base"),
     )
-    hints = "[ ] change  { } commit  @ jump  = base  d drift  Enter history  w accept  ? keys"
+    hints = "[ ] change  { } commit  @ jump  = base  d drift  Enter past  w accept  ? keys"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left_square_bracket", "change(-1)", "Previous change", id="drift.previous-change"),
         Binding("right_square_bracket", "change(1)", "Next change", id="drift.next-change"),

@@ -80,11 +80,12 @@ class Exposure(Widget):
         )
         text.append(fitted(title, width), self._style("title"))
         counts = [count for _, count in months]
-        stretched = [count for count in counts for _ in range(max(width // len(counts), 1))]
+        columns = max(width, len(counts))
+        stretched = [counts[at * len(counts) // columns] for at in range(columns)]
         for line in bars(stretched, width, max(self.size.height - 2, 1)):
             text.append(f"\n{line}", self._style("bars"))
         first, last = month_name(months[0][0]), month_name(months[-1][0])
-        space = min(width, len(stretched)) - len(first) - len(last)
+        space = width - len(first) - len(last)
         text.append(f"\n{first}{' ' * max(space, 1)}{last}", self._style("muted"))
         return text
 

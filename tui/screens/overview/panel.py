@@ -39,10 +39,11 @@ class Figure(NamedTuple):
 
 
 class Panel(Widget, can_focus=True):
-    """A title over lines, with a cursor on one figure while it has the focus."""
+    """A title over lines, with a cursor on one figure while it has the focus. A first line without
+    words stands beside the title."""
 
     DEFAULT_CSS = """
-    Panel { height: auto; padding: 0 1; }
+    Panel { height: auto; max-width: 56; padding: 0 1; }
     Panel:focus { background: $surface; }
     Panel > .panel--title { color: $primary; text-style: bold; }
     Panel > .panel--muted { color: $text-muted; }
@@ -136,9 +137,9 @@ class Panel(Widget, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Enter what was clicked."""
         offset = event.get_content_offset(self)
-        if offset is None or not 0 < offset.y <= len(self.figures):
+        line = -1 if offset is None else offset.y - self._first
+        if offset is None or not 0 <= line < len(self.figures):
             return
-        line = offset.y - 1
         figure = self.figures[line]
         columns = [place[1] for place in self._places() if place[0] == line]
         if columns:
@@ -161,14 +162,18 @@ class Panel(Widget, can_focus=True):
         """Title and lines."""
         width = self.size.width
         text = Text(no_wrap=True, end="")
-        text.append(fitted(self._title.upper(), width), self._style("title"))
+        if self._first:
+            text.append(fitted(self._title.upper(), width), self._style("title"))
         for line, figure in enumerate(self.figures):
-            text.append("\n")
             room = max(width - figure.width * len(figure.values), 0)
             here = self.has_focus and line == self._at[0] and figure.values
             mark = ">" if here and figure.values[self._at[1]][1] is not None else " "
             style = self._style(figure.style)
-            text.append(mark + fitted(figure.label, max(room - 1, 0)), style)
+            if line or self._first:
+                text.append("\n")
+                text.append(mark + fitted(figure.label, max(room - 1, 0)), style)
+            else:
+                text.append(fitted(self._title.upper(), room), self._style("title"))
             for column, (value, _) in enumerate(figure.values):
                 shown = fitted(value, figure.width - 1, right=True)
                 lead = len(shown) - len(shown.lstrip())
@@ -184,4 +189,9 @@ class Panel(Widget, can_focus=True):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """A line each, under the title."""
-        return 1 + len(self.figures)
+        return self._first + len(self.figures)
+
+    @property
+    def _first(self) -> int:
+        """Where the first line of figures is drawn."""
+        return 0 if self.figures and not self.figures[0].label else 1

@@ -57,6 +57,8 @@ class ThisScreen(Page):
     ThisScreen.-wide Panel, ThisScreen.-middle Panel { margin-bottom: 1; }
     ThisScreen #exposure { dock: bottom; height: 9; }
     ThisScreen.-narrow #exposure { height: 4; }
+    ThisScreen.-tall VerticalScroll { height: auto; }
+    ThisScreen.-tall #exposure { dock: none; height: 1fr; max-height: 18; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("S", "scan", "Scan here", id="overview.scan"),

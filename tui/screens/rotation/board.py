@@ -40,15 +40,15 @@ class Board(Page):
     Board #work { layout: vertical; }
     Board #list { height: 1fr; }
     Board #board { height: 3fr; display: none; }
-    Board #board Vertical { width: 1fr; border-right: solid $panel; }
+    Board #board Vertical { width: 1fr; border-right: solid $border; }
     Board #board Static { height: 1; text-style: bold; color: $accent; padding: 0 1; }
     Board #board Table { height: 1fr; }
-    Board #detail { height: 8; border-top: solid $panel; padding: 0 1; }
+    Board #detail { height: 8; border-top: solid $border; padding: 0 1; }
     Board #detail Static { width: auto; }
     Board.-middle #work { layout: horizontal; }
     Board.-middle #list { width: 5fr; height: 100%; }
     Board.-middle #detail {
-        width: 3fr; height: 100%; border-top: none; border-left: solid $panel;
+        width: 3fr; height: 100%; border-top: none; border-left: solid $border;
     }
     Board.-middle #detail Static { width: 1fr; }
     Board.-wide #list { display: none; }
@@ -66,7 +66,9 @@ class Board(Page):
     def compose_body(self) -> ComposeResult:
         """Filter, list or board, the current secret."""
         now = self.opened.now()
-        yield Input(placeholder="stage: sev: owner: overdue:yes live:yes, or any text", id="filter")
+        yield Input(
+            placeholder="/ stage: sev: owner: overdue:yes live:yes, or any text", id="filter"
+        )
         with Vertical(id="work"):
             yield Table(list_columns(now), name="list")
             with Horizontal(id="board"):

@@ -30,18 +30,18 @@ def _environment(path: bytes) -> str:
     return place.environment if place else ""
 
 
-def _day(seconds: int | None) -> str:
-    return (iso_date(seconds, 0) or "")[:10]
+def _day(seconds: int | None, offset: int = 0) -> str:
+    return (iso_date(seconds, offset) or "")[:10]
+
+
+def _at(one: SlotState) -> str:
+    return "" if one.at is None else _day(one.at.commit_time, one.at.commit_offset)
 
 
 def _slot(one: SlotState) -> str:
     where = printable(one.path) + (f" [{printable(one.slot)}]" if one.slot else "")
-    when = f" since {_day(one.at.commit_time)}" if one.at is not None else ""
-    what = (
-        f"PENDING{when}"
-        if one.pending
-        else f"{one.how} {_day(one.at.commit_time) if one.at else ''}"
-    )
+    when = f" since {_at(one)}" if one.at is not None else ""
+    what = f"PENDING{when}" if one.pending else f"{one.how} {_at(one)}"
     by = f" by {printable(one.by)}" if one.by else ""
     lag = "" if one.lag_days is None else f", lag {one.lag_days:,}d"
     return f"{printable(one.environment) or '-':<6} {what}{by}{lag}  {where}"

@@ -71,7 +71,7 @@ def _left(item: Item) -> Cell:
 def _days(item: Item) -> Cell:
     if isinstance(item, Group) or item.row.exposed_days is None:
         return Cell("")
-    return Cell(f"{item.row.exposed_days:,}d", "muted")
+    return Cell(f"{item.row.exposed_days:,}", "muted")
 
 
 def _owner(item: Item) -> Cell:
@@ -97,10 +97,10 @@ def list_columns(now: float) -> tuple[Column[Item], ...]:
     return (
         Column("secret", "SECRET", _name, 22),
         Column("severity", "SEV", _severity, 4),
-        Column("slot", "SLOT", _slot, 14, flexible=True),
+        Column("slot", "SLOT", _slot, 14, flexible=True, most=60),
         Column("left", "LEFT", _left, 5, right=True),
-        Column("days", "EXPOSED", _days, 7, right=True, least=74),
-        Column("owner", "OWNER", _owner, 10),
+        Column("days", "DAYS", _days, 5, right=True, least=80),
+        Column("owner", "OWNER", _owner, 8, flexible=True, most=16),
         Column("due", "DUE", _due(now), 9),
     )
 
@@ -108,7 +108,7 @@ def list_columns(now: float) -> tuple[Column[Item], ...]:
 def board_columns(now: float) -> tuple[Column[Item], ...]:
     """Of one stage on the board."""
     return (
-        Column("secret", "SECRET", _name, 12, flexible=True),
+        Column("secret", "SECRET", _name, 12, flexible=True, most=22),
         Column("severity", "SEV", _severity, 4),
         Column("due", "DUE", _due(now), 9),
         Column("slot", "SLOT", _slot, 12, flexible=True, least=40),

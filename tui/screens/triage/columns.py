@@ -50,7 +50,7 @@ def age(seconds: int | None, now: float) -> str:
     days = max(int(now - seconds), 0) // _DAY
     if days < 100:
         return f"{days}d"
-    return f"{days // 30}m" if days < 720 else f"{days // 365}y"
+    return f"{days // 30}mo" if days < 720 else f"{days // 365}y"
 
 
 def repository_name(path: bytes) -> bytes:
@@ -86,15 +86,15 @@ def columns(clock: Callable[[], float]) -> tuple[Column[SecretRow], ...]:
     return (
         Column("state", "STATE", lambda row: _mark(STATES, row.state), 5),
         Column("severity", "SEV", lambda row: _mark(SEVERITIES, row.severity), 4),
-        Column("rule", "RULE", lambda row: Cell(row.rule), 12, flexible=True),
+        Column("rule", "RULE", lambda row: Cell(row.rule), 12, flexible=True, most=32),
         Column("secret", "SECRET", _secret, 21),
-        Column("status", "WHERE", lambda row: Cell(row.status or "-", "muted"), 11, least=110),
-        Column("repository", "REPO", _repository, 11, least=66),
-        Column("paths", "PATHS", lambda row: Cell(f"{row.paths:,}"), 5, right=True, least=90),
+        Column("status", "WHERE", lambda row: Cell(row.status or "-", "muted"), 11, least=88),
+        Column("repository", "REPO", _repository, 10, least=66),
+        Column("paths", "PATHS", lambda row: Cell(f"{row.paths:,}"), 5, right=True, least=102),
         Column("sightings", "SIGHT", lambda row: Cell(f"{row.sightings:,}"), 6, right=True,
                least=56),
         Column("first", "FIRST", lambda row: Cell(age(row.first_seen, clock()), "muted"), 5,
-               right=True, least=100),
+               right=True, least=94),
         Column("last", "LAST", lambda row: Cell(age(row.last_seen, clock()), "muted"), 5,
                right=True),
     )  # fmt: skip

@@ -26,7 +26,7 @@ class Detail(ScrollView, can_focus=True):
 
     DEFAULT_CSS = """
     Detail {
-        background: $background; overflow-x: hidden; padding: 0 1; scrollbar-size-vertical: 1;
+        background: $background; overflow-x: hidden; padding: 0 1; scrollbar-gutter: stable;
     }
     Detail:focus { background: $surface; }
     Detail > .detail--cursor { background: $primary 35%; }

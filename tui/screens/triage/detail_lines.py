@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.text import Text
 
-from forensics.index.life import LifeEvent
+from forensics.index.life import LifeEvent, Moment
 from forensics.index.shown_place import ShownPlace
 from forensics.lifecycle.case import Case
 from forensics.report.case_lines import (
@@ -69,12 +69,12 @@ def spark(case: Case, now: float, bars: int = 8) -> str:
             most = max(most, stood)
             at += 1
         heights.append(max(most, 0))
-    top = max(heights) or 1
+    top = max(*heights, 2)  # so that one place for all the time is no solid block
     return "".join(_BARS[-(-one * (len(_BARS) - 1) // top)] for one in heights)
 
 
-def _day(seconds: int | None) -> str:
-    return (iso_date(seconds, 0) or "-")[:10]
+def _day(moment: Moment) -> str:
+    return (iso_date(moment.commit_time, moment.commit_offset) or "-")[:10]
 
 
 def head_line(facts: SecretFacts, now: float, width: int) -> Text:
@@ -83,14 +83,15 @@ def head_line(facts: SecretFacts, now: float, width: int) -> Text:
     heads = [ref.name for ref in case.refs if ref.is_default] or [ref.name for ref in case.refs]
     short = heads[0].rpartition(b"/")[2] if heads else b""
     where = f"at {printable(short)}" if heads else case.reachability
-    times = [one.at.commit_time for one in case.life.events]
+    moments = [one.at for one in case.life.events]
     text = Text().append("── ", "dim")
     text.append(f"#{case.life.secret[:8]}", "bold")
     text.append(f"  {where}")
-    if times:
-        first, last = _day(min(times)), _day(max(times))
-        text.append(f"  first {first}  last {last}" if width >= _ROOM else f"  {first}..{last}")
-    text.append(f" {spark(case, now)} ")
+    if moments:
+        first, last = (_day(pick(moments, key=lambda one: one.commit_time)) for pick in (min, max))
+        both = f"first {first}  last {last}" if width >= _ROOM else f"{first}..{last}"
+        text.append(f"  {both if first != last else first}")
+    text.append(f" {spark(case, now)} ", "dim")
     text.append("─" * max(width - text.cell_len, 0), "dim")
     return text
 
@@ -102,7 +103,7 @@ def _wrapped(text: Text, width: int, target: Target | None = None) -> Iterator[D
 
 
 def _heading(title: str) -> DetailLine:
-    return DetailLine(Text().append(title, "bold underline"))
+    return DetailLine(Text().append(title.upper(), "bold"))
 
 
 def _section(title: str, lines: Iterable[str], width: int) -> Iterator[DetailLine]:

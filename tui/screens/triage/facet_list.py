@@ -70,7 +70,7 @@ class FacetList(Table[FacetLine]):
         super().__init__(
             (
                 Column("label", "FACETS", _label, 10, flexible=True),
-                Column("count", "", _count, 7, right=True),
+                Column("count", "", _count, 6, right=True),
             ),
             name="facets",
         )

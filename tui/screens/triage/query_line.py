@@ -81,7 +81,7 @@ class QueryLine(Vertical):
     def compose(self) -> ComposeResult:
         """Text, what it leaves; problem; completions."""
         with Horizontal():
-            yield Static("/ ", markup=False)
+            yield Static(" / ", markup=False)
             yield _Field(
                 self._text, placeholder="everything; / to narrow it", select_on_focus=False
             )
@@ -120,10 +120,10 @@ class QueryLine(Vertical):
         self.offer([])
         at = len(printable(problem.text[: problem.position]))
         at -= int(self.field.scroll_offset.x)
-        most = max(self.size.width - 3, 0)
-        pointer = " " * (2 + min(max(at, 0), most)) + "^"
+        most = max(self.size.width - 4, 0)
+        pointer = " " * (3 + min(max(at, 0), most)) + "^"
         shown.update(
-            Text(f"{pointer}\n  {printable(str(problem))}", no_wrap=True, overflow="ellipsis")
+            Text(f"{pointer}\n   {printable(str(problem))}", no_wrap=True, overflow="ellipsis")
         )
 
     def offer(self, offered: list[Completion]) -> None:

@@ -47,16 +47,15 @@ class TriageScreen(Listing, Looking):
     hints = "a real  f false  w accept  c note  r rotate  u unset  z undo  V reveal  ? keys"
     DEFAULT_CSS = """
     TriageScreen #work { layout: vertical; layers: below over; height: 1fr; }
-    TriageScreen Table { scrollbar-size-vertical: 1; }
-    TriageScreen #secrets { height: 1fr; padding-right: 1; }
+    TriageScreen #secrets { height: 1fr; }
     TriageScreen #detail { height: 6; }
     TriageScreen #facets { display: none; }
     TriageScreen.-middle #work, TriageScreen.-wide #work { layout: horizontal; }
     TriageScreen.-middle #secrets, TriageScreen.-wide #secrets { width: 1fr; height: 100%; }
-    TriageScreen.-middle #detail { width: 46%; height: 100%; border-left: solid $panel; }
-    TriageScreen.-wide #detail { width: 42%; height: 100%; border-left: solid $panel; }
+    TriageScreen.-middle #detail { width: 46%; height: 100%; border-left: solid $border; }
+    TriageScreen.-wide #detail { width: 36%; height: 100%; border-left: solid $border; }
     TriageScreen.-wide #facets {
-        display: block; width: 30; height: 100%; border-right: solid $panel;
+        display: block; width: 32; height: 100%; border-right: solid $border;
     }
     TriageScreen.-facets.-narrow #facets, TriageScreen.-facets.-middle #facets {
         display: block; layer: over; dock: left; width: 40; height: 100%;
