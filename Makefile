@@ -12,7 +12,7 @@ READY := .venv/.ready
 PEERS_READY := .venv-bench/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format types layers docs docs-check self-scan lock bench clean
+.PHONY: help demo test check lint format types layers docs docs-check pictures self-scan lock bench clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -44,6 +44,9 @@ docs: $(READY) ## write the generated docs anew
 
 docs-check: $(READY) ## fail if the generated docs are stale
 	$(RUN) forensics.cli.docs --check
+
+pictures: $(READY) ## draw the pictures of the terminal interface anew, for docs/ and the tests
+	PICTURES=renew $(RUN) pytest tests/tui/test_pictures.py
 
 # With a configuration of its own, so that checking leaves no key with the user.
 self-scan: $(READY) ## scan our own history, which must hold no secret

@@ -61,7 +61,7 @@ class Page(Screen[None]):
     Page { layout: vertical; }
     Page > #tabs { height: 1; background: $panel; }
     Page > #body { height: 1fr; }
-    Page > #status { height: 1; background: $panel; padding: 0 0 0 1; }
+    Page > #status { height: 1; background: $panel; padding: 0 0 0 1; text-wrap: nowrap; }
     Page > #too-small { display: none; }
     Page.-slim > #body, Page.-low > #body { display: none; }
     Page.-slim > #too-small, Page.-low > #too-small {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,7 @@ def test_the_chain_is_verified(index: Path, key: Key) -> None:
         await pilot.press("v")
         await settled(pilot)
         assert "nothing was changed" in grid(pilot)[-1]
+        assert any(re.fullmatch(r" \d+:[0-9a-f]{64}", line) for line in grid(pilot))
 
     async def changed(pilot: Pilot[Any]) -> None:
         await pilot.press("v")

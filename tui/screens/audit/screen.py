@@ -53,6 +53,10 @@ def _about(row: JournalRow) -> Cell:
     return Cell(row.subject.rstrip("/").rpartition("/")[2] or row.subject)
 
 
+def _conversation(row: JournalRow) -> str:
+    return row.conversation.replace(":", " ", 1)
+
+
 def _facts(row: JournalRow) -> list[str]:
     """What is told of it besides who did it, dates as such."""
     told = [f"caused by: {row.related_to}"] * (row.related_to is not None)
@@ -144,7 +148,7 @@ class ThisScreen(Page):
         row: JournalRow | None = event.row
         if row is not None:
             about = "" if row.conversation.endswith(row.subject) else f"  {row.subject}"
-            lines = [f"{row.id}  {row.conversation}{about}", "  ".join(_facts(row))]
+            lines = [f"{row.id}  {_conversation(row)}{about}", "  ".join(_facts(row))]
             self.query_one("#detail", Static).update("\n".join(printable(one) for one in lines))
 
     def action_filter(self) -> None:
@@ -188,7 +192,7 @@ class ThisScreen(Page):
         )
         lines = [Text(line) for line in event_lines(journal_story(rows))]
         at = next((place for place, one in enumerate(rows) if one.id == row.id), 0)
-        self.app.push_screen(Pager(row.conversation, lines, at))
+        self.app.push_screen(Pager(_conversation(row), lines, at))
 
     @work(group="audit-verify", exclusive=True)
     async def action_verify(self) -> None:
@@ -202,7 +206,9 @@ class ThisScreen(Page):
             self.app.push_screen(Pager("The journal was changed", [Text(one) for one in problems]))
             self.say(f"{len(problems)} problems: the journal was changed")
         else:
-            self.say(f"nothing was changed; keep this elsewhere: {head}")
+            kept = f"The chain holds. Keep this elsewhere, to know the same of it later:\n{head}"
+            self.query_one("#detail", Static).update(kept)
+            self.say("nothing was changed")
 
     @work(group="audit-export", exclusive=True)
     async def action_export(self) -> None:

@@ -58,10 +58,16 @@ class Exposure(Widget):
     def __init__(self) -> None:
         super().__init__(id="exposure")
         self._months: Sequence[tuple[int, int]] | None = None
+        self._failed = False
 
     def show(self, months: Sequence[tuple[int, int]]) -> None:
         """Show these months and how many secrets stood at a tip at the end of each."""
-        self._months = months
+        self._months, self._failed = months, False
+        self.refresh()
+
+    def fail(self) -> None:
+        """It could not be read."""
+        self._months, self._failed = None, True
         self.refresh()
 
     def render(self) -> Text:
@@ -70,6 +76,7 @@ class Exposure(Widget):
         text = Text(no_wrap=True, end="")
         if not months or not any(count for _, count in months):
             said = "counting…" if months is None else "no commit ever brought a secret to a tip"
+            said = "! not read" if self._failed else said
             text.append(fitted(f"EXPOSURE  {said}", width), self._style("title"))
             return text
         months = months[next(place for place, one in enumerate(months) if one[1]) :]

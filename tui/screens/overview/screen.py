@@ -168,7 +168,11 @@ class ThisScreen(Page):
             return None
         except ForensicsError as error:
             if topic in _ORDER:
-                self._panel(topic).show((Figure(f"{error}; F5 tries again", style="late"),))
+                self._panel(topic).show((Figure("! not read: F5 tries again", style="late"),))
+            else:
+                self.query_one(Exposure).fail()
+            self.count("not read")
+            self.say(str(error))
             return None
 
     async def on_panel_entered(self, event: Panel.Entered) -> None:

@@ -89,7 +89,7 @@ def columns(clock: Callable[[], float]) -> tuple[Column[SecretRow], ...]:
         Column("rule", "RULE", lambda row: Cell(row.rule), 12, flexible=True, most=32),
         Column("secret", "SECRET", _secret, 21),
         Column("status", "WHERE", lambda row: Cell(row.status or "-", "muted"), 11, least=88),
-        Column("repository", "REPO", _repository, 10, least=66),
+        Column("repository", "REPO", _repository, 10, least=76),
         Column("paths", "PATHS", lambda row: Cell(f"{row.paths:,}"), 5, right=True, least=102),
         Column("sightings", "SIGHT", lambda row: Cell(f"{row.sightings:,}"), 6, right=True,
                least=56),
