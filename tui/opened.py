@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from forensics.index.database import Connection
 from forensics.key import Key
 from tui.asking import Asking
+from tui.own import Own
 
 if TYPE_CHECKING:
     from forensics.drift.overrides import Overrides
@@ -38,6 +39,8 @@ class Opened:
     """What the user says of the names and files of environments."""
     acceptances: Path | None = None
     """The file of differences that are accepted, if one is named."""
+    own: Own = field(default_factory=Own, init=False)
+    """What this session wrote."""
     asking: Asking = field(init=False)
 
     def __post_init__(self) -> None:

@@ -76,12 +76,17 @@ class Page(Screen[None]):
     def read_anew(self) -> None:
         """The index has changed a lot: read everything again."""
 
+    def restyle(self) -> None:
+        """Show where they stand what this session decided about secrets, here or elsewhere."""
+
     def on_screen_resume(self) -> None:
         """Read anew what changed while another screen was in front."""
         app: ForensicsApp = self.app  # type: ignore[assignment]
         if self._generation != app.generation:
             self._generation = app.generation
             self.read_anew()
+        else:
+            self.restyle()
 
     _generation = 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 
@@ -148,7 +149,7 @@ def set_state(
         )
 
 
-def _count(secrets: list[str]) -> str:
+def _count(secrets: Collection[str]) -> str:
     return f"{len(secrets):,} secret{'s' if len(secrets) != 1 else ''}"
 
 

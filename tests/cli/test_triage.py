@@ -447,7 +447,7 @@ def test_a_decision_about_what_changed_meanwhile_is_refused(project: Project, ke
             triage.undo([name], seen=seen)
         (now,) = triage.current([name])
         assert now.decision == Decision("confirmed", "Bo")
-        assert triage.undo([name], seen={name: now.revision}) == [name]
+        assert [*triage.undo([name], seen={name: now.revision})] == [name]
         assert triage.current([name])[0].revision == seen[name]
 
 

@@ -13,22 +13,12 @@ from textual.widgets import Input, OptionList
 from forensics.index.database import create_or_open
 from forensics.key import Key
 from tests.tui.piloting import comes, drive, grid, settled, until
-from tests.tui.triage_history import MANY, Told, copied, tell
+from tests.tui.triage_history import MANY, Told
 from tui.dialogs import AskFields, AskText
 from tui.picking import Pick
 from tui.screens.triage.screen import TriageScreen
 
 ALL = MANY + 2
-
-
-@pytest.fixture
-def told(told_once: Path, tmp_path: Path, key: Key) -> Told:
-    """The history of this screen, scanned."""
-    place = told_once / "triage"
-    if not (place / "index.db").exists():
-        place.mkdir(exist_ok=True)
-        tell(place / "parcels", key)
-    return copied(place / "index.db", tmp_path, key)
 
 
 def screen(pilot: Pilot[Any]) -> TriageScreen:

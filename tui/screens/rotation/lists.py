@@ -59,6 +59,7 @@ class Lists(Board):
         """Read everything."""
         self._rows: list[RotationRow] = []
         self._loading = True
+        self._seen_decisions = 0
         self._load()
 
     @work(group="rotation", exclusive=True)
@@ -66,6 +67,7 @@ class Lists(Board):
         self._loading = True
         self.count("counting…")
         loop, now = asyncio.get_running_loop(), self.opened.now()
+        known = self.opened.own.decisions
 
         def tell(count: int, first: list[RotationRow] | None = None) -> None:
             loop.call_soon_threadsafe(self._so_far, count, first)
@@ -85,6 +87,8 @@ class Lists(Board):
             self._tell([str(error), "F5 tries again."])
             return
         self._loading = False
+        self._seen_decisions = known
+        self.restyle()
         self._list()
 
     def _so_far(self, count: int, first: list[RotationRow] | None) -> None:

@@ -105,12 +105,12 @@ class ThisScreen(Lists):
     @work(group="rotation-change", exclusive=True)
     async def action_undo(self) -> None:
         """Take back what this session decided last."""
-        await self._change(self.app.undoing.undo, "took back {}")  # type: ignore[attr-defined]
+        await self._change(self.app.undoing.undo, "took back: {}")  # type: ignore[attr-defined]
 
     @work(group="rotation-change", exclusive=True)
     async def action_redo(self) -> None:
         """Do again what was taken back."""
-        await self._change(self.app.undoing.redo, "did again {}")  # type: ignore[attr-defined]
+        await self._change(self.app.undoing.redo, "did again: {}")  # type: ignore[attr-defined]
 
     async def _change(self, change: Callable[[], Done], saying: str) -> None:
         """Change in a thread, and restyle the rows concerned where they stand."""
@@ -122,26 +122,31 @@ class ThisScreen(Lists):
         except ForensicsError as error:
             self.say(str(error).replace("--", ""))
             return
-        self._restate(done)
+        self.restyle()
         self._marked.clear()
         self._show_marks()
         self.say(saying.format(done.what))
         self._tell_of(self._main().row)
 
-    def _restate(self, done: Done) -> None:
-        now = self.opened.now()
+    def restyle(self) -> None:
+        """Show what this session decided, here or on another screen, where the rows stand."""
+        own = self.opened.own
+        decided, now = own.since(self._seen_decisions), self.opened.now()
+        self._seen_decisions = own.decisions
+        if not decided:
+            return
 
         def fresh(row: RotationRow) -> RotationRow:
-            one = done.now[row.secret]
+            one = decided[row.secret]
             said = one.decision if one else Decision("open")
             row = restated(row, said, one.revision if one else 0)
             return row._replace(state=one.state(now)) if one else row
 
-        self._rows = [fresh(row) if row.secret in done.now else row for row in self._rows]
+        self._rows = [fresh(row) if row.secret in decided else row for row in self._rows]
         for name, items in self._shown.items():
             table = self.query_one(f"#{name}", Table)
             for place, item in enumerate(items):
-                if isinstance(item, Listed) and item.row.secret in done.now:
+                if isinstance(item, Listed) and item.row.secret in decided:
                     items[place] = item._replace(row=fresh(item.row))
                     table.pages.replace(place, items[place])
             table.refresh()

@@ -42,7 +42,7 @@ class Listing(Verbs):
         self.ids: array[int] = array("q")
         self.marked: dict[int, None] = {}
         self.range_from: int | None = None
-        self.own_rows = 0
+        self.seen_decisions = 0
         self._query, self._text = Query(), ""
         self._order = _DEFAULT
         self._state: State | None = None
@@ -139,6 +139,7 @@ class Listing(Verbs):
         self.count("counting…")
         self.redraw_line()
         ask, browsers = self.opened.asking.ask, self.browsers
+        known = self.opened.own.decisions
         try:
             if not again:
                 first = await ask("triage", lambda index: browsers.first(index, query, order, PAGE))
@@ -152,9 +153,11 @@ class Listing(Verbs):
             self.detail.say(f"{error}\nF5 tries again.")
             self.count("")
             return
-        self._state, self._stale, self.own_rows = state, "", 0
+        self._state, self._stale = state, ""
         self._total = total
+        self.seen_decisions = known
         self._show_all(ids, current, again=again)
+        self.restyle()
         self._read_facets()
 
     def _show_first(self, first: First) -> None:
@@ -214,7 +217,7 @@ class Listing(Verbs):
 
     @work(group="triage-pages")
     async def _read_page(self, page: int) -> None:
-        ids = self.ids
+        ids, known = self.ids, self.opened.own.decisions
         chosen = ids[page * PAGE : (page + 1) * PAGE]
         try:
             rows = await self.opened.asking.ask(
@@ -227,7 +230,8 @@ class Listing(Verbs):
             self.say(f"{error}; F5 tries again")
             return
         if ids is self.ids or self.ids[page * PAGE : (page + 1) * PAGE] == chosen:
-            self.table.put(page, rows)
+            fresh = self.decided_since(known)
+            self.table.put(page, [row and fresh(row) for row in rows])
 
     @work(group="triage-facets", exclusive=True)
     async def _read_facets(self) -> None:
@@ -258,12 +262,16 @@ class Listing(Verbs):
         if before is None or not self.is_current:
             return
         try:
-            now = await self.opened.asking.ask("triage poll", self.browsers.state)
+            theirs = await self.opened.asking.ask(
+                "triage poll", lambda index: self._theirs(index, before.journal)
+            )
         except (Superseded, ForensicsError):
             return
-        if before is not self._state:
-            return
-        theirs = now.journal - before.journal - self.own_rows
-        if theirs > 0:
-            self._stale = f"+{theirs:,}"
+        if before is self._state:
+            self._stale = f"+{theirs:,}" if theirs > 0 else ""
             self._tell_count()
+
+    def _theirs(self, index: Connection, journal: int) -> int:
+        """How many rows the journal has beyond one, without those of this session."""
+        now = self.browsers.state(index).journal
+        return now - journal - self.opened.own.between(journal, now)

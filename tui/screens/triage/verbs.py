@@ -89,8 +89,8 @@ class Verbs(Page):
     """Rows of marked secrets, in the order in which they were marked."""
     range_from: int | None
     """Where a range of marks began."""
-    own_rows: int
-    """Rows of the journal that this screen caused since it listed."""
+    seen_decisions: int
+    """Decisions of this session that the list shows."""
 
     @property
     def table(self) -> Table[SecretRow]:
@@ -233,21 +233,31 @@ class Verbs(Page):
         except ForensicsError as error:
             self.say(str(error).replace("--", ""))
             return None
-        self.own_rows += len(done.now)
-        now = self.opened.now()
+        self.restyle()
+        return done
+
+    def restyle(self) -> None:
+        """Show what this session decided, here or on another screen, where the rows stand."""
+        fresh = self.decided_since(self.seen_decisions)
+        if self.seen_decisions != self.opened.own.decisions:
+            self.seen_decisions = self.opened.own.decisions
+            self.table.pages.change(fresh)
+            self.table.refresh()
+            self.reread_detail()
+
+    def decided_since(self, decisions: int) -> Callable[[SecretRow], SecretRow]:
+        """Gives a row as it is after what this session decided since."""
+        decided, now = self.opened.own.since(decisions), self.opened.now()
 
         def fresh(row: SecretRow) -> SecretRow:
-            if row.fingerprint not in done.now:
+            if row.fingerprint not in decided:
                 return row
-            one = done.now[row.fingerprint]
+            one = decided[row.fingerprint]
             if one is None:
                 return row._replace(state="open", revision=0)
             return row._replace(state=one.state(now), revision=one.revision)
 
-        self.table.pages.change(fresh)
-        self.table.refresh()
-        self.reread_detail()
-        return done
+        return fresh
 
 
 def _lacking(verb: Verb) -> Callable[[Mapping[str, str]], str]:
