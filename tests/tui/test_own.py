@@ -34,7 +34,7 @@ def test_what_was_decided_on_another_screen_is_shown_and_no_news(told: Told) -> 
         await settled(pilot)
         await pilot.press("3")
         await settled(pilot)
-        pilot.app.screen.enter(told.name(1)[:16])  # type: ignore[attr-defined]
+        pilot.app.screen.enter(query)  # type: ignore[attr-defined]
         await settled(pilot)
         await pilot.press("x")
         dialog = await comes(pilot, AskFields)

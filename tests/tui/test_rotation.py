@@ -269,14 +269,16 @@ def test_a_filter_narrows_and_a_wrong_one_keeps_the_rows(index: Path, key: Key) 
         await pilot.press("f5")
         await settled(pilot)
         everything = grid(pilot)[0].split()[-3]
-        for text, count in (("owner:ada", "1"), ("overdue:yes", "1"), (secret[:12], "1"),
+        for text, count in (("owner:ada", "1"), ("overdue:yes", "1"), (f"fp:{secret[:12]}", "1"),
+                            ("due:<2000", "1"),
                             ("stage:assigned sev:low", "0"), ("-owner:ada", "59")):  # fmt: skip
             screen(pilot).enter(text)
             await settled(pilot)
             assert f" {count} of {SECRETS}" in grid(pilot)[0], text
         screen(pilot).enter("stage:nowhere")
         await settled(pilot)
-        assert "none of detected" in grid(pilot)[-1]
+        assert grid(pilot)[2].index("^") == grid(pilot)[1].index("nowhere")
+        assert "'nowhere' is no value of stage" in grid(pilot)[3]
         assert f" 59 of {SECRETS}" in grid(pilot)[0]
         await pilot.press("escape")
         await settled(pilot)
@@ -324,7 +326,7 @@ def test_hostile_texts_are_inert(index: Path, key: Key) -> None:
         Triage(database, key).decide_all([(secret, Decision("confirmed", hostile, hostile))])
 
     async def told(pilot: Pilot[Any]) -> None:
-        screen(pilot).enter(secret[:12])
+        screen(pilot).enter(f"fp:{secret[:12]}")
         await settled(pilot)
         shown = "\n".join(grid(pilot))
         assert "[red]" in shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from forensics.index.browse.stopping import Stopped
@@ -13,10 +13,23 @@ from forensics.index.tally import PLACED, UNPLACED
 from forensics.query.match import matcher
 from forensics.query.tree import Pattern
 
-__all__ = ["EnvironmentOf", "Names", "shown"]
+__all__ = ["EnvironmentOf", "Known", "Names", "StagesOf", "shown"]
 
 EnvironmentOf = Callable[[bytes], str]
 """The environment that a path belongs to, empty if it belongs to none."""
+StagesOf = Callable[[sqlite3.Connection, float], Mapping[str, str]]
+"""How far the rotation of each secret has come, by fingerprint, at a time; empty for one that is
+not to be rotated."""
+
+
+class Known(NamedTuple):
+    """What the tables that are browsed do not tell."""
+
+    environment_of: EnvironmentOf = lambda _: ""
+    stages_of: StagesOf = lambda _connection, _now: {}
+    visit: int = 0
+    """The last row of the journal when the user left the index, 0 where that never was."""
+
 
 _MOST_KEPT = 16 << 20
 """Characters of answers that are kept."""
@@ -34,6 +47,7 @@ _QUERIES = {
     "path": "SELECT id, shown FROM path ORDER BY id",
     "author": "SELECT id, name, email FROM person ORDER BY id",
     "preview": "SELECT id, preview FROM secret ORDER BY id",
+    "owner": "SELECT DISTINCT owner, owner FROM triage WHERE ended_by IS NULL AND owner <> ''",
     "slot": "SELECT DISTINCT slot, slot FROM occurrence WHERE slot IS NOT NULL",
 }
 
@@ -50,10 +64,8 @@ def _author(name: bytes, email: bytes) -> str:
 class Names:
     """Names by what they name."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, environment_of: EnvironmentOf | None = None
-    ) -> None:
-        self._db, self._environment_of = connection, environment_of
+    def __init__(self, connection: sqlite3.Connection, known: Known) -> None:
+        self._db, self.known = connection, known
         self.stop: Callable[[], bool] | None = None
         """Whether to give up."""
         self._version: int | None = None
@@ -107,12 +119,18 @@ class Names:
             )
         return self._without_place
 
+    def at_stages(self, stages: Collection[str], now: float) -> str:
+        """Fingerprints of the secrets at these stages, as a JSON list."""
+        found = self.known.stages_of(self._db, now)
+        self._look()
+        return json.dumps([secret for secret, stage in found.items() if stage in stages])
+
     def fitting(self, what: str, value: Pattern, *, within: bool = False) -> str:
         """Rows of the names that a value means, as a JSON list.
 
         Args:
             what: `rule`, `repo`, `path` and `author` as in a query; `env`, which gives rows of
-                paths; `title`, `preview`; `slot`, which gives the names themselves.
+                paths; `title`, `preview`; `owner` and `slot`, which give the names themselves.
             value: what to look for.
             within: whether a name need only contain it.
         """
@@ -154,10 +172,9 @@ class Names:
     def _environments(self) -> _Named:
         rows: list[int] = []
         names: list[str] = []
-        if self._environment_of is not None:
-            for row, path in self._db.execute(_QUERIES["path"]):
-                self._look()
-                if environment := self._environment_of(path):
-                    rows.append(row)
-                    names.append(environment)
+        for row, path in self._db.execute(_QUERIES["path"]):
+            self._look()
+            if environment := self.known.environment_of(path):
+                rows.append(row)
+                names.append(environment)
         return _Named(rows, names)

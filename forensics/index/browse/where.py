@@ -7,13 +7,14 @@ that are negated.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from forensics.index.browse.names import Names
 from forensics.index.browse.sql import Sql, joined, marks, wrap
 from forensics.index.records import AWAY
+from forensics.query.fields import STAGES, TO_ROTATE
 from forensics.query.tree import (
     Digits,
     Numbers,
@@ -128,18 +129,30 @@ _DECIDED = (
 )
 
 
+_OWNER = (
+    "+secret.fingerprint IN (SELECT fingerprint FROM triage"
+    " WHERE ended_by IS NULL AND owner IN (SELECT value FROM json_each(?)))"
+)
+_DUE = "+secret.fingerprint IN (SELECT fingerprint FROM triage WHERE ended_by IS NULL AND {})"
+_HEX = "lower(hex(secret.fingerprint)) IN (SELECT value FROM json_each(?))"
+
 # What asks about a secret.
 
 
 def _secret(field: str, names: Names, now: float, value: Value) -> Sql:
     if isinstance(value, Pattern):
+        if field == "owner":
+            return Sql(_OWNER, (names.fitting("owner", value),))
         return Sql(_LIST.format("+secret.rule_id"), (names.fitting("rule", value),))
     if isinstance(value, OneOf):
+        if field in ("stage", "overdue"):
+            return _rotation(field, names, now, value.choices)
         return _CHOICES[field](sorted(value.choices))
     if isinstance(value, Numbers):
         return _tallied(_between(f"sum({field})", value.low, value.high))
     if isinstance(value, Position):
-        return _new(names, "id > ?", (value.row,), untold=True)
+        row = names.known.visit if value.row is None else value.row
+        return _new(names, "id > ?", (row,), untold=True)
     if isinstance(value, Digits):
         return _starting(value.text)
     low, high = value.between(now)
@@ -147,7 +160,23 @@ def _secret(field: str, names: Names, now: float, value: Value) -> Sql:
         span = _between("time", low, high, before=True)
         untold = (low is None or low <= now) and (high is None or high > now)
         return _new(names, span.text, span.values, untold=untold)
+    if field == "due":
+        return wrap(_DUE, _between("due", low, high, before=True))
     return _tallied(_timed(field, low, high))
+
+
+def _rotation(field: str, names: Names, now: float, choices: Collection[str]) -> Sql:
+    if field == "stage":
+        terms = [Sql(_HEX, (names.at_stages(choices, now),))]
+        if "none" in choices:
+            terms.append(Sql(f"NOT {_HEX}", (names.at_stages(STAGES, now),)))
+        return joined(terms, " OR ")
+    late = joined(
+        (wrap(_DUE, Sql("due <= ?", (int(now),))),
+         Sql(_HEX, (names.at_stages(TO_ROTATE, now),))),
+        " AND ",
+    )  # fmt: skip
+    return late if "yes" in choices else wrap("NOT ({})", late)
 
 
 def _state(states: Sequence[str]) -> Sql:

@@ -10,7 +10,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from forensics.errors import ForensicsError
-from forensics.index.decision import Decision
+from forensics.index.decision import ASK_FOR_COUNT, Decision
 from forensics.lifecycle.stages import RotationRow, restated
 from forensics.report.text import iso_date
 from tui.dialogs import AskFields, Field, many
@@ -21,14 +21,12 @@ from tui.undoing import Done
 
 __all__ = ["ThisScreen"]
 
-_MANY = 50
-
 
 class ThisScreen(Lists):
     """What can be decided about what is listed."""
 
     mode = "rotation"
-    hints = "/ filter  Space mark  a assign  x revoked  u unset  z undo  Enter story  ? keys"
+    hints = "/ query  Space mark  a assign  x revoked  u unset  z undo  Enter story  ? keys"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "assign", "Assign: owner and due date", id="rotation.assign"),
         Binding("x", "revoked", "Revoked, with evidence", id="rotation.revoked"),
@@ -96,7 +94,7 @@ class ThisScreen(Lists):
             given = await self.app.push_screen_wait(AskFields(f"{what}: {count}", fields, problem))
         if given is None:
             return
-        if len(seen) > _MANY and await self.app.push_screen_wait(many(len(seen))) is None:
+        if len(seen) > ASK_FOR_COUNT and await self.app.push_screen_wait(many(len(seen))) is None:
             return
         said = decided(given)
         undoing = self.app.undoing  # type: ignore[attr-defined]

@@ -13,15 +13,14 @@ from textual.binding import Binding, BindingType
 from forensics.errors import ForensicsError
 from forensics.index.browse.rows import SecretRow
 from forensics.index.database import Connection
+from forensics.index.decision import ASK_FOR_COUNT
 from tui.dialogs import AskFields, Field, many
-from tui.page import Page
-from tui.screens.triage.browsing import Browsers
+from tui.queried import Queried
 from tui.table.table import Table
 from tui.undoing import Done, Undoing
 
 __all__ = ["VERBS", "Verb", "Verbs"]
 
-_MANY = 50
 _AT_ONCE = 1000
 
 
@@ -63,7 +62,7 @@ VERBS = (
 _BY_NAME = {one.name: one for one in VERBS}
 
 
-class Verbs(Page):
+class Verbs(Queried):
     """The part of the screen that marks and decides."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -83,7 +82,6 @@ class Verbs(Page):
         Binding("Z", "redo", "Redo", id="triage.redo"),
     ]  # fmt: skip
 
-    browsers: Browsers
     ids: array[int]
     marked: dict[int, None]
     """Rows of marked secrets, in the order in which they were marked."""
@@ -173,7 +171,7 @@ class Verbs(Page):
             )
         if given is None:
             return
-        if len(seen) > _MANY and await self.app.push_screen_wait(many(len(seen))) is None:
+        if len(seen) > ASK_FOR_COUNT and await self.app.push_screen_wait(many(len(seen))) is None:
             return
         said = {field: text for field, text in given.items() if text.strip()}
         if verb.state is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -17,7 +18,6 @@ from tui.table.table import Table
 
 __all__ = ["FacetList"]
 
-_ORDER = ("rule", "state", "sev", "repo", "env", "path", "author")
 _NAMES = {"sev": "severity", "repo": "repository", "env": "environment"}
 
 
@@ -49,7 +49,11 @@ def _count(line: FacetLine) -> Cell:
 
 
 class FacetList(Table[FacetLine]):
-    """Fields and their values with counts."""
+    """Fields and their values with counts.
+
+    Args:
+        fields: in order.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "choose", "Only such, or no longer only", id="facets.want"),
@@ -64,9 +68,7 @@ class FacetList(Table[FacetLine]):
             self.field, self.value = field, value
             self.negated, self.remove = negated, remove
 
-    ORDER: ClassVar[tuple[str, ...]] = _ORDER
-
-    def __init__(self) -> None:
+    def __init__(self, fields: Sequence[str]) -> None:
         super().__init__(
             (
                 Column("label", "FACETS", _label, 10, flexible=True),
@@ -74,6 +76,7 @@ class FacetList(Table[FacetLine]):
             ),
             name="facets",
         )
+        self.fields = fields
         self._facets: dict[str, Facet] = {}
         self._query = ""
 
@@ -88,7 +91,7 @@ class FacetList(Table[FacetLine]):
 
     def _draw(self) -> None:
         lines: list[FacetLine] = []
-        for field in _ORDER:
+        for field in self.fields:
             facet = self._facets.get(field)
             if facet is None or not facet.values:
                 continue
