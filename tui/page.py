@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from forensics.report.text import printable
+from forensics.settings.interface import SCREENS
 
 if TYPE_CHECKING:
     from tui.app import ForensicsApp
@@ -18,10 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TABS", "Page"]
 
-TABS = {
-    "overview": "Over", "triage": "Triage", "rotation": "Rotate", "drift": "Drift",
-    "audit": "Audit",
-}  # fmt: skip
+TABS = dict(zip(SCREENS, ("Over", "Triage", "Rotate", "Drift", "Audit"), strict=True))
 """Titles by mode, in the order of their keys."""
 
 _TOO_SMALL = "At least 80 columns and 24 lines are needed."
