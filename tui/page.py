@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -103,7 +104,7 @@ class Page(Screen[None]):
             line.append(f"{number}", "bold" if here else "")
             line.append(f"[{title.upper()}] " if here else f"{title} ", "bold" if here else "")
         right = f"{printable(self.opened.name)}  {text} "
-        line.append(" " * max(self.size.width - line.cell_len - len(right), 1))
+        line.append(" " * max(self.size.width - line.cell_len - cell_len(right), 1))
         line.append(right)
         self.query_one("#tabs", Static).update(line)
 

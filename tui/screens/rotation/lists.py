@@ -20,7 +20,7 @@ from forensics.index.overview import secrets_known
 from forensics.index.triage import decisions
 from forensics.lifecycle.stages import STAGES, RotationRow, rotation_rows
 from forensics.report.story import story_lines
-from forensics.report.text import printable
+from forensics.report.text import printable, shortened
 from tui.asking import Superseded
 from tui.browsing import Browsers
 from tui.facet_list import FacetList
@@ -39,6 +39,8 @@ from tui.table.table import Table
 __all__ = ["Lists"]
 
 _FIRST = 500
+_LONGEST = 300
+"""Characters of one line of the detail."""
 _MEANING = {
     "detected": "nobody takes care of these yet: a assigns",
     "assigned": "somebody takes care of these",
@@ -206,7 +208,8 @@ class Lists(Board):
         self._tell(lines)
 
     def _tell(self, lines: Sequence[str]) -> None:
-        self.query_one("#told", Static).update("\n".join(printable(one) for one in lines))
+        told = "\n".join(printable(shortened(one, _LONGEST)) for one in lines)
+        self.query_one("#told", Static).update(told)
         self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
 
     def _main_list(self) -> Table[Any]:
