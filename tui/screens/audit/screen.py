@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from forensics.index.journal import Journal, JournalRow
 from forensics.index.journal_pages import journal_ids, journal_rows
 from forensics.report.log import as_objects, event_lines, journal_story
-from forensics.report.text import iso_date, printable
+from forensics.report.text import iso_date, printable, shortened
 from tui.asking import Superseded
 from tui.dialogs import AskText
 from tui.page import Page
@@ -28,6 +28,8 @@ from tui.table.table import Table
 __all__ = ["ThisScreen"]
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+_LONGEST = 600
+"""Characters of one line of the detail."""
 _BAD = frozenset(("cut-off", "reopened"))
 
 
@@ -120,7 +122,9 @@ class ThisScreen(Page):
             facts = "\n".join(f"{name}: {value}" for name, value in row.facts.items())
             text = f"{row.id}  {row.conversation}"
             lines = [text, *facts.splitlines()]
-            self.query_one("#detail", Static).update("\n".join(printable(one) for one in lines))
+            self.query_one("#detail", Static).update(
+                "\n".join(printable(shortened(one, _LONGEST)) for one in lines)
+            )
 
     def action_filter(self) -> None:
         """Say what to list."""

@@ -39,8 +39,8 @@ from tui.table.table import Table
 __all__ = ["Lists"]
 
 _FIRST = 500
-_LONGEST = 300
-"""Characters of one line of the detail."""
+_LONGEST, _OF_STORY = 300, 2000
+"""Characters of one line of the detail, and of the story."""
 _MEANING = {
     "detected": "nobody takes care of these yet: a assigns",
     "assigned": "somebody takes care of these",
@@ -250,11 +250,15 @@ class Lists(Board):
             secret = event.row.row.secret
             try:
                 lines = await self.opened.asking.ask(
-                    "rotation story", lambda index: list(story_lines(index, secret))
+                    "rotation story",
+                    lambda index: [
+                        Text(printable(shortened(one, _OF_STORY)))
+                        for one in story_lines(index, secret)
+                    ],
                 )
             except (Superseded, ForensicsError):
                 return
-            self.app.push_screen(Pager(f"#{secret[:8]}", [Text(printable(one)) for one in lines]))
+            self.app.push_screen(Pager(f"#{secret[:8]}", lines))
 
 
 def _arranged(rows: Sequence[RotationRow]) -> dict[str, list[Item]]:
