@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from fixtures_repos.stories.story import token
 from tests.tui.piloting import comes, drive, grid, settled, until
-from tests.tui.test_triage import asks, only, reads, screen
+from tests.tui.triage.scene import asks, only, reads, screen
 from tests.tui.triage_history import Told
 from tui.pager import Pager
 from tui.revealed import SECONDS, Revealed
