@@ -18,6 +18,7 @@ from pathlib import Path
 
 from forensics.index.browse.browser import Browser, browse
 from forensics.index.browse.facets import FACETS
+from forensics.index.browse.names import Known
 from forensics.index.browse.order import ORDERS, Order
 from forensics.key import load_key
 from forensics.query.parse import parse
@@ -78,7 +79,7 @@ def main(index: Path) -> None:
     """Print how long everything takes."""
     key = load_key(create=False)
     started = time.perf_counter()
-    browser, _ = browse(index, key, environment_of=_environment)
+    browser, _ = browse(index, key, Known(_environment))
     browser.page(parse(""), Order(), _ROWS)
     print(f"opened, first page: {(time.perf_counter() - started) * 1000:.0f} ms")
     print(f"{'ms':50} {'median':>7} {'at 95%':>7} {'worst':>7}")

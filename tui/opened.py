@@ -13,6 +13,7 @@ from forensics.index.database import Connection
 from forensics.index.triage import distrust_forged_triage, distrust_triage
 from forensics.key import Key
 from tui.asking import Asking
+from tui.own import Own
 
 if TYPE_CHECKING:
     from forensics.drift.overrides import Overrides
@@ -59,6 +60,8 @@ class Opened:
     """What the user says of the names and files of environments."""
     acceptances: Path | None = None
     """The file of differences that are accepted, if one is named."""
+    own: Own = field(default_factory=Own, init=False)
+    """What this session wrote."""
     asking: Asking = field(init=False)
 
     def __post_init__(self) -> None:

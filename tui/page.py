@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -11,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from forensics.report.text import printable
+from forensics.settings.interface import SCREENS
 
 if TYPE_CHECKING:
     from tui.app import ForensicsApp
@@ -18,10 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TABS", "Page", "hinted"]
 
-TABS = {
-    "overview": "Over", "triage": "Triage", "rotation": "Rotate", "drift": "Drift",
-    "audit": "Audit",
-}  # fmt: skip
+TABS = dict(zip(SCREENS, ("Over", "Triage", "Rotate", "Drift", "Audit"), strict=True))
 """Titles by mode, in the order of their keys."""
 
 _TOO_SMALL = "At least 80 columns and 24 lines are needed."
@@ -93,12 +92,17 @@ class Page(Screen[None]):
     def read_anew(self) -> None:
         """The index has changed a lot: read everything again."""
 
+    def restyle(self) -> None:
+        """Show where they stand what this session decided about secrets, here or elsewhere."""
+
     def on_screen_resume(self) -> None:
         """Read anew what changed while another screen was in front."""
         app: ForensicsApp = self.app  # type: ignore[assignment]
         if self._generation != app.generation:
             self._generation = app.generation
             self.read_anew()
+        else:
+            self.restyle()
 
     _generation = 0
 
@@ -117,7 +121,7 @@ class Page(Screen[None]):
             line.append(f"{number}", "bold" if here else "")
             line.append(f"[{title.upper()}] " if here else f"{title} ", "bold" if here else "")
         right = f"{printable(self.opened.name)}  {text} "
-        line.append(" " * max(self.size.width - line.cell_len - len(right), 1))
+        line.append(" " * max(self.size.width - line.cell_len - cell_len(right), 1))
         line.append(right)
         self.query_one("#tabs", Static).update(line)
 

@@ -21,12 +21,12 @@ from textual.dom import DOMNode
 
 from forensics.errors import UsageProblem
 from forensics.settings.file import UserFile, refuse_unknown
+from forensics.settings.interface import THEMES
 from tui.page import TABS
 
 __all__ = ["Settings", "read_settings"]
 
 _NAMES = ("theme", "keys")
-_THEMES = ("dark", "light", "contrast")
 _DOCS = "docs/tui.md shows what it may say"
 
 
@@ -56,8 +56,8 @@ def read_settings(file: UserFile | None) -> Settings:
 def _settings(said: dict[str, Any]) -> Settings:
     refuse_unknown(said, _NAMES, "[tui]")
     theme, keys = said.get("theme", ""), said.get("keys", {})
-    if theme and theme not in _THEMES:
-        raise ValueError(f"[tui]: theme is one of {', '.join(_THEMES)}")
+    if theme and theme not in THEMES:
+        raise ValueError(f"[tui]: theme is one of {', '.join(THEMES)}")
     if not isinstance(keys, dict) or not all(isinstance(one, str) for one in keys.values()):
         raise ValueError('[tui.keys] holds keys by id, such as "audit.verify" = "w"')
     if keys:

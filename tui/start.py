@@ -11,6 +11,7 @@ from forensics.settings.file import UserFile
 from tui.app import ForensicsApp
 from tui.opened import Opened
 from tui.settings import read_settings
+from tui.themes import DEFAULT, theme_called
 
 __all__ = ["start"]
 
@@ -60,9 +61,10 @@ def start(
         index, key, connecting, repository,
         read_only=read_only, raw_copy=raw_copy, overrides=overrides, acceptances=acceptances,
     )  # fmt: skip
+    name = theme or settings.theme
     app = ForensicsApp(
         opened,
-        theme=f"forensics-{theme or settings.theme or 'dark'}",
+        theme=theme_called(name) if name else DEFAULT,
         keys=settings.keys,
         mode=screen,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 
 from forensics.errors import UsageProblem
 from forensics.index.database import Connection, create_or_open
@@ -55,7 +54,7 @@ class Undoing:
         """What it was opened on: another file may stand there by now."""
         self._done: list[_Batch] = []
         self._undone: list[_Batch] = []
-        self._lock = Lock()
+        self._own, self._lock = opened.own, opened.own.lock
 
     def decide(self, what: str, seen: Mapping[str, int], given: Mapping[str, str]) -> Done:
         """Decide about secrets as one change.
@@ -78,7 +77,7 @@ class Undoing:
             after = triage.decide_all(decisions, seen=seen)
             self._done = [*self._done, _Batch(what, decisions, dict(seen), after)][-_KEPT:]
             self._undone.clear()
-            return _done(triage, what, after)
+            return self._tell(triage, what, after)
 
     def undo(self) -> Done:
         """Take back the last change.
@@ -92,9 +91,9 @@ class Undoing:
             if not self._done:
                 raise UsageProblem("there is nothing to undo", "`forensics triage --undo` goes on")
             batch = self._done[-1]
-            triage.undo(batch.after, seen=batch.after)
+            told = triage.undo(batch.after, seen=batch.after)
             self._undone.append(self._done.pop())
-            return _done(triage, batch.what, batch.after)
+            return self._tell(triage, batch.what, told)
 
     def redo(self) -> Done:
         """Do again what was taken back last.
@@ -115,7 +114,15 @@ class Undoing:
                         other.before[secret] = after[secret]
             batch.after = after
             self._done.append(self._undone.pop())
-            return _done(triage, batch.what, after)
+            return self._tell(triage, batch.what, after)
+
+    def _tell(self, triage: Triage, what: str, rows: Mapping[str, int]) -> Done:
+        """What holds now, given the rows of the journal by secret; every screen will know."""
+        self._own.wrote(rows.values())
+        known = {one.secret: one for one in triage.current(rows)}
+        now = {secret: known.get(secret) for secret in rows}
+        self._own.decided(now)
+        return Done(what, now)
 
     def _triage(self) -> Triage:
         """What decides; it looks through all decisions once, and again if somebody else writes."""
@@ -147,8 +154,3 @@ def _file(index: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return facts.st_dev, facts.st_ino
-
-
-def _done(triage: Triage, what: str, secrets: Mapping[str, int]) -> Done:
-    now = {one.secret: one for one in triage.current(secrets)}
-    return Done(what, {secret: now.get(secret) for secret in secrets})

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cached_property
 
 from forensics.errors import ForensicsError
+from forensics.index.browse.names import Known
 from forensics.index.overview import Point, point_of
+from forensics.report.known import known
+from forensics.settings.remembered import Remembered
 from tui.asking import Superseded
 from tui.opened import Opened
-from tui.remembered import Remembered
 
 __all__ = ["Visit"]
 
@@ -28,6 +31,11 @@ class Visit:
         self.begun = False
         self.remembered = Remembered("")
         """What is kept between runs."""
+
+    @cached_property
+    def known(self) -> Known:
+        """What queries need to know of it, once it has begun."""
+        return known(self.before)
 
     async def begin(self) -> None:
         """See where the index stands, and what was kept of it; once."""

@@ -21,7 +21,7 @@ from forensics.cli.common import (
 )
 from forensics.cli.gating import gate_of
 from forensics.cli.policy import found_at, own_files_in, policy_options
-from forensics.cli.querying import places_of, read_query
+from forensics.cli.querying import places_of, query_option, read_query
 from forensics.cli.reports import Asked, Reports, format_options
 from forensics.key import load_key
 
@@ -38,9 +38,7 @@ __all__ = ["command"]
     "--rule", "rules", multiple=True, metavar="ID", shell_complete=completing.rule_ids,
     help="Only of this rule; repeat.",
 )  # fmt: skip
-@click.option(
-    "-q", "--query", metavar="TEXT", help="Only what fits, such as 'sev:>=high -path:**/test/**'."
-)
+@query_option
 @policy_options
 @format_options
 def command(
@@ -65,12 +63,13 @@ def command(
     from forensics.report.text import printable
     from forensics.scan.read_again import scanned_repository
 
-    asked = read_query(query)
+    read_query(query)
     told = Asked.of(output_format, reports, deterministic)
     programs = Reports(told)
     gate = gate_of(found_at(policy, trusted, own_files_in(path or Path(), trusted=trusted)))
     with closing(open_index(index, path or Path())) as connection, snapshot(connection):
         reader = IndexReader(connection)
+        asked = read_query(query, connection)
         repository = None if path is None else scanned_at(reader, path)
         named = [one for rule in rules for one in rule_ids(rule, reader.rules())]
         key = load_key(create=False)

@@ -16,41 +16,60 @@ if TYPE_CHECKING:
     from detectors.rule import Rule
     from forensics.scan.ignoring import Lists
 
-__all__ = ["IGNORE_FILE", "Asked", "list_options", "marks_option", "read_asked"]
+__all__ = [
+    "IGNORE_FILE", "Asked", "baseline_option", "config_option", "enable_option",
+    "ignore_path_option", "list_options", "marks_option", "read_asked",
+]  # fmt: skip
 
 IGNORE_FILE = ".gitleaksignore"
 _NO_FILE = Path("the configuration given as text")
 _MOST_NOTES = 20
 
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_FILE = click.Path(path_type=Path)
+
+ignore_path_option = click.option(
+    "-i", "--gitleaks-ignore-path", "ignore_path", type=_FILE, metavar="PATH",
+    help="Fingerprints to ignore: a .gitleaksignore, or the folder of one.",
+)  # fmt: skip
 marks_option = click.option(
     "--ignore-gitleaks-allow", "no_marks", is_flag=True,
     help="Let no mark beside a secret ignore it, whichever tool's.",
 )  # fmt: skip
 
+
+def config_option(told: str) -> Callable[[_Command], _Command]:
+    """A configuration of another tool."""
+    return click.option("-c", "--config", type=_FILE, metavar="FILE", help=told)
+
+
+def baseline_option(told: str, *more: str) -> Callable[[_Command], _Command]:
+    """An earlier report; `more` are names besides the usual ones."""
+    names = ("-b", *more, "--baseline-path", "baseline")
+    return click.option(*names, type=_FILE, metavar="FILE", help=told)
+
+
+def enable_option(metavar: str, told: str) -> Callable[[_Command], _Command]:
+    """Rules to look for."""
+    return click.option(
+        "--enable-rule", "enabled", multiple=True, metavar=metavar,
+        shell_complete=completing.rule_ids, help=told,
+    )  # fmt: skip
+
+
 _OPTIONS = (
-    click.option(
-        "-c", "--config", type=click.Path(path_type=Path), metavar="FILE",
-        help="Rules and allowlists of a gitleaks or betterleaks configuration.",
+    config_option("Rules and allowlists of a gitleaks or betterleaks configuration."),
+    ignore_path_option,
+    baseline_option(
+        "Ignore what a report lists: of gitleaks or betterleaks, or ours (json, jsonl, sarif,"
+        " gitleaks); or what an audit in a .secrets.baseline marked as no secret.",
+        "--baseline",
     ),
     click.option(
-        "-i", "--gitleaks-ignore-path", "ignore_path", type=click.Path(path_type=Path),
-        metavar="PATH", help="Fingerprints to ignore: a .gitleaksignore, or the folder of one.",
-    ),
-    click.option(
-        "-b", "--baseline", "--baseline-path", "baseline", type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="Ignore what a report lists: of gitleaks or betterleaks, or ours (json, jsonl, sarif,"
-             " gitleaks); or what an audit in a .secrets.baseline marked as no secret.",
-    ),
-    click.option(
-        "--rules", "rule_files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+        "--rules", "rule_files", multiple=True, type=_FILE, metavar="FILE",
         help="Rules of your own beside the built-in ones; repeat.",
     ),
-    click.option(
-        "--enable-rule", "enabled", multiple=True, metavar="ID",
-        shell_complete=completing.rule_ids,
-        help="Look for this rule only, called as here or as another tool does; repeat.",
-    ),
+    enable_option("ID", "Look for this rule only, called as here or as another tool does; repeat."),
     click.option(
         "--disable-rule", "disabled", multiple=True, metavar="ID",
         shell_complete=completing.rule_ids,
@@ -75,9 +94,6 @@ class Asked(NamedTuple):
     lists: Lists
     plugins: tuple[str, ...]
     """Of detect-secrets, by class name."""
-
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def list_options(command: _Command) -> _Command:

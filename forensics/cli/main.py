@@ -34,6 +34,7 @@ _COMMANDS = {
     "inventory": "List configuration, CI pipelines and infrastructure.",
     "report": "Write a report of all secrets, as a page or as Markdown.",
     "triage": "Decide what is to happen with secrets.",
+    "query": "Save queries by name, list and drop them.",
     "log": "Tell what happened, and verify that nobody changed it.",
     "retry": "Read again what could not be read.",
     "hook": "Refuse secrets before they are committed or pushed.",

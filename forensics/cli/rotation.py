@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from forensics.cli.common import console, index_option, note, open_index, scanned_at
+from forensics.cli.querying import browser_of, query_option, read_query
 from forensics.key import load_key
 
 __all__ = ["command"]
@@ -34,6 +35,7 @@ _INCOMPLETE = 3
     help="Only where the rotation has come so far; repeat.",
 )  # fmt: skip
 @click.option("--overdue", is_flag=True, help="Only what should have been rotated by now.")
+@query_option
 @click.option("--all", "everything", is_flag=True, help="Also what is revoked or ignored.")
 @click.option(
     "-f", "--format", "output_format", type=click.Choice(("table", "jsonl")), default="table",
@@ -46,6 +48,7 @@ def command(
     statuses: tuple[str, ...],
     stages: tuple[str, ...],
     overdue: bool,
+    query: str | None,
     everything: bool,
     output_format: str,
 ) -> None:
@@ -57,7 +60,8 @@ def command(
     replaced-still-elsewhere, externalised-not-rotated, deleted-not-rotated, replaced-everywhere,
     revoked, ignored. Stages: detected, assigned (it has an owner), replaced, revoked, verified
     (revoked, and found nowhere any more). `forensics triage --owner --due` assigns. A question mark
-    says that something is uncertain; `forensics show` says what.
+    says that something is uncertain; `forensics show` says what. docs/query.md tells what a query
+    may say, such as `stage:assigned due:<14d`.
 
     Exits with 1 if anything is left to do.
     """
@@ -78,6 +82,7 @@ def command(
         for one in given:
             if one not in known:
                 raise UsageProblem(f"there is no {what} {one!r}", f"these are: {', '.join(known)}")
+    read_query(query)
     with closing(open_index(index, path or Path())) as connection:
         reader = IndexReader(connection)
         repository = None if path is None else scanned_at(reader, path)
@@ -87,15 +92,24 @@ def command(
             cases(Lives(connection), told, repository=repository, now=now), key=worst_first
         )
         complete = reader.complete(load_key(create=False))
+        asked = read_query(query, connection)
+        rows = {}
+        if overdue or stages or asked is not None:
+            rows = {
+                one.life.secret: row_of(one, decided.get(one.life.secret), now) for one in found
+            }
+        if asked is not None:
+            stage_of = {secret: row.stage for secret, row in rows.items()}
+            fitting = browser_of(connection, stage_of).fingerprints(asked)
+            found = [one for one in found if one.life.secret in fitting]
     if overdue or stages:
-        rows = {one.life.secret: row_of(one, decided.get(one.life.secret), now) for one in found}
         found = [
             one for one in found
             if (not stages or rows[one.life.secret].stage in stages)
             and (not overdue or rows[one.life.secret].overdue(now))
         ]  # fmt: skip
     left = [one for one in found if one.status.name not in _DONE]
-    shown = found if everything or statuses or stages or output_format == "jsonl" else left
+    shown = found if everything or statuses or stages or asked or output_format == "jsonl" else left
     if statuses:
         shown = [one for one in shown if one.status.name in statuses]
     if stale is not None:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from forensics.cli import completing
 from forensics.cli.common import index_option, note, open_index, open_index_to_write
 from forensics.cli.default import DefaultGroup
-from forensics.cli.triage_choice import Choice, chosen_secrets
+from forensics.cli.querying import query_option, read_query
+from forensics.cli.triage_choice import Choice, chosen_secrets, confirm
+from forensics.cli.triage_files import export_triage, import_triage, repository_option
 from forensics.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from forensics.index.database import Connection
+    from forensics.index.triage import Triage
 
 __all__ = ["command"]
 
 _STATES = ("open", "confirmed", "false-positive", "accepted", "revoked", "test")
-_LARGEST = 64 << 20
-"""Bytes of a triage file that are read."""
-
-_repository = click.option(
-    "-C", "--repository", "path", type=click.Path(path_type=Path), default=".",
-    help="Repository whose index to use. Default: here.",
-)  # fmt: skip
-
 _NAMED = 5
 """Secrets named when they were decided about."""
 
@@ -68,13 +68,19 @@ def command() -> None:
     help="All so decided; repeat.",
 )
 @click.option("--all", "everything", is_flag=True, help="All secrets of the index.")
+@query_option
 @click.option("--yes", is_flag=True, help="Change all that were not named one by one.")
+@click.option(
+    "--count", type=click.IntRange(min=0), metavar="N",
+    help="Change them only if they are so many.",
+)  # fmt: skip
 @click.option("--undo", is_flag=True, help="Take back the last change, or the last of SECRET.")
+@click.option("--redo", is_flag=True, help="Do again what was taken back last.")
 @click.option(
     "-f", "--format", "output_format", type=click.Choice(("table", "jsonl")), default="table",
     show_default=True, help="How to list.",
 )  # fmt: skip
-@_repository
+@repository_option
 @index_option
 def set_state(
     secrets: tuple[str, ...],
@@ -91,8 +97,11 @@ def set_state(
     severities: tuple[str, ...],
     states: tuple[str, ...],
     everything: bool,
+    query: str | None,
     yes: bool,
+    count: int | None,
     undo: bool,
+    redo: bool,
     output_format: str,
     path: Path,
     index: Path | None,
@@ -100,7 +109,10 @@ def set_state(
     """Decide about secrets, or list what was decided.
 
     SECRET is the start of a fingerprint, as `forensics findings` shows it. The options --rule,
-    --path, --severity and --state-is narrow each other down.
+    --path, --severity, --state-is and --query narrow each other down; docs/query.md tells what a
+    query may say. Where secrets are not named one by one, their number is asked for, or told by
+    --count, or --yes lets any number be. Those that fit now are changed, unless somebody decides
+    about one of them meanwhile: then none is.
 
     Findings that are false-positive, accepted, test or revoked no longer count for exit code 1.
     What was accepted or is a test is open again once it stands at a new place, comes back, or
@@ -113,33 +125,49 @@ def set_state(
         "state": state, "owner": owner, "reason": reason, "note": remark, "expires": expires,
         "evidence": evidence, "when": when, "due": due,
     }  # fmt: skip
-    choice = Choice(secrets, tuple(rules), globs, severities, states, everything)
+    choice = Choice(secrets, tuple(rules), globs, severities, states, everything, read_query(query))
     changing = any(value is not None for value in given.values())
-    if undo and changing:
-        raise UsageProblem("--undo takes no decision", "give one or the other")
-    if not undo and not changing:
+    if (undo or redo) and changing:
+        option = "--undo" if undo else "--redo"
+        raise UsageProblem(f"{option} takes no decision", "give one or the other")
+    if redo and (undo or not choice.empty):
+        raise UsageProblem("--redo goes alone", "it does again all that was taken back last")
+    if not undo and not redo and not changing:
         with closing(open_index(index, path)) as connection:
+            choice = choice._replace(query=read_query(query, connection))
             _list(connection, choice, output_format)
         return
     connection, key = open_index_to_write(index, path)
     with closing(connection):
         triage = Triage(connection, key)
-        chosen = chosen_secrets(IndexReader(connection), triage, choice)
+        if redo:
+            _redo(connection, triage)
+            return
+        choice = choice._replace(query=read_query(query, connection))
+        chosen = chosen_secrets(connection, IndexReader(connection), triage, choice)
+        seen = dict.fromkeys(chosen, 0)
+        seen.update((one.secret, one.revision) for one in triage.current(chosen))
         if undo:
-            if choice.by_filter and not yes:
-                _ask_for_yes(chosen)
-            undone = triage.undo(None if choice.empty else chosen)
+            if choice.by_filter:
+                chosen = [one for one in chosen if seen[one]]
+                if chosen:
+                    confirm(len(chosen), yes=yes, expected=count)
+            undone = triage.undo(
+                None if choice.empty else chosen,
+                seen={one: seen[one] for one in chosen} if choice.by_filter else None,
+            )
             note(f"took back what was decided about {_count(undone)}")
             return
         if choice.empty:
             raise UsageProblem("nothing says which secrets", "name them, or give a filter or --all")
         if not chosen:
             raise UsageProblem("no secret fits", "`forensics findings` lists them")
-        if choice.by_filter and not yes:
-            _ask_for_yes(chosen)
+        if choice.by_filter:
+            confirm(len(chosen), yes=yes, expected=count)
         from forensics.scan.deciding import decision_from
 
-        triage.decide_all(list(decision_from(given, triage, chosen, key)))
+        decided = list(decision_from(given, triage, chosen, key))
+        triage.decide_all(decided, seen=seen)
         named = ", ".join(f"#{secret[:8]}" for secret in chosen[:_NAMED])
         more = f" and {len(chosen) - _NAMED:,} more" if len(chosen) > _NAMED else ""
         note(
@@ -148,28 +176,30 @@ def set_state(
         )
 
 
-def _count(secrets: list[str]) -> str:
+def _redo(connection: Connection, triage: Triage) -> None:
+    from forensics.index.redoing import taken_back
+
+    again = taken_back(connection)
+    names = {secret for secret, _ in again}
+    seen = dict.fromkeys(names, 0) | {one.secret: one.revision for one in triage.current(names)}
+    triage.decide_all(again, seen=seen)
+    note(f"did again what was decided about {_count(names)}")
+
+
+def _count(secrets: Collection[str]) -> str:
     return f"{len(secrets):,} secret{'s' if len(secrets) != 1 else ''}"
 
 
-def _ask_for_yes(chosen: list[str]) -> None:
-    raise UsageProblem(
-        f"{_count(chosen)} would be changed", "give --yes too if that is what you want"
-    )
-
-
-def _list(connection: object, choice: Choice, output_format: str) -> None:
+def _list(connection: Connection, choice: Choice, output_format: str) -> None:
     from forensics.cli.common import console
-    from forensics.index.database import Connection
     from forensics.index.reader import IndexReader
     from forensics.index.triage import Triage
     from forensics.key import load_key
     from forensics.report.triage_list import triage_json, triage_table
 
-    assert isinstance(connection, Connection)
     reader = IndexReader(connection)
     triage = Triage(connection, load_key(create=False))
-    chosen = None if choice.empty else set(chosen_secrets(reader, triage, choice))
+    chosen = None if choice.empty else set(chosen_secrets(connection, reader, triage, choice))
     listed = triage.current(chosen)
     if output_format == "jsonl":
         for line in triage_json(listed, reader.known()):
@@ -180,90 +210,5 @@ def _list(connection: object, choice: Choice, output_format: str) -> None:
         note("nothing was decided yet")
 
 
-@command.command("export")
-@click.argument(
-    "file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), default="-",
-    metavar="[FILE]",
-)  # fmt: skip
-@_repository
-@index_option
-def export_triage(file: Path, path: Path, index: Path | None) -> None:
-    """Write all decisions to FILE, or to standard output: text that can be reviewed and merged.
-
-    Secrets are named by fingerprints, which tell nothing without the key.
-    """
-    from forensics.index.database import writing
-    from forensics.index.journal import INDEX, Journal
-    from forensics.index.reader import IndexReader
-    from forensics.index.triage import Triage
-    from forensics.index.triage_places import shown_places
-    from forensics.report.triage_file import as_lines
-
-    connection, key = open_index_to_write(index, path)
-    with closing(connection):
-        triage = Triage(connection, key)
-        triage.refuse_forged()
-        decisions = triage.current()
-        rules = {one: facts[0] for one, facts in IndexReader(connection).known().items()}
-        lines = list(as_lines(key, decisions, rules, shown_places(connection, key)))
-        with writing(connection):
-            Journal(connection, key).append(
-                "exported", INDEX, "triage", {"decisions": len(decisions)}
-            )
-    text = "\n".join(lines) + "\n"
-    if str(file) == "-":
-        click.echo(text, nl=False)
-        return
-    try:
-        file.write_text(text, "utf-8")
-    except OSError as error:
-        raise UsageProblem(
-            f"{file} cannot be written: {error.strerror}", "name another file"
-        ) from None
-    note(f"{file} holds what was decided about {len(decisions):,} secrets")
-
-
-@command.command("import")
-@click.argument(
-    "file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), metavar="FILE"
-)
-@click.option("--force", is_flag=True, help="Let the file win also where the index has newer.")
-@_repository
-@index_option
-def import_triage(file: Path, force: bool, path: Path, index: Path | None) -> None:
-    """Take in decisions that `forensics triage export` wrote.
-
-    Where the index has decided otherwise, the newer decision holds. An index is made where there is
-    none yet.
-    """
-    from forensics.index.triage import Triage
-    from forensics.key import load_key
-    from forensics.report.triage_file import read_triage_file
-    from forensics.scan.deciding import mask_text
-
-    try:
-        with click.open_file(str(file), "rb") as opened:
-            text = opened.read(_LARGEST + 1)
-    except OSError as error:
-        raise UsageProblem(f"{file} cannot be read: {error.strerror}", "check the name") from None
-    if len(text) > _LARGEST:
-        raise UsageProblem(f"{file} is too large for a triage file", "check the name")
-    key = load_key(create=False)
-    decisions = [
-        one._replace(
-            decision=one.decision._replace(
-                owner=mask_text(one.decision.owner, key),
-                reason=mask_text(one.decision.reason, key),
-                note=mask_text(one.decision.note, key),
-                evidence=mask_text(one.decision.evidence, key),
-            ),
-            actor=mask_text(one.actor, key),
-        )
-        for one in read_triage_file(text, str(file), key)
-    ]
-    connection, _ = open_index_to_write(index, path, create=True)
-    with closing(connection):
-        taken, same, kept = Triage(connection, key).take_in(decisions, file.name, force=force)
-    for secret in kept:
-        note(f"#{secret[:8]} was decided otherwise here, and later: kept (--force overrides)")
-    note(f"took in {taken:,}, {same:,} known, {len(kept):,} kept")
+command.add_command(export_triage)
+command.add_command(import_triage)

@@ -13,23 +13,22 @@ from forensics.cli.drift_options import acceptances_option
 from forensics.cli.policy import found_at, own_files_in, settings_options
 from forensics.errors import NotARepository, UsageProblem
 from forensics.key import load_key
+from forensics.settings.interface import SCREENS, THEMES
 
 __all__ = ["command"]
 
 ERROR = 2
-_SCREENS = ("overview", "triage", "rotation", "drift", "audit")
-_THEMES = ("dark", "light", "contrast")
 
 
 @click.command("tui", short_help="Browse an index in the terminal.")
 @click.argument("target", type=click.Path(path_type=Path), default=".", metavar="[INDEX|REPO]")
 @index_option
 @click.option(
-    "--screen", type=click.Choice(_SCREENS), default="overview", show_default=True,
+    "--screen", type=click.Choice(SCREENS), default=SCREENS[0], show_default=True,
     help="Which screen to begin with.",
 )  # fmt: skip
 @click.option(
-    "--theme", type=click.Choice(_THEMES), default=None,
+    "--theme", type=click.Choice(THEMES), default=None,
     help="Its colours. Default: what your forensics.toml says, else dark.",
 )  # fmt: skip
 @settings_options

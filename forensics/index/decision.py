@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from forensics.index.triage_places import Place, unpack
 
-__all__ = ["COLUMNS", "STATES", "Decision", "Triaged", "decisions", "triaged"]
+__all__ = ["ASK_FOR_COUNT", "COLUMNS", "STATES", "Decision", "Triaged", "decisions", "triaged"]
 
 STATES = ("open", "confirmed", "false-positive", "accepted", "revoked", "test")
+ASK_FOR_COUNT = 50
+"""Where more secrets are decided about at once, their number has to be typed."""
 COLUMNS = (
     "fingerprint, state, owner, reason, note, evidence, revoked_at, expires, due, changed, actor,"
     " places, made_by, reopened_by"

@@ -141,8 +141,9 @@ class Triage(TriageRows):
 
     def undo(
         self, secrets: Collection[str] | None = None, *, seen: Mapping[str, int] | None = None
-    ) -> list[str]:
-        """Take back the last change, or the last of each of these secrets; the secrets concerned.
+    ) -> dict[str, int]:
+        """Take back the last change, or the last of each of these secrets; by secret, the row of
+        the journal that tells of it.
 
         Args:
             secrets: by fingerprint.
@@ -162,11 +163,13 @@ class Triage(TriageRows):
             known = {one.secret: self._revision(one.secret) for one in rows}
         if not rows:
             raise UsageProblem("there is nothing to undo", "`forensics triage` lists what is")
+        told: dict[str, int] = {}
         for number, batch in enumerate(_parts(rows)):
             with self._part(number):
                 self._refuse_stale(known, (one.secret for one in batch))
-                self._undo(batch)
-        return [one.secret for one in rows]
+                undone = self._undo(batch)
+            told.update(zip((one.secret for one in batch), undone, strict=True))
+        return told
 
     def reopen(self, repository: int, cause: int | None = None) -> list[str]:
         """After a scan of a repository: reopen what has expired, and what was accepted and now

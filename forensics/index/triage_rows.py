@@ -166,8 +166,9 @@ class TriageRows:
         found = (Last._make(row) for row in rows)
         return [one for one in found if secrets is None or one.secret in secrets]
 
-    def _undo(self, batch: Sequence[Last]) -> None:
-        """Let decisions end and what was before them hold again, inside a transaction."""
+    def _undo(self, batch: Sequence[Last]) -> list[int]:
+        """Let decisions end and what was before them hold again, inside a transaction; the rows of
+        the journal that tell of each."""
         marks = ",".join("?" * len(batch))
         made = [one.made_by for one in batch]
         before = self._db.execute(f"SELECT id FROM triage WHERE ended_by IN ({marks})", made)  # noqa: S608
@@ -183,6 +184,7 @@ class TriageRows:
             self._db.executemany(
                 "UPDATE triage SET ended_by = NULL WHERE ended_by = ?", [(one,) for one in made]
             )
+        return rows
 
     def _reopen(
         self,

@@ -12,7 +12,8 @@ from forensics.index.life import Lives
 from forensics.index.triage import Decision, Triaged
 from forensics.lifecycle.case import Case, cases
 from forensics.lifecycle.statements import stated
-from forensics.lifecycle.status import Course, name_of, named
+from forensics.lifecycle.status import Course, name_of, named, status_of
+from forensics.query.fields import STAGES, TO_ROTATE
 
 __all__ = [
     "STAGES",
@@ -25,9 +26,6 @@ __all__ = [
     "stage_of",
 ]
 
-STAGES = ("detected", "assigned", "replaced", "revoked", "verified")
-"""Nobody has it; somebody has; a new value stands in its place; it is said to be revoked; and no
-scan that looked for its value finds it where people work."""
 _SEVERITIES = ("critical", "high", "medium", "low")
 _AWAY = ("false-positive", "accepted", "test")
 _TOLD_EACH = 1000
@@ -58,18 +56,23 @@ class RotationRow(NamedTuple):
     """Seconds since 1970."""
     revision: int
     """See `Triaged.revision`."""
+    came: int | None
+    """When a commit first had it."""
+    revoked: int | None
+    """When it was revoked, as people said."""
 
     @property
     def stage(self) -> str:
         """One of STAGES; empty where it is not to be rotated."""
+        early = self.came is not None and (self.revoked or 0) < self.came
         return stage_of(
             self.state, self.by_events, owned=bool(self.owner),
-            gone=self.certain and not self.left,
+            gone=self.certain and not self.left and not early,
         )  # fmt: skip
 
     def overdue(self, now: float) -> bool:
         """Whether it should have been rotated by now."""
-        return self.due is not None and self.due <= now and self.stage in STAGES[:3]
+        return self.due is not None and self.due <= now and self.stage in TO_ROTATE
 
 
 def row_of(case: Case, triaged: Triaged | None, now: float) -> RotationRow:
@@ -81,17 +84,24 @@ def row_of(case: Case, triaged: Triaged | None, now: float) -> RotationRow:
         now: seconds since 1970.
     """
     life, said = case.life, triaged.decision if triaged else Decision("open")
+    stated = case.status.statement
+    by_history = case.status if stated is None else status_of(life, case.present_at)
     return RotationRow(
         life.secret, life.rule, life.severity, life.preview, case.slot, case.status.by_events,
-        triaged.state(now) if triaged else "open", life.swept and not case.status.uncertain,
+        triaged.state(now) if triaged else "open", life.swept and not by_history.uncertain,
         len(case.present_at), len(life.places), case.exposed_days, said.owner, said.due,
         triaged.revision if triaged else 0,
+        min((one.at.commit_time for one in life.events if one.kind == "introduced"), default=None),
+        stated.when if stated is not None else None,
     )  # fmt: skip
 
 
 def restated(row: RotationRow, said: Decision, revision: int) -> RotationRow:
     """The row once somebody has decided so."""
-    return row._replace(state=said.state, owner=said.owner, due=said.due, revision=revision)
+    return row._replace(
+        state=said.state, owner=said.owner, due=said.due, revision=revision,
+        revoked=said.revoked_at,
+    )  # fmt: skip
 
 
 def most_urgent_first(now: float) -> Callable[[RotationRow], tuple[object, ...]]:
@@ -107,7 +117,9 @@ def most_urgent_first(now: float) -> Callable[[RotationRow], tuple[object, ...]]
 
 
 def stage_of(state: str, by_events: str, *, owned: bool, gone: bool) -> str:
-    """One of STAGES; empty where a secret is not to be rotated.
+    """One of STAGES, empty where a secret is not to be rotated: nobody has it; somebody has; a new
+    value stands in its place; it is said to be revoked; and no scan that looked for its value finds
+    it where people work.
 
     Args:
         state: by what people said, that holds now.

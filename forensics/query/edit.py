@@ -13,7 +13,7 @@ from forensics.query.lexer import Words, quoted, words
 from forensics.query.parse import parse
 from forensics.query.tree import Value
 
-__all__ = ["add", "exactly", "negate", "remove", "wants"]
+__all__ = ["add", "exactly", "remove", "wants"]
 
 
 class _Found(NamedTuple):
@@ -68,15 +68,6 @@ def remove(text: str, field: str, value: str, *, negated: bool = False) -> str:
         elif len(kept) < len(values):
             text = text[: written.values[0].start] + ",".join(kept) + text[written.end :]
     return text
-
-
-def negate(text: str, field: str, value: str) -> str:
-    """The query with a value not wanted that was wanted, and wanted otherwise.
-
-    Raises:
-        QueryProblem: one of them cannot be read.
-    """
-    return add(text, field, value, negated=wants(text, field, value) is True)
 
 
 def wants(text: str, field: str, value: str) -> bool | None:

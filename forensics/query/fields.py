@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-__all__ = ["FIELDS", "SEVERITIES", "STATES", "STATUSES", "Field", "Kind", "field_named", "names"]
+__all__ = [
+    "FIELDS", "SEVERITIES", "STAGES", "STATES", "STATUSES", "TO_ROTATE",
+    "Field", "Kind", "field_named", "names",
+]  # fmt: skip
 
-Kind = Literal["choice", "pattern", "number", "time", "point", "fingerprint"]
+Kind = Literal["choice", "pattern", "number", "time", "due", "point", "fingerprint"]
 
 SEVERITIES = ("low", "medium", "high", "critical")
 """From the least."""
@@ -15,6 +18,10 @@ STATUSES = (
     "present", "removed", "stash", "reflog", "unreachable", "gone",
     "false-positive", "accepted", "revoked", "test", "ignored",
 )  # fmt: skip
+STAGES = ("detected", "assigned", "replaced", "revoked", "verified")
+"""How far a rotation can have come."""
+TO_ROTATE = STAGES[:3]
+"""Where a due date still counts."""
 _NO_ALIAS: dict[str, str] = {}
 
 
@@ -55,7 +62,15 @@ FIELDS = (
     Field("first", "time", "when it was first introduced", _TIME),
     Field("last", "time", "when it last came, went or changed", _TIME),
     Field("new", "point", "when a scan first found it",
-          "a row of the journal such as #137, or a time such as <7d", aliases=("since",)),
+          "visit for your last one, a row of the journal such as #137, or a time such as <7d",
+          aliases=("since",)),
+    Field("stage", "choice", "how far its rotation has come",
+          "one of " + ", ".join(STAGES) + ", or none", (*STAGES, "none")),
+    Field("owner", "pattern", "who takes care of it", "a part of a name, or * for anybody"),
+    Field("due", "due", "until when it is to be rotated",
+          "a date such as 2027-01-31, a range such as 2026..2027, or <14d from now"),
+    Field("overdue", "choice", "whether it should have been rotated by now", "yes or no",
+          ("yes", "no")),
     Field("status", "choice", "what became of it there", "one of " + ", ".join(STATUSES), STATUSES),
     Field("live", "choice", "whether it stands at the tip of a ref", "yes or no", ("yes", "no")),
     Field("sightings", "number", "in how many places of how many versions", _COUNT),

@@ -24,14 +24,14 @@ def matcher(field: str, value: Pattern) -> Fits:
     """Tells which texts of a field a value means.
 
     What these are: ids of rules, paths, paths of repositories, names of environments, authors as
-    `Name <address>`, and any text where `field` is empty.
+    `Name <address>`, owners, and any text where `field` is empty.
     """
     if value.exact:
         return lambda text: text == value.text
     pattern = value.pattern.lower()
     made = {
         "rule": _rule, "repo": _repository, "path": _path, "env": _whole, "author": _author,
-        "": _somewhere,
+        "owner": _author, "": _somewhere,
     }[field](pattern)  # fmt: skip
     needle = max((_literal(part) for part in _fixed_parts(pattern)), key=len, default="")
     return lambda text: needle in (lowered := text.lower()) and made(lowered)

@@ -20,6 +20,7 @@ _SHOWN = 40
 _OPERATOR = re.compile(r"(>=|<=|>|<|=)")
 _NUMBER = re.compile(r"\d{1,15}")
 _ROW = re.compile(r"#(\d{1,15})")
+_VISIT = "visit"
 _FINGERPRINT = re.compile(r"#?([0-9a-f]{1,64})(?:…|\.\.\.)?", re.IGNORECASE)
 
 
@@ -135,7 +136,16 @@ def _point(given: _Given) -> Value:
     row = _ROW.fullmatch(given.rest)
     if row and row[1].isascii() and not given.operator:
         return Position(int(row[1]))
+    if given.rest.lower() == _VISIT and given.operator in ("", "="):
+        return Position(None)
     return _time(given)
+
+
+def _due(given: _Given) -> Value:
+    found = read_time(given.operator, given.rest, ahead=True)
+    if found is None:
+        raise given.wrong()
+    return found
 
 
 def _fingerprint(given: _Given) -> Digits:
@@ -149,6 +159,7 @@ _READERS: dict[str, Callable[[_Given], Value]] = {
     "choice": _choice,
     "number": _number,
     "time": _time,
+    "due": _due,
     "point": _point,
     "fingerprint": _fingerprint,
 }

@@ -17,12 +17,24 @@ _AGO = re.compile(r"([0-9]{1,6})([hdwmy])", re.IGNORECASE)
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 
 
-def read_time(operator: str, text: str) -> When | None:
+def read_time(operator: str, text: str, *, ahead: bool = False) -> When | None:
     """The time that a text means after an operator; None if it means none.
 
-    `30d` is a length: `<30d` is less than 30 days ago, as in "younger than". `2024`, `2024-11` and
-    `2024-11-19` last until they are over: `>2024` starts with 2025.
+    `30d` is a length: `<30d` is less than 30 days ago, as in "younger than"; or, if `ahead`, before
+    30 days from now. `2024`, `2024-11` and `2024-11-19` last until they are over: `>2024` starts
+    with 2025.
     """
+    found = _read(operator, text)
+    if found is None or not ahead:
+        return found
+    low = found.low if found.low is None or not found.low_ago else -found.low
+    high = found.high if found.high is None or not found.high_ago else -found.high
+    if ".." in text or not (found.low_ago or found.high_ago):
+        return When(low, high, found.low_ago, found.high_ago)
+    return When(high, low, found.high_ago, found.low_ago)  # less than so far ahead is earlier
+
+
+def _read(operator: str, text: str) -> When | None:
     low, dots, high = text.partition("..")
     if dots:
         return None if operator not in ("", "=") else _range(low, high)

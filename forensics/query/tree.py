@@ -50,9 +50,10 @@ class When(NamedTuple):
 
 
 class Position(NamedTuple):
-    """After this row of the journal."""
+    """After a row of the journal."""
 
-    row: int
+    row: int | None
+    """None for the last one that was there when the user last left the index."""
 
 
 class Digits(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 
-__all__ = ["iso_date", "json_text", "printable", "size"]
+__all__ = ["iso_date", "json_text", "printable", "shortened", "size"]
 
 _UNSAFE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
@@ -25,6 +25,15 @@ def printable(text: bytes | str) -> str:
     if text.isprintable():
         return text
     return "".join(_escaped(one) if unicodedata.category(one) in _UNSAFE else one for one in text)
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many characters of a text: of a longer one its start and its end, which of a path
+    says most."""
+    if len(text) <= most:
+        return text
+    end = (most - 1) // 2
+    return f"{text[: most - 1 - end]}…{text[len(text) - end :]}"
 
 
 def json_text(text: bytes | None) -> str | None:

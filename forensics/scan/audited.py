@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from forensics.errors import NotARepository
@@ -17,8 +17,8 @@ from forensics.scan.values import Value
 __all__ = ["plain_value", "revealed_value", "tell_revealed"]
 
 
-def tell_revealed(connection: Connection, key: Key, secrets: Iterable[str], to: str) -> None:
-    """Write to the journal that values are about to be shown.
+def tell_revealed(connection: Connection, key: Key, secrets: Iterable[str], to: str) -> list[int]:
+    """Write to the journal that values are about to be shown; its rows.
 
     Args:
         connection: of the index, to write.
@@ -30,21 +30,35 @@ def tell_revealed(connection: Connection, key: Key, secrets: Iterable[str], to: 
         IndexWriteFailed: it cannot be written; then nothing may be shown.
     """
     with writing(connection):
-        Journal(connection, key).extend(
+        return Journal(connection, key).extend(
             Entry("revealed", of_secret(one), one, {"to": to}) for one in secrets
         )
 
 
 def revealed_value(
-    connection: Connection, key: Key, secret: str, places: Iterable[Path | Repository], to: str
+    connection: Connection,
+    key: Key,
+    secret: str,
+    places: Iterable[Path | Repository],
+    to: str,
+    *,
+    told: Callable[[list[int]], None] = lambda _: None,
 ) -> Value | None:
     """A secret's value, read again, after the journal was told; None where none of these places
     has it any more.
 
+    Args:
+        connection: of the index, to write.
+        key: the index's.
+        secret: its fingerprint.
+        places: where it may be read.
+        to: as for `tell_revealed`.
+        told: is given the rows of the journal.
+
     Raises:
         IndexWriteFailed: the journal cannot be written. Nothing was read then.
     """
-    tell_revealed(connection, key, [secret], to)
+    told(tell_revealed(connection, key, [secret], to))
     setup = setup_for(key, cache_folder())
     for place in places:
         try:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from fixtures_repos.stories.story import PLACE, begin, setting, token
+from forensics.key import Key
 from tests.cli.caching import warm_cache
 from tests.cli.drift_web import Told, web_in
+from tests.cli.triaging import Project
 
 __all__ = ["warm_cache"]
 
@@ -28,3 +30,12 @@ def leaked(tmp_path: Path) -> Path:
     builder.write("more", "text\n")
     builder.commit("More")
     return builder.populate()
+
+
+@pytest.fixture
+def project(tmp_path: Path, key: Key) -> Project:
+    """One leak at the tip, scanned."""
+    made = Project(tmp_path / "r", key)
+    made.leak()
+    assert made.scan().code == 1
+    return made

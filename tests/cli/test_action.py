@@ -17,10 +17,10 @@ import pytest
 from fixtures_repos.git import git
 from fixtures_repos.stories.story import token
 from forensics.key import Key
+from tests.cli.ci_ranges.scene import pull, pushed
 from tests.cli.ci_scene import ZEROS, Scene
 from tests.cli.command import Done
 from tests.cli.steps import action_steps, programs, run_script, yaml_of
-from tests.cli.test_ci import pull, pushed
 
 BASH = ("bash", "--noprofile", "--norc", "-e", "-o", "pipefail")
 KEY = Key(bytes(range(32)), "the tests").export()

@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from forensics.query.complete import complete
-from forensics.query.edit import add, exactly, negate, remove, wants
+from forensics.query.edit import add, exactly, remove, wants
 from forensics.query.lexer import LONGEST, quoted
 from forensics.query.parse import parse
 from forensics.query.problem import QueryProblem
@@ -81,16 +81,6 @@ def test_other_terms_stay_as_they_were_written(text: str, change: tuple[str, str
     assert (
         wants(remove(remove(text, field, value), field, value, negated=True), field, value) is None
     )
-
-
-@settings(deadline=None)
-@given(queries(), changes())
-def test_negating_twice_wants_it_again(text: str, change: tuple[str, str, bool]) -> None:
-    """A key that is pressed twice."""
-    field, value, _ = change
-    once = negate(text, field, value)
-    assert wants(once, field, value) is (wants(text, field, value) is not True)
-    assert wants(negate(once, field, value), field, value) is not wants(once, field, value)
 
 
 @pytest.mark.parametrize(

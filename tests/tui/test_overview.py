@@ -20,7 +20,7 @@ from forensics.index.triage import Decision, Triage
 from forensics.key import Key
 from tests.cli.command import forensics
 from tests.tui.piloting import NOW, comes, drive, grid, settled, until
-from tests.tui.test_rotation import says
+from tests.tui.rotation.scene import says
 from tui.dialogs import AskText
 from tui.opened import Opened
 from tui.scanning import Scanning

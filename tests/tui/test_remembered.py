@@ -11,7 +11,7 @@ import pytest
 
 from forensics.index.overview import Point
 from forensics.key import state_folder
-from tui.remembered import Remembered
+from forensics.settings.remembered import Remembered
 
 pytestmark = pytest.mark.usefixtures("no_user")
 INDEX = "ab" * 16

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
 
-from forensics.cli import completing
 from forensics.cli.limits import limit_options
-from forensics.cli.lists import marks_option
+from forensics.cli.lists import (
+    baseline_option,
+    config_option,
+    enable_option,
+    ignore_path_option,
+    marks_option,
+)
 from forensics.cli.policy import policy_options
 from forensics.errors import UsageProblem
 
@@ -30,7 +34,6 @@ LEVELS = ("trace", "debug", "info", "warn", "err", "error", "fatal")
 ALL_OF_IT = 100
 """Percent of a value that are redacted."""
 NO_TEMPLATES = "templates are not run here"
-_FILE = click.Path(path_type=Path)
 
 
 def _refused(what: str, instead: str) -> Callable[..., None]:
@@ -58,23 +61,13 @@ _OPTIONS = (
         type=click.Choice((*FORMATS, "template"), case_sensitive=False),
         help="Of the report. Default: as FILE ends.",
     ),
-    click.option(
-        "-c", "--config", type=_FILE, metavar="FILE",
-        help=f"Rules and allowlists. Default: the file that {CONFIG_VARIABLE} names, else the"
-             f" content of {TOML_VARIABLE}.",
+    config_option(
+        f"Rules and allowlists. Default: the file that {CONFIG_VARIABLE} names, else the content of"
+        f" {TOML_VARIABLE}."
     ),
-    click.option(
-        "-i", "--gitleaks-ignore-path", "ignore_path", type=_FILE, metavar="PATH",
-        help="Fingerprints to ignore: a .gitleaksignore, or the folder of one.",
-    ),
-    click.option(
-        "-b", "--baseline-path", "baseline", type=_FILE, metavar="FILE",
-        help="Ignore what an earlier report lists.",
-    ),
-    click.option(
-        "--enable-rule", "enabled", multiple=True, metavar="ID,…",
-        shell_complete=completing.rule_ids, help="Look for these rules only; repeat.",
-    ),
+    ignore_path_option,
+    baseline_option("Ignore what an earlier report lists."),
+    enable_option("ID,…", "Look for these rules only; repeat."),
     marks_option,
     click.option(
         "--redact", type=click.IntRange(0, ALL_OF_IT), metavar="[=PERCENT]",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from forensics.index.browse.facets import Facet, facet
-from forensics.index.browse.names import EnvironmentOf, Kept, Names
+from forensics.index.browse.names import Kept, Known, Names
 from forensics.index.browse.order import Order, Spot
 from forensics.index.browse.rows import SecretRow, secret_rows
 from forensics.index.browse.sql import Sql
@@ -47,8 +47,8 @@ class Browser:
     def __init__(
         self,
         connection: sqlite3.Connection,
+        known: Known = Known(),  # noqa: B008  never changed
         *,
-        environment_of: EnvironmentOf | None = None,
         clock: Callable[[], float] = time.time,
         kept: Kept | None = None,
     ) -> None:
@@ -56,12 +56,12 @@ class Browser:
 
         Args:
             connection: open for reading.
-            environment_of: tells environments by path; without it no path has one.
+            known: what the index does not tell.
             clock: what relative times are counted from.
             kept: what it shares with others that browse this index.
         """
         self._db, self._clock = connection, clock
-        self._names = Names(connection, environment_of, kept)
+        self._names = Names(connection, known, kept)
 
     @contextmanager
     def stoppable(self, stop: Callable[[], bool]) -> Iterator[None]:
@@ -160,7 +160,17 @@ class Browser:
         query."""
         with snapshot(self._db):
             given = self._given(query.without(field))
-            return facet(self._db, field, given, self._names, most=most)
+            return facet(self._db, field, given, self._names, self._clock(), most=most)
+
+    def fingerprints(self, query: Query) -> set[str]:
+        """Those of all secrets that fit."""
+        with snapshot(self._db):
+            term = self._where(query)
+            rows = self._db.execute(
+                f"SELECT lower(hex(fingerprint)) FROM secret WHERE {term.text}",  # noqa: S608
+                term.values,
+            )
+            return {secret for (secret,) in rows}
 
     def places(self, query: Query) -> Sql:
         """A query as a term over `occurrence`, for who joins it to more."""
@@ -182,8 +192,8 @@ class Browser:
 def browse(
     path: Path,
     key: Key,
+    known: Known = Known(),  # noqa: B008  never changed
     *,
-    environment_of: EnvironmentOf | None = None,
     clock: Callable[[], float] = time.time,
 ) -> tuple[Browser, bool]:
     """The index at `path` to browse, and whether triage in it was forged, so that none counts.
@@ -199,4 +209,4 @@ def browse(
     except BaseException:
         connection.close()
         raise
-    return Browser(connection, environment_of=environment_of, clock=clock), forged
+    return Browser(connection, known, clock=clock), forged

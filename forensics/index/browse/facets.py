@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from forensics.query.lexer import quoted
 
 __all__ = ["FACETS", "Facet", "FacetValue", "facet"]
 
-FACETS = ("state", "sev", "rule", "repo", "path", "env", "author")
+FACETS = ("state", "sev", "rule", "repo", "path", "env", "author", "owner", "stage")
 
 
 class FacetValue(NamedTuple):
@@ -37,7 +38,13 @@ class Facet(NamedTuple):
 
 
 def facet(
-    connection: sqlite3.Connection, field: str, given: Where, names: Names, *, most: int
+    connection: sqlite3.Connection,
+    field: str,
+    given: Where,
+    names: Names,
+    now: float,
+    *,
+    most: int,
 ) -> Facet:
     """Count secrets by the values of a field.
 
@@ -46,6 +53,7 @@ def facet(
         field: one of `FACETS`.
         given: the query, without the terms of that field.
         names: of the index.
+        now: seconds since 1970.
         most: values to tell of.
     """
 
@@ -58,6 +66,10 @@ def facet(
         found = counted(_AUTHORS, given.introducers())
     elif field == "env":
         found = _environments(connection, given, names)
+    elif field == "stage":
+        stages = names.known.stages_of(connection, now)
+        secrets = counted(_FINGERPRINTS, given.secrets())
+        found = [*Counter(stages.get(str(one), "") or "none" for one, _ in secrets).items()]
     else:
         found = counted(_OF_PLACES[field], given.places())
     return _made(field, found, names, most)
@@ -72,7 +84,10 @@ _OF_SECRETS = {
     " (SELECT rule_id, count(*) AS counted FROM secret WHERE {} GROUP BY rule_id)"
     " JOIN rule ON rule.id = rule_id GROUP BY severity",
     "rule": "SELECT rule_id, count(*) FROM secret WHERE {} GROUP BY rule_id",
+    "owner": "SELECT owner, count(*) FROM triage JOIN secret USING (fingerprint)"
+    " WHERE ended_by IS NULL AND owner <> '' AND {} GROUP BY 1",
 }
+_FINGERPRINTS = "SELECT lower(hex(fingerprint)), 1 FROM secret WHERE {}"
 _AUTHORS = "SELECT person_id, count(DISTINCT secret_id) FROM introducer WHERE {} GROUP BY 1"
 _OF_PLACES = {
     "repo": "SELECT repository_id, count(DISTINCT secret_id) FROM place WHERE {} GROUP BY 1",
@@ -116,4 +131,4 @@ def _value(field: str, key: object, count: int, named: dict[int | str, str]) -> 
     return FacetValue(name, name if field in _PLAIN else exactly(name), count)
 
 
-_PLAIN = frozenset(("state", "sev"))
+_PLAIN = frozenset(("state", "sev", "stage"))

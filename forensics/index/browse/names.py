@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from forensics.index.browse.stopping import Stopped
@@ -15,10 +15,23 @@ from forensics.index.tally import PLACED, UNPLACED
 from forensics.query.match import matcher
 from forensics.query.tree import Pattern
 
-__all__ = ["EnvironmentOf", "Kept", "Names", "shown"]
+__all__ = ["EnvironmentOf", "Kept", "Known", "Names", "StagesOf", "shown"]
 
 EnvironmentOf = Callable[[bytes], str]
 """The environment that a path belongs to, empty if it belongs to none."""
+StagesOf = Callable[[sqlite3.Connection, float], Mapping[str, str]]
+"""How far the rotation of each secret has come, by fingerprint, at a time; empty for one that is
+not to be rotated."""
+
+
+class Known(NamedTuple):
+    """What the tables that are browsed do not tell."""
+
+    environment_of: EnvironmentOf = lambda _: ""
+    stages_of: StagesOf = lambda _connection, _now: {}
+    visit: int = 0
+    """The last row of the journal when the user left the index, 0 where that never was."""
+
 
 _OF_SECRET = of_secret("")
 
@@ -40,6 +53,7 @@ _QUERIES = {
     "preview": "SELECT id, preview FROM secret ORDER BY id",
     "slot": "SELECT DISTINCT slot, slot FROM occurrence WHERE slot IS NOT NULL",
 }
+_OWNERS = "SELECT DISTINCT owner FROM triage WHERE ended_by IS NULL AND owner <> ''"
 
 
 def shown(name: bytes | str) -> str:
@@ -92,12 +106,9 @@ class Names:
     """Names by what they name."""
 
     def __init__(
-        self,
-        connection: sqlite3.Connection,
-        environment_of: EnvironmentOf | None = None,
-        kept: Kept | None = None,
+        self, connection: sqlite3.Connection, known: Known, kept: Kept | None = None
     ) -> None:
-        self._db, self._environment_of = connection, environment_of
+        self._db, self.known = connection, known
         self.stop: Callable[[], bool] | None = None
         """Whether to give up."""
         self._version: int | None = None
@@ -171,6 +182,17 @@ class Names:
             )
         return self._answers.without_place
 
+    def at_stages(self, stages: Collection[str], now: float) -> str:
+        """Fingerprints of the secrets at these stages, as a JSON list."""
+        found = self.known.stages_of(self._db, now)
+        self._look()
+        return json.dumps([secret for secret, stage in found.items() if stage in stages])
+
+    def owners(self, value: Pattern) -> str:
+        """Owners that a value means, as a JSON list; they change without a scan."""
+        fits = matcher("owner", value)
+        return json.dumps([owner for (owner,) in self._db.execute(_OWNERS) if fits(owner)])
+
     def fitting(self, what: str, value: Pattern, *, within: bool = False) -> str:
         """Rows of the names that a value means, as a JSON list.
 
@@ -219,10 +241,9 @@ class Names:
     def _environments(self) -> _Named:
         rows: list[int] = []
         names: list[str] = []
-        if self._environment_of is not None:
-            for row, path in self._db.execute(_QUERIES["path"]):
-                self._look()
-                if environment := self._environment_of(path):
-                    rows.append(row)
-                    names.append(environment)
+        for row, path in self._db.execute(_QUERIES["path"]):
+            self._look()
+            if environment := self.known.environment_of(path):
+                rows.append(row)
+                names.append(environment)
         return _Named(rows, names)

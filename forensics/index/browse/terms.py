@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from forensics.index.browse.names import Names
 from forensics.index.browse.sql import Sql, joined, marks, wrap
 from forensics.index.records import AWAY
+from forensics.query.fields import STAGES, TO_ROTATE
 from forensics.query.tree import Digits, Numbers, OneOf, Pattern, Position, Value
 
 __all__ = ["LIST", "PLACE", "secret", "text_of_secret"]
@@ -30,6 +31,12 @@ _DECIDED = (
     "+place.secret_id IN (SELECT secret.id FROM secret JOIN triaged"
     " ON triaged.fingerprint = secret.fingerprint WHERE state IN ({}))"
 )
+_OWNER = (
+    "+secret.fingerprint IN (SELECT fingerprint FROM triage"
+    " WHERE ended_by IS NULL AND owner IN (SELECT value FROM json_each(?)))"
+)
+_DUE = "+secret.fingerprint IN (SELECT fingerprint FROM triage WHERE ended_by IS NULL AND {})"
+_HEX = "lower(hex(secret.fingerprint)) IN (SELECT value FROM json_each(?))"
 
 
 # What asks about a secret.
@@ -37,20 +44,41 @@ _DECIDED = (
 
 def secret(field: str, names: Names, now: float, value: Value) -> Sql:
     if isinstance(value, Pattern):
+        if field == "owner":
+            return Sql(_OWNER, (names.owners(value),))
         return Sql(LIST.format("+secret.rule_id"), (names.fitting("rule", value),))
     if isinstance(value, OneOf):
+        if field in ("stage", "overdue"):
+            return _rotation(field, names, now, value.choices)
         return _CHOICES[field](sorted(value.choices))
     if isinstance(value, Numbers):
         return _tallied(_between(f"sum({field})", value.low, value.high))
     if isinstance(value, Position):
-        return _new(names, names.told(after=value.row), untold=True)
+        row = names.known.visit if value.row is None else value.row
+        return _new(names, names.told(after=row), untold=True)
     if isinstance(value, Digits):
         return _starting(value.text)
     low, high = value.between(now)
     if field == "new":
         untold = (low is None or low <= now) and (high is None or high > now)
         return _new(names, names.told(low=low, high=high), untold=untold)
+    if field == "due":
+        return wrap(_DUE, _between("due", low, high, before=True))
     return _tallied(_timed(field, low, high))
+
+
+def _rotation(field: str, names: Names, now: float, choices: Collection[str]) -> Sql:
+    if field == "stage":
+        terms = [Sql(_HEX, (names.at_stages(choices, now),))]
+        if "none" in choices:
+            terms.append(Sql(f"NOT {_HEX}", (names.at_stages(STAGES, now),)))
+        return joined(terms, " OR ")
+    late = joined(
+        (wrap(_DUE, Sql("due <= ?", (int(now),))),
+         Sql(_HEX, (names.at_stages(TO_ROTATE, now),))),
+        " AND ",
+    )  # fmt: skip
+    return late if "yes" in choices else wrap("NOT ({})", late)
 
 
 def _state(states: Sequence[str]) -> Sql:

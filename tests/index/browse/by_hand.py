@@ -49,6 +49,8 @@ class Secret(NamedTuple):
     """Its row of the journal."""
     found_at: float | None
     places: tuple[Place, ...]
+    owner: str
+    due: int | None
 
 
 def text(value: bytes) -> str:
@@ -87,6 +89,8 @@ def secrets_of(db: Connection) -> list[Secret]:
                 max((when for _, when in times), default=None),
                 len({(one.repository, one.path) for one in places if one.path is not None}),
                 told[0] if told else None, told[1] if told else None, tuple(places),
+                *(db.execute("SELECT owner, due FROM triage WHERE fingerprint = ?"
+                             " AND ended_by IS NULL", (row[1],)).fetchone() or ("", None)),
             )
         )  # fmt: skip
     return found
@@ -140,6 +144,8 @@ class Told(NamedTuple):
     query: Query
     now: float
     environment_of: Callable[[str], str]
+    stage_of: dict[str, str]
+    visit: int
 
     def fits(self, secret: Secret) -> bool:
         """Whether a secret is listed."""
@@ -170,7 +176,8 @@ class Told(NamedTuple):
         if isinstance(value, Digits):
             return secret.fingerprint.startswith(value.text)
         if isinstance(value, Position):
-            return secret.found is None or secret.found > value.row
+            row = self.visit if value.row is None else value.row
+            return secret.found is None or secret.found > row
         if isinstance(value, Numbers):
             number = secret.sightings if field == "sightings" else secret.paths
             placed = bool(secret.places)
@@ -182,6 +189,8 @@ class Told(NamedTuple):
     def _time(self, field: str, value: When, secret: Secret) -> bool:
         low, high = value.between(self.now)
         low, high = -(10**12) if low is None else low, 10**12 if high is None else high
+        if field == "due":
+            return secret.due is not None and low <= secret.due < high
         if field == "new":
             at = self.now if secret.found_at is None else secret.found_at
             return low <= at < high
@@ -196,6 +205,8 @@ class Told(NamedTuple):
     def _names(self, field: str, secret: Secret, place: Place | None) -> list[str | None]:
         at: list[str | None] = [place.path, place.repository, place.slot] if place else []
         authors = [*place.authors] if place else []
+        if field == "owner":
+            return [secret.owner or None]
         if field == "rule":
             return [secret.rule]
         if field == "path":
@@ -212,6 +223,12 @@ class Told(NamedTuple):
     def _choice(self, field: str, secret: Secret, place: Place | None) -> str:
         if field == "state":
             return secret.state
+        stage = self.stage_of.get(secret.fingerprint, "")
+        if field == "stage":
+            return stage or "none"
+        if field == "overdue":
+            late = secret.due is not None and secret.due <= self.now
+            return "yes" if late and stage in ("detected", "assigned", "replaced") else "no"
         if field == "sev":
             return secret.severity
         if field == "live":

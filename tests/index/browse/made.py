@@ -113,6 +113,15 @@ def fingerprint(secret: int) -> bytes:
     return bytes([0xAB, 0xC0 + secret // 2, secret]) + bytes(29)
 
 
+OWNERS = ("", "Ada", "Bo <bo@x.org>")
+
+
+def decision(secret: int, state: str) -> Decision:
+    """Of some an owner, of some a due date, some of which have passed."""
+    due = None if secret % 4 == 3 else NOW + (secret - 1) * DAY
+    return Decision(state, OWNERS[secret % 3], due=due)
+
+
 def _commit(number: int) -> Commit:
     who = PEOPLE[number % len(PEOPLE)]
     return Commit(bytes([number + 1]) * 20, who, 0, 0, who, (100 + 120 * number) * DAY, 0)
@@ -131,7 +140,7 @@ def build(made: Made) -> Connection:
     }
     decided = [one for one in made.triaged if fingerprint(one[0]) in placed]
     Triage(connection, KEY).decide_all(
-        (fingerprint(secret).hex(), Decision(state)) for secret, state in decided
+        (fingerprint(secret).hex(), decision(secret, state)) for secret, state in decided
     )
     return connection
 

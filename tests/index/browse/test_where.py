@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from forensics.index.browse import browser as browsing
 from forensics.index.browse.browser import Browser
 from forensics.index.browse.facets import FACETS
+from forensics.index.browse.names import Known
 from forensics.index.browse.order import ORDERS, Order
 from forensics.index.reader import IndexReader
 from forensics.query.edit import add
@@ -30,6 +31,7 @@ from tests.index.browse.made import (
     MadeRepository,
     MadeSighting,
     build,
+    fingerprint,
 )
 
 VALUES = {
@@ -48,7 +50,11 @@ VALUES = {
     "seen": ["<300d", ">300d", "1970..1971", "600d..300d"],
     "first": ["1970", "<=1971", ">500d"],
     "last": ["1971..", "<200d", "..1970"],
-    "new": ["#0", "#6", "#100", "<7d", ">7d", "1970"],
+    "owner": ["ada", "*", "*@x.org", "bo,ada", "=Ada"],
+    "due": ["<2d", ">1d", "1972-09-28", "1d..3d", "..1972-09-28"],
+    "stage": ["detected", "none", "verified,none", "replaced,assigned"],
+    "overdue": ["yes", "no"],
+    "new": ["visit", "#0", "#6", "#100", "<7d", ">7d", "1970"],
     "sightings": ["1", ">1", "0", "2..3"],
     "paths": ["0", ">=2", "1"],
     "checksum": ["right", "wrong,none", "none"],
@@ -67,6 +73,12 @@ def queries(draw: st.DrawFn) -> str:
     return " ".join(found)
 
 
+STAGES_SEEN = ("detected", "assigned", "", "verified", "replaced")
+STAGE_OF = {fingerprint(n).hex(): one for n, one in enumerate(STAGES_SEEN)}
+"""Of all but the last secret."""
+VISIT = 6
+
+
 def environment_of(path: str) -> str:
     return "prod" if "prod" in path else "test" if "test" in path.lower() else ""
 
@@ -74,13 +86,17 @@ def environment_of(path: str) -> str:
 def browser_of(connection: object) -> Browser:
     return Browser(
         connection,  # type: ignore[arg-type]
-        environment_of=lambda path: environment_of(path.decode("utf-8", "backslashreplace")),
+        Known(
+            lambda path: environment_of(path.decode("utf-8", "backslashreplace")),
+            lambda _connection, _now: STAGE_OF,
+            VISIT,
+        ),
         clock=lambda: NOW,
     )
 
 
 def told(query: Query) -> Told:
-    return Told(query, NOW, environment_of)
+    return Told(query, NOW, environment_of, STAGE_OF, VISIT)
 
 
 @settings(max_examples=120, deadline=None)

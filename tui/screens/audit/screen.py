@@ -17,7 +17,7 @@ from textual.widgets import Input, Static
 from forensics.index.journal import Journal, JournalRow
 from forensics.index.journal_pages import journal_ids, journal_rows
 from forensics.report.log import as_objects, event_lines, journal_story
-from forensics.report.text import iso_date, printable
+from forensics.report.text import iso_date, printable, shortened
 from tui.asking import Superseded
 from tui.dialogs import AskText
 from tui.page import Page
@@ -31,6 +31,8 @@ __all__ = ["ThisScreen"]
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _DATES = ("due", "expires", "revoked_at")
+_LONGEST = 600
+"""Characters of one line of the detail."""
 _BAD = frozenset(("cut-off", "reopened"))
 
 
@@ -149,7 +151,9 @@ class ThisScreen(Page):
         if row is not None:
             about = "" if row.conversation.endswith(row.subject) else f"  {row.subject}"
             lines = [f"{row.id}  {_conversation(row)}{about}", "  ".join(_facts(row))]
-            self.query_one("#detail", Static).update("\n".join(printable(one) for one in lines))
+            self.query_one("#detail", Static).update(
+                "\n".join(printable(shortened(one, _LONGEST)) for one in lines)
+            )
 
     def action_filter(self) -> None:
         """Say what to list."""

@@ -110,7 +110,8 @@ class Accepting:
                     "nothing was accepted here yet", "`forensics drift accept --remove` takes back"
                 )
             last = self._done[-1]
-            after, _ = change(last.made.undone, self._told(), last.rows)
+            after, rows = change(last.made.undone, self._told(), last.rows)
+            self._opened.own.wrote(rows)
             self._own = last.own
             self._undone.append(self._done.pop())
             self._now(last.made, after.acceptances)
@@ -132,6 +133,7 @@ class Accepting:
 
     def _apply(self, made: Change) -> None:
         after, rows = change(made, self._told(), ())
+        self._opened.own.wrote(rows)
         self._done = [*self._done, _Done(made, rows, self._own)][-_KEPT:]
         anew = {one.about for one in made.come}
         self._own = (*(one for one in self._own if one.about not in anew), *made.come)

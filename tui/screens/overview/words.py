@@ -76,7 +76,7 @@ def news_lines(news: News | None) -> list[Figure]:
     """Since the last visit."""
     if news is None:
         return [Figure("this is the first visit", style="muted")]
-    secrets = Link("triage", "new:yes") if news.secrets else None
+    secrets = Link("triage", "new:visit") if news.secrets else None
     lines = [
         Figure("new secrets", ((f"{news.secrets:,}", secrets),), "strong" if news.secrets else ""),
         Figure("scans", ((f"{news.scans:,}", Link("audit", "scan-finished")),)),
@@ -95,7 +95,7 @@ def overdue_lines(rows: Sequence[OverdueRow], now: float) -> list[Figure]:
     lines = [Figure("! secrets", ((f"{len(rows):,}", late),), "late")]
     for one in rows[:_MOST]:
         days = f"{max(int(now - one.due) // _DAY, 0):,}d"
-        link = Link("rotation", f"#{one.secret[:12]}")
+        link = Link("rotation", f"fp:{one.secret[:12]}")
         lines.append(Figure(f"#{one.secret[:6]} {one.owner or 'no owner'}", ((days, link),)))
     return lines
 

@@ -8,10 +8,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from forensics.lifecycle.stages import STAGES
-from tui.page import Page
+from tui.facet_list import FacetList
+from tui.queried import Queried
+from tui.query_line import QueryLine
 from tui.screens.rotation.listing import (
     Item,
     Listed,
@@ -22,22 +24,14 @@ from tui.table.table import Table
 
 __all__ = ["Board"]
 
-_FIRST = 500
-_MEANING = {
-    "detected": "nobody takes care of these yet: a assigns",
-    "assigned": "somebody takes care of these",
-    "replaced": "another value stands in every place: revoke the old one, then x",
-    "revoked": "said to be revoked, but it still stands somewhere, or was not looked for by value",
-    "verified": "revoked, and found nowhere where people work",
-}
+_FACETS = ("stage", "sev", "owner", "rule", "repo", "env", "path")
 
 
-class Board(Page):
+class Board(Queried):
     """A board of stages from 140 columns on, else one list."""
 
     DEFAULT_CSS = """
-    Board #filter { height: 1; border: none; padding: 0 1; background: $surface; }
-    Board #work { layout: vertical; }
+    Board #work { layout: vertical; layers: below over; }
     Board #list { height: 1fr; }
     Board #board { height: 3fr; display: none; }
     Board #board Vertical { width: 1fr; border-right: solid $border; }
@@ -64,12 +58,11 @@ class Board(Page):
     ]
 
     def compose_body(self) -> ComposeResult:
-        """Filter, list or board, the current secret."""
+        """Query, facets, list or board, the current secret."""
         now = self.opened.now()
-        yield Input(
-            placeholder="/ stage: sev: owner: overdue:yes live:yes, or any text", id="filter"
-        )
+        yield QueryLine()
         with Vertical(id="work"):
+            yield FacetList(_FACETS)
             yield Table(list_columns(now), name="list")
             with Horizontal(id="board"):
                 for stage in STAGES:
@@ -88,9 +81,13 @@ class Board(Page):
 
     def _main(self) -> Table[Item]:
         """The list, or the stage of the board that has the focus."""
-        if isinstance(self.focused, Table) and self.focused.display:
+        if isinstance(self.focused, Table) and self.focused.id in self._lists():
             return self.focused
         return self.query_one("#detected" if self.has_class("-wide") else "#list", Table)
+
+    def _lists(self) -> Sequence[str]:
+        """Names of the tables in which secrets stand now."""
+        return STAGES if self.has_class("-wide") else ("list",)
 
     def _current(self) -> str:
         item = self._main().row
@@ -101,9 +98,9 @@ class Board(Page):
         self.call_after_refresh(self._refocus)
 
     def _refocus(self) -> None:
-        wide = self.has_class("-wide")
-        if isinstance(self.focused, Table) and (self.focused.id == "list") is wide:
-            self.query_one("#detected" if wide else "#list", Table).focus()
+        here = self.focused
+        if isinstance(here, Table) and here.id in {"list", *STAGES}.difference(self._lists()):
+            self.query_one("#detected" if self.has_class("-wide") else "#list", Table).focus()
 
     def action_column(self, by: int) -> None:
         """Go to another stage of the board."""

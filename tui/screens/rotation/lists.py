@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from forensics.errors import ForensicsError
+from forensics.index.browse.names import Known
 from forensics.index.database import Connection
 from forensics.index.life import Lives
 from forensics.index.overview import secrets_known
 from forensics.index.triage import decisions
 from forensics.lifecycle.stages import STAGES, RotationRow, rotation_rows
 from forensics.report.story import story_lines
-from forensics.report.text import printable
+from forensics.report.text import printable, shortened
 from tui.asking import Superseded
+from tui.browsing import Browsers
+from tui.facet_list import FacetList
 from tui.pager import Pager
 from tui.screens.rotation.board import Board
 from tui.screens.rotation.detail import detail_lines
@@ -30,13 +33,14 @@ from tui.screens.rotation.listing import (
     Listed,
     grouped,
 )
-from tui.screens.rotation.wanted import wanted
 from tui.table.pages import PAGE
 from tui.table.table import Table
 
 __all__ = ["Lists"]
 
 _FIRST = 500
+_LONGEST, _OF_STORY = 300, 2000
+"""Characters of one line of the detail, and of the story."""
 _MEANING = {
     "detected": "nobody takes care of these yet: a assigns",
     "assigned": "somebody takes care of these",
@@ -49,23 +53,49 @@ _MEANING = {
 class Lists(Board):
     """Reads, lists what is wanted, and tells of the current secret."""
 
+    implied = "-stage:none"
+
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", id="rotation.filter"),
+        Binding("slash", "query", "Query", id="rotation.query"),
+        Binding("backslash", "facets", "Facets", id="rotation.facets"),
+        Binding("S", "saved", "Saved queries", id="rotation.saved"),
         Binding("escape", "back", "Back, clear", show=False, id="rotation.back"),
         Binding("f5", "reload", "Read again", id="rotation.reload"),
     ]
 
     def on_mount(self) -> None:
         """Read everything."""
+        self.browsers = Browsers(self.opened.now, self._known)
         self._rows: list[RotationRow] = []
         self._loading = True
+        self._seen_decisions = 0
+        self._ask_first()
         self._load()
+
+    def _known(self) -> Known:
+        """What stages are: those of the rows that are listed."""
+        return self.visit.known._replace(
+            stages_of=lambda _connection, _now: {one.secret: one.stage for one in self._rows}
+        )
+
+    @work(group="rotation-begin")
+    async def _ask_first(self) -> None:
+        await self.begin()
+
+    def list_again(self) -> None:
+        """List what the query says."""
+        self._list()
+
+    def focus_list(self) -> None:
+        """Go to the list, or the first stage."""
+        self._main_list().focus()
 
     @work(group="rotation", exclusive=True)
     async def _load(self) -> None:
         self._loading = True
         self.count("counting…")
         loop, now = asyncio.get_running_loop(), self.opened.now()
+        known = self.opened.own.decisions
 
         def tell(count: int, first: list[RotationRow] | None = None) -> None:
             loop.call_soon_threadsafe(self._so_far, count, first)
@@ -85,6 +115,8 @@ class Lists(Board):
             self._tell([str(error), "F5 tries again."])
             return
         self._loading = False
+        self._seen_decisions = known
+        self.restyle()
         self._list()
 
     def _so_far(self, count: int, first: list[RotationRow] | None) -> None:
@@ -98,13 +130,21 @@ class Lists(Board):
     @work(group="rotation-list", exclusive=True)
     async def _list(self) -> None:
         """List those of the rows that are wanted."""
-        text, rows, now = self.query_one(Input).value, self._rows, self.opened.now()
+        rows, query = self._rows, self._query
+
+        def arranged(index: Connection) -> dict[str, list[Item]]:
+            if not query.terms:
+                return _arranged(rows)
+            fitting = self.browsers.fingerprints(index, query)
+            return _arranged([row for row in rows if row.secret in fitting])
+
         try:
-            fits = wanted(text, now)
-        except ValueError as error:
-            self.say(str(error))
+            shown = await self.opened.asking.ask("rotation list", arranged)
+        except Superseded:
             return
-        shown = await asyncio.to_thread(_arranged, rows, fits)
+        except ForensicsError as error:
+            self._tell([str(error), "F5 tries again."])
+            return
         keep = self._current()
         self._shown = shown
         self._marked.clear()
@@ -118,11 +158,12 @@ class Lists(Board):
         if not self._loading:
             self.count(f"{listed:,} of {len(rows):,}")
         if not listed and not self._loading:
-            self._empty(filtered=bool(text.strip()))
+            self._empty(filtered=bool(query.terms))
+        self.read_facets()
 
     def _empty(self, *, filtered: bool) -> None:
         if filtered:
-            self._tell(["No secret fits; Esc clears the filter."])
+            self._tell(["No secret fits; Esc clears the query."])
         elif self._rows:
             self._tell(["Nothing is to be rotated: every secret was triaged away or is ignored."])
         else:
@@ -130,7 +171,9 @@ class Lists(Board):
 
     def on_table_pages_wanted(self, event: Table.PagesWanted) -> None:
         """Give pages: they are at hand."""
-        items = self._shown.get(event.table.id or "", [])
+        if event.table.id not in ("list", *STAGES):
+            return
+        items = self._shown.get(event.table.id, [])
         for page in event.pages:
             event.table.put(page, items[page * PAGE : (page + 1) * PAGE])
 
@@ -165,39 +208,32 @@ class Lists(Board):
         self._tell(lines)
 
     def _tell(self, lines: Sequence[str]) -> None:
-        self.query_one("#told", Static).update("\n".join(printable(one) for one in lines))
+        told = "\n".join(printable(shortened(one, _LONGEST)) for one in lines)
+        self.query_one("#told", Static).update(told)
         self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
-
-    def action_filter(self) -> None:
-        """Say what to list."""
-        self.query_one(Input).focus()
-
-    def on_input_submitted(self) -> None:
-        """List that."""
-        self._main_list().focus()
-        self._list()
 
     def _main_list(self) -> Table[Any]:
         return self.query_one("#detected" if self.has_class("-wide") else "#list", Table)
 
     def action_back(self) -> None:
-        """From the filter to the list; there, clear marks, then the filter."""
-        field = self.query_one(Input)
-        if field.has_focus:
-            self._main_list().focus()
+        """From query or facets to the list; there, clear marks, then the query."""
+        if self._line.field.has_focus:
+            self._line.write(self._text)
+        elif self.query_one(FacetList).has_focus:
+            self.remove_class("-facets")
         elif self._marked:
             self._marked.clear()
             self._show_marks()
-        elif field.value:
-            field.value = ""
-            self._list()
+        elif self._text:
+            self._line.write("")
+            self._submit("")
+            return
+        self._main_list().focus()
 
     def enter(self, query: str) -> None:
         """List what somebody wants to look at."""
-        if query:
-            self.query_one(Input).value = query
-            self._list()
-            self._main_list().focus()
+        super().enter(query)
+        self.focus_list()
 
     def action_reload(self) -> None:
         """Read what others changed."""
@@ -214,18 +250,20 @@ class Lists(Board):
             secret = event.row.row.secret
             try:
                 lines = await self.opened.asking.ask(
-                    "rotation story", lambda index: list(story_lines(index, secret))
+                    "rotation story",
+                    lambda index: [
+                        Text(printable(shortened(one, _OF_STORY)))
+                        for one in story_lines(index, secret)
+                    ],
                 )
             except (Superseded, ForensicsError):
                 return
-            self.app.push_screen(Pager(f"#{secret[:8]}", [Text(printable(one)) for one in lines]))
+            self.app.push_screen(Pager(f"#{secret[:8]}", lines))
 
 
-def _arranged(
-    rows: Sequence[RotationRow], fits: Callable[[RotationRow], bool]
-) -> dict[str, list[Item]]:
-    """The rows that fit, for the list and for each stage of the board."""
-    stages = grouped([row for row in rows if fits(row)])
+def _arranged(rows: Sequence[RotationRow]) -> dict[str, list[Item]]:
+    """Rows for the list and for each stage of the board."""
+    stages = grouped(rows)
     items: list[Item] = []
     for stage, listed in stages.items():
         if listed:

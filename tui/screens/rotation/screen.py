@@ -10,7 +10,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from forensics.errors import ForensicsError
-from forensics.index.decision import Decision
+from forensics.index.decision import ASK_FOR_COUNT, Decision
 from forensics.lifecycle.stages import RotationRow, restated
 from forensics.report.text import iso_date
 from tui.dialogs import AskFields, Field, many
@@ -21,14 +21,12 @@ from tui.undoing import Done
 
 __all__ = ["ThisScreen"]
 
-_MANY = 50
-
 
 class ThisScreen(Lists):
     """What can be decided about what is listed."""
 
     mode = "rotation"
-    hints = "/ filter  Space mark  a assign  x revoked  u unset  z undo  Enter story  ? keys"
+    hints = "/ query  Space mark  a assign  x revoked  u unset  z undo  Enter story  ? keys"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "assign", "Assign: owner and due date", id="rotation.assign"),
         Binding("x", "revoked", "Revoked, with evidence", id="rotation.revoked"),
@@ -96,7 +94,7 @@ class ThisScreen(Lists):
             given = await self.app.push_screen_wait(AskFields(f"{what}: {count}", fields, problem))
         if given is None:
             return
-        if len(seen) > _MANY and await self.app.push_screen_wait(many(len(seen))) is None:
+        if len(seen) > ASK_FOR_COUNT and await self.app.push_screen_wait(many(len(seen))) is None:
             return
         said = decided(given)
         undoing = self.app.undoing  # type: ignore[attr-defined]
@@ -105,12 +103,12 @@ class ThisScreen(Lists):
     @work(group="rotation-change", exclusive=True)
     async def action_undo(self) -> None:
         """Take back what this session decided last."""
-        await self._change(self.app.undoing.undo, "took back {}")  # type: ignore[attr-defined]
+        await self._change(self.app.undoing.undo, "took back: {}")  # type: ignore[attr-defined]
 
     @work(group="rotation-change", exclusive=True)
     async def action_redo(self) -> None:
         """Do again what was taken back."""
-        await self._change(self.app.undoing.redo, "did again {}")  # type: ignore[attr-defined]
+        await self._change(self.app.undoing.redo, "did again: {}")  # type: ignore[attr-defined]
 
     async def _change(self, change: Callable[[], Done], saying: str) -> None:
         """Change in a thread, and restyle the rows concerned where they stand."""
@@ -122,26 +120,31 @@ class ThisScreen(Lists):
         except ForensicsError as error:
             self.say(str(error).replace("--", ""))
             return
-        self._restate(done)
+        self.restyle()
         self._marked.clear()
         self._show_marks()
         self.say(saying.format(done.what))
         self._tell_of(self._main().row)
 
-    def _restate(self, done: Done) -> None:
-        now = self.opened.now()
+    def restyle(self) -> None:
+        """Show what this session decided, here or on another screen, where the rows stand."""
+        own = self.opened.own
+        decided, now = own.since(self._seen_decisions), self.opened.now()
+        self._seen_decisions = own.decisions
+        if not decided:
+            return
 
         def fresh(row: RotationRow) -> RotationRow:
-            one = done.now[row.secret]
+            one = decided[row.secret]
             said = one.decision if one else Decision("open")
             row = restated(row, said, one.revision if one else 0)
             return row._replace(state=one.state(now)) if one else row
 
-        self._rows = [fresh(row) if row.secret in done.now else row for row in self._rows]
+        self._rows = [fresh(row) if row.secret in decided else row for row in self._rows]
         for name, items in self._shown.items():
             table = self.query_one(f"#{name}", Table)
             for place, item in enumerate(items):
-                if isinstance(item, Listed) and item.row.secret in done.now:
+                if isinstance(item, Listed) and item.row.secret in decided:
                     items[place] = item._replace(row=fresh(item.row))
                     table.pages.replace(place, items[place])
             table.refresh()

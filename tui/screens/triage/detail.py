@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from rich.text import Text
-from textual import events
+from textual import events, work
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
@@ -96,9 +97,18 @@ class Detail(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         if width <= 0:
             return
-        compact = self.size.height < _COMPACT
-        lines = detail_lines(self._facts, self._excerpt, width, self._now, compact=compact)
-        self._put([one for one in lines if one.text.plain or not compact])
+        self._lay_out(self._facts, self._excerpt, width, self.size.height < _COMPACT)
+
+    @work(group="detail-lines", exclusive=True, description="detail")  # else it is all of facts
+    async def _lay_out(
+        self, facts: SecretFacts, excerpt: Highlighted | None, width: int, compact: bool
+    ) -> None:
+        """Break lines in a thread: there can be many, and long ones."""
+        lines = await asyncio.to_thread(
+            detail_lines, facts, excerpt, width, self._now, compact=compact
+        )
+        if self._facts is facts and self._excerpt is excerpt:
+            self._put([one for one in lines if one.text.plain or not compact])
 
     def _put(self, lines: list[DetailLine]) -> None:
         self.lines = lines

@@ -20,7 +20,7 @@ from forensics.report.case_lines import (
     stay_lines,
 )
 from forensics.report.story import decided_line
-from forensics.report.text import iso_date, printable
+from forensics.report.text import iso_date, printable, shortened
 from tui.screens.triage.reading import SecretFacts
 
 __all__ = ["DetailLine", "Highlighted", "Target", "detail_lines", "spark"]
@@ -31,6 +31,8 @@ _CONSOLE = Console(width=200, no_color=True)
 _MOST_PLACES = 12
 _INDENT = "  "
 _ROOM = 66
+_LONGEST = 600
+"""Characters that are told of one thing."""
 
 
 class Highlighted(NamedTuple):
@@ -82,7 +84,7 @@ def head_line(facts: SecretFacts, now: float, width: int) -> Text:
     case = facts.case
     heads = [ref.name for ref in case.refs if ref.is_default] or [ref.name for ref in case.refs]
     short = heads[0].rpartition(b"/")[2] if heads else b""
-    where = f"at {printable(short)}" if heads else case.reachability
+    where = f"at {shortened(printable(short), width)}" if heads else case.reachability
     moments = [one.at for one in case.life.events]
     text = Text().append("── ", "dim")
     text.append(f"#{case.life.secret[:8]}", "bold")
@@ -96,7 +98,8 @@ def head_line(facts: SecretFacts, now: float, width: int) -> Text:
     return text
 
 
-def _wrapped(text: Text, width: int, target: Target | None = None) -> Iterator[DetailLine]:
+def _wrapped(said: str, width: int, target: Target | None = None) -> Iterator[DetailLine]:
+    text = Text(shortened(said, _LONGEST))
     for number, line in enumerate(text.wrap(_CONSOLE, max(width - len(_INDENT), 8))):
         line.rstrip()
         yield DetailLine(Text(_INDENT) + line if number else line, target)
@@ -112,12 +115,17 @@ def _section(title: str, lines: Iterable[str], width: int) -> Iterator[DetailLin
         yield DetailLine(Text())
         yield _heading(title)
         for line in shown:
-            yield from _wrapped(Text(line), width)
+            yield from _wrapped(line, width)
+
+
+def _path(path: bytes, width: int) -> str:
+    """As much of a path as can be in view."""
+    return shortened(printable(path), 4 * width)
 
 
 def _context(excerpt: Highlighted, width: int, around: int) -> Iterator[DetailLine]:
     place = excerpt.place
-    where = "its message" if place.path is None else printable(place.path)
+    where = "its message" if place.path is None else _path(place.path, width)
     at = Text().append(f"{where}:{excerpt.line}", "bold")
     at.truncate(max(width - 24, 16), overflow="ellipsis")
     at.append("  masked: V reveals", "dim")
@@ -142,7 +150,7 @@ def _places(facts: SecretFacts, width: int) -> Iterator[DetailLine]:
     yield DetailLine(Text())
     yield _heading(f"places ({len(facts.case.life.places):,})")
     for one in facts.places[:_MOST_PLACES]:
-        where = one.kind if one.path is None else printable(one.path)
+        where = one.kind if one.path is None else _path(one.path, width)
         now = "at HEAD" if one.at_head else "at a tip" if one.at_tip else "in history"
         text = Text(f"{where}  ")
         text.truncate(max(width - 12, 12), overflow="ellipsis")
@@ -165,21 +173,21 @@ def detail_lines(
     lines = [DetailLine(head_line(facts, now, width))]
     if not compact:
         lines += _wrapped(
-            Text(f"{printable(case.life.title)}, {case.life.severity}, {case.life.rule}"), width
+            f"{printable(case.life.title)}, {case.life.severity}, {case.life.rule}", width
         )
     if excerpt is not None:
         lines += _context(excerpt, width, 0 if compact else 5)
     if not compact:
         lines.append(DetailLine(Text()))
     for line in status_lines(case):
-        lines += _wrapped(Text(line), width)
+        lines += _wrapped(line, width)
     if facts.decision is not None:
-        lines += _wrapped(Text(f"triage: {printable(decided_line(facts.decision))}"), width)
+        lines += _wrapped(f"triage: {printable(decided_line(facts.decision))}", width)
     told = [one for one in case.life.events if one.how != "merged"]
     if told:
         lines += [DetailLine(Text()), _heading("events")]
         for one in told:
-            lines += _wrapped(Text(event_line(one)), width, one)
+            lines += _wrapped(event_line(one), width, one)
     lines += _section("refs and releases", ref_lines(case), width)
     lines += _section("on the default branch", stay_lines(case), width)
     lines += _section("slots", slot_lines(facts.slots, case.repositories), width)

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from functools import partial
 
 from textual import work
 
 from forensics.errors import ForensicsError
-from forensics.index.browse.facets import Facet
 from forensics.index.browse.order import Order
 from forensics.index.database import Connection
-from forensics.query.edit import add, remove
-from forensics.query.parse import parse
-from forensics.query.problem import QueryProblem
-from forensics.query.tree import Query
 from tui.asking import Superseded
-from tui.screens.triage.browsing import First, State
+from tui.browsing import First, State
 from tui.screens.triage.columns import SORTED_BY
 from tui.screens.triage.detail import Detail
-from tui.screens.triage.facet_list import FacetList
-from tui.screens.triage.kept import Kept
-from tui.screens.triage.query_line import QueryLine
 from tui.screens.triage.verbs import Verbs
 from tui.table.pages import PAGE
 from tui.table.table import Table
@@ -34,22 +25,16 @@ _DEFAULT = Order()
 class Listing(Verbs):
     """The part of the screen that asks what a query says."""
 
-    _line: QueryLine
-    _kept: Kept
-
     def __init__(self) -> None:
         super().__init__()
         self.ids: array[int] = array("q")
         self.marked: dict[int, None] = {}
         self.range_from: int | None = None
-        self.own_rows = 0
-        self._query, self._text = Query(), ""
+        self.seen_decisions = 0
         self._order = _DEFAULT
         self._state: State | None = None
         self._stale = ""
         self._total: int | None = None
-        self._asked = False
-        """Whether somebody came with a query."""
         self._complete = False
         """Whether all that fit are known, and not only the first."""
         self._found_by = ""
@@ -63,68 +48,22 @@ class Listing(Verbs):
         """Read what others changed; marks and the current secret stay."""
         self._list(again=True)
 
-    # What is asked
-
-    def enter(self, query: str) -> None:
-        """Come from another screen."""
-        self._asked = True
-        self._line.write(query)
-        self._submit(query)
-
     def read_anew(self) -> None:
         """A scan has changed the index."""
         self.browsers.forget()
         self.action_reload()
 
-    def _submit(self, text: str, *, keep: bool = True) -> None:
-        """List what a query says; where it cannot be read, point at why and keep the rows."""
-        try:
-            query = parse(text)
-        except QueryProblem as problem:
-            self._line.problem(problem)
-            if not keep:  # what was kept is of an older version
-                self._line.write("")
-                self._list()
-            return
-        self._line.problem(None)
-        self._query, self._text = query, text
+    def asks_anew(self) -> None:
+        """What was looked for in the list before is not any more."""
         self._found_by = ""
-        if keep:
-            self._kept.keep(text, self._order)
+
+    def list_again(self) -> None:
+        """List what the query says."""
         self._list()
 
-    def on_query_line_submitted(self, event: QueryLine.Submitted) -> None:
-        """List that."""
-        self._submit(event.text)
-        if self._text == event.text:
-            self.table.focus()
-
-    @work(group="triage-complete", exclusive=True)
-    async def on_query_line_typed(self, event: QueryLine.Typed) -> None:
-        """Offer what could be typed next."""
-        more = self._kept.points()
-        try:
-            offered = await self.opened.asking.ask(
-                "triage complete",
-                lambda index: self.browsers.completions(index, event.text, event.cursor, more),
-            )
-        except Superseded:
-            return
-        if self._line.text == event.text and self._line.field.has_focus:
-            self._line.offer([one for one in offered if one.text != event.text])
-
-    def on_facet_list_edited(self, event: FacetList.Edited) -> None:
-        """Have the query say so: there is one truth."""
-        try:
-            if event.remove:
-                text = remove(self._text, event.field, event.value, negated=event.negated)
-            else:
-                text = add(self._text, event.field, event.value, negated=event.negated)
-        except QueryProblem as problem:
-            self.say(str(problem))
-            return
-        self._line.write(text)
-        self._submit(text)
+    def focus_list(self) -> None:
+        """Go to the list."""
+        self.table.focus()
 
     # Listing
 
@@ -139,6 +78,7 @@ class Listing(Verbs):
         self.count("counting…")
         self.redraw_line()
         ask, browsers = self.opened.asking.ask, self.browsers
+        known = self.opened.own.decisions
         try:
             if not again:
                 first = await ask("triage", lambda index: browsers.first(index, query, order, PAGE))
@@ -152,10 +92,12 @@ class Listing(Verbs):
             self.detail.say(f"{error}\nF5 tries again.")
             self.count("")
             return
-        self._state, self._stale, self.own_rows = state, "", 0
+        self._state, self._stale = state, ""
         self._total = total
+        self.seen_decisions = known
         self._show_all(ids, current, again=again)
-        self._read_facets()
+        self.restyle()
+        self.read_facets()
 
     def _show_first(self, first: First) -> None:
         self.ids = array("q", first.ids)
@@ -200,11 +142,7 @@ class Listing(Verbs):
 
     def redraw_line(self) -> None:
         """Say how many filters and marks there are."""
-        filters, marks = len(self._query.terms), len(self.marked)
-        parts = [f"{filters} filter{'s' if filters != 1 else ''}"] if filters else []
-        if marks:
-            parts.append(f"{marks:,} marked")
-        self._line.say("  ".join(parts))
+        self.count_filters(f"{len(self.marked):,} marked" if self.marked else "")
 
     async def on_table_pages_wanted(self, event: Table.PagesWanted) -> None:
         """Read pages."""
@@ -214,7 +152,7 @@ class Listing(Verbs):
 
     @work(group="triage-pages")
     async def _read_page(self, page: int) -> None:
-        ids = self.ids
+        ids, known = self.ids, self.opened.own.decisions
         chosen = ids[page * PAGE : (page + 1) * PAGE]
         try:
             rows = await self.opened.asking.ask(
@@ -227,27 +165,8 @@ class Listing(Verbs):
             self.say(f"{error}; F5 tries again")
             return
         if ids is self.ids or self.ids[page * PAGE : (page + 1) * PAGE] == chosen:
-            self.table.put(page, rows)
-
-    @work(group="triage-facets", exclusive=True)
-    async def _read_facets(self) -> None:
-        facets = self.query_one(FacetList)
-        if not facets.display:
-            return
-        query = self._query
-        facets.begin(self._text)
-        for field in facets.ORDER:
-            try:
-                found = await self.opened.asking.ask(
-                    "triage facet",
-                    partial(self._facet, query, field),
-                )
-            except Superseded:
-                return
-            facets.tell(found)
-
-    def _facet(self, query: Query, field: str, index: Connection) -> Facet:
-        return self.browsers.facet(index, query, field)
+            fresh = self.decided_since(known)
+            self.table.put(page, [row and fresh(row) for row in rows])
 
     # Others
 
@@ -258,12 +177,16 @@ class Listing(Verbs):
         if before is None or not self.is_current:
             return
         try:
-            now = await self.opened.asking.ask("triage poll", self.browsers.state)
+            theirs = await self.opened.asking.ask(
+                "triage poll", lambda index: self._theirs(index, before.journal)
+            )
         except (Superseded, ForensicsError):
             return
-        if before is not self._state:
-            return
-        theirs = now.journal - before.journal - self.own_rows
-        if theirs > 0:
-            self._stale = f"+{theirs:,}"
+        if before is self._state:
+            self._stale = f"+{theirs:,}" if theirs > 0 else ""
             self._tell_count()
+
+    def _theirs(self, index: Connection, journal: int) -> int:
+        """How many rows the journal has beyond one, without those of this session."""
+        now = self.browsers.state(index).journal
+        return now - journal - self.opened.own.between(journal, now)

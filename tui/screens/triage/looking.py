@@ -52,9 +52,6 @@ class Looking(Page):
         Binding("V", "reveal", "Reveal the value", id="triage.reveal"),
     ]
 
-    own_rows: int
-    """Rows of the journal that this screen caused since it listed."""
-
     @cached_property
     def at_hand(self) -> AtHand:
         """Repositories that stay open; asked for in threads, since it takes long to load."""
@@ -173,7 +170,6 @@ class Looking(Page):
         self.say(f"reading #{row.short} again…")
         try:
             value = await asyncio.to_thread(self._value, row.fingerprint)
-            self.own_rows += 1
         except ForensicsError as error:
             self.say(f"not revealed: {error}")
             return
@@ -193,7 +189,7 @@ class Looking(Page):
             places = [self.at_hand.place(index, row) for row in rows]
             found = revealed_value(
                 index, self.opened.key, secret, [one for one in places if one is not None],
-                "terminal",
+                "terminal", told=self.opened.own.wrote,
             )  # fmt: skip
         return None if found is None else plain_value(found)
 
@@ -202,12 +198,11 @@ class Looking(Page):
             from forensics.scan.audited import tell_revealed
 
             with closing(create_or_open(self.opened.index, self.opened.key)) as index:
-                tell_revealed(index, self.opened.key, [secret], "clipboard")
+                self.opened.own.wrote(tell_revealed(index, self.opened.key, [secret], "clipboard"))
 
         async def copy() -> str:
             try:
                 await asyncio.to_thread(tell)
-                self.own_rows += 1
             except ForensicsError as error:
                 return f"not copied: {error}"
             self.app.copy_to_clipboard(value.decode("utf-8", "backslashreplace"))
@@ -227,8 +222,7 @@ class Looking(Page):
             return
         place, secret = facts.places[0], self.detail.secret
         try:
-            content, line, told = await asyncio.to_thread(self._plain_object, place, secret)
-            self.own_rows += told
+            content, line = await asyncio.to_thread(self._plain_object, place, secret)
         except ForensicsError as error:
             self.say(f"not opened: {error}")
             return
@@ -241,19 +235,19 @@ class Looking(Page):
         self.app.refresh()
         self.say(ended)
 
-    def _plain_object(self, place: ShownPlace, secret: str) -> tuple[bytes, int, int]:
+    def _plain_object(self, place: ShownPlace, secret: str) -> tuple[bytes, int]:
         """The content and the line of the secret, after the journal was told of every secret in
-        it; how many these are."""
+        it."""
         from forensics.scan.audited import tell_revealed
 
         with closing(create_or_open(self.opened.index, self.opened.key)) as index:
             whole = whole_object(index, self.opened.key, self.at_hand, place, secret)
             held = {secret}.union(*whole.shown.secrets)
-            tell_revealed(index, self.opened.key, sorted(held), "editor")
+            self.opened.own.wrote(tell_revealed(index, self.opened.key, sorted(held), "editor"))
             content = self.at_hand.read(index, place.repository, place.oid, place.kind, place.path)
         if content is None:
             raise UsageProblem("it cannot be read again", "its repository is not at hand")
-        return bytes(content), whole.line + 1, len(held)
+        return bytes(content), whole.line + 1
 
 
 def _edited(content: bytes, path: bytes | None, line: int) -> str:

@@ -18,24 +18,24 @@ from forensics.query.lexer import quoted
 from forensics.query.parse import parse
 from forensics.query.tree import Query
 from tui.asking import Superseded
+from tui.browsing import Browsers
 from tui.dialogs import AskText
+from tui.facet_list import FacetList
 from tui.picking import Pick
-from tui.screens.triage.browsing import Browsers
+from tui.query_line import QueryLine
 from tui.screens.triage.columns import SORTED_BY, columns
 from tui.screens.triage.detail import Detail
 from tui.screens.triage.detail_lines import Highlighted
-from tui.screens.triage.facet_list import FacetList
 from tui.screens.triage.highlighting import highlighted
-from tui.screens.triage.kept import Kept
 from tui.screens.triage.listing import Listing
 from tui.screens.triage.looking import Looking
-from tui.screens.triage.query_line import QueryLine
 from tui.screens.triage.reading import SecretFacts, excerpt, secret_facts
 from tui.table.table import Table
 
 __all__ = ["ThisScreen", "TriageScreen"]
 
 _POLL_SECONDS = 2.0
+_FACETS = ("rule", "state", "sev", "repo", "env", "path", "author", "owner")
 _SETTLED = 0.05
 """Seconds for which the cursor rests before the detail is read."""
 
@@ -49,17 +49,12 @@ class TriageScreen(Listing, Looking):
     TriageScreen #work { layout: vertical; layers: below over; height: 1fr; }
     TriageScreen #secrets { height: 1fr; }
     TriageScreen #detail { height: 6; }
-    TriageScreen #facets { display: none; }
     TriageScreen.-middle #work, TriageScreen.-wide #work { layout: horizontal; }
     TriageScreen.-middle #secrets, TriageScreen.-wide #secrets { width: 1fr; height: 100%; }
     TriageScreen.-middle #detail { width: 46%; height: 100%; border-left: solid $border; }
     TriageScreen.-wide #detail { width: 36%; height: 100%; border-left: solid $border; }
     TriageScreen.-wide #facets {
         display: block; width: 32; height: 100%; border-right: solid $border;
-    }
-    TriageScreen.-facets.-narrow #facets, TriageScreen.-facets.-middle #facets {
-        display: block; layer: over; dock: left; width: 40; height: 100%;
-        border-right: solid $primary; background: $surface;
     }
     TriageScreen.-facets.-wide #facets { display: none; }
     TriageScreen.-plain #detail { display: none; }
@@ -83,16 +78,14 @@ class TriageScreen(Listing, Looking):
         """Query; facets, list and detail."""
         yield QueryLine()
         with Container(id="work"):
-            yield FacetList()
+            yield FacetList(_FACETS)
             yield Table(columns(self.opened.now), name="secrets")
             yield Detail()
 
     def on_mount(self) -> None:
         """List what was listed last."""
         super().on_mount()
-        self.browsers = Browsers(self.opened.now)
-        self._kept = Kept(self.app.visit)  # type: ignore[attr-defined]
-        self._line = self.query_one(QueryLine)
+        self.browsers = Browsers(self.opened.now, lambda: self.visit.known)
         self.table.focus()
         self._begin()
         self.set_interval(_POLL_SECONDS, self._poll)
@@ -100,16 +93,19 @@ class TriageScreen(Listing, Looking):
     @work(group="triage-begin")
     async def _begin(self) -> None:
         """List what was listed last, unless somebody came with a query."""
-        await self.app.visit.begin()  # type: ignore[attr-defined]
+        await self.visit.begin()
         self._order = self._kept.order()
-        if not self._asked:
-            self._line.write(self._kept.query())
-            self._submit(self._kept.query(), keep=False)
+        await self.begin()
 
     def on_unmount(self) -> None:
         """Let go of repositories."""
         if "at_hand" in self.__dict__:
             self.at_hand.close()
+
+    @property
+    def facets_beside(self) -> bool:
+        """Where it is wide."""
+        return self.has_class("-wide")
 
     @property
     def table(self) -> Table[SecretRow]:
@@ -164,13 +160,6 @@ class TriageScreen(Listing, Looking):
 
     # Keys
 
-    def action_query(self) -> None:
-        """Write a query, or more of it."""
-        text = self._line.text
-        if text and not text.endswith(" "):
-            self._line.write(f"{text} ")
-        self._line.field.focus()
-
     def action_back(self) -> None:
         """One step back: from the query, facets or detail to the list; a range, zoom, marks, and
         then the query are given up."""
@@ -191,16 +180,6 @@ class TriageScreen(Listing, Looking):
             self._line.write("")
             self._submit("")
         self.table.focus()
-
-    def action_facets(self) -> None:
-        """Show facets, or hide them."""
-        facets = self.query_one(FacetList)
-        self.toggle_class("-facets")
-        if self.has_class("-facets") is not self.has_class("-wide"):
-            self.call_after_refresh(facets.focus)
-            self.call_after_refresh(self._read_facets)
-        else:
-            self.table.focus()
 
     def action_preview(self) -> None:
         """Show the detail, or more of the list."""
@@ -231,7 +210,7 @@ class TriageScreen(Listing, Looking):
     def _sort(self, column: str) -> None:
         by = SORTED_BY[column]
         self._order = Order(by, by == self._order.by and not self._order.reverse)
-        self._kept.keep(self._text, self._order)
+        self._kept.keep_order(self._order)
         self._list()
 
     @work(group="triage-match", exclusive=True)
@@ -261,23 +240,6 @@ class TriageScreen(Listing, Looking):
             self._found_by = ""
         else:
             self.table.move_to(place)
-
-    @work(group="triage-saved", exclusive=True)
-    async def action_saved(self) -> None:
-        """Choose a saved query, save this one, or drop one."""
-        saved = self._kept.saved()
-        pick = Pick("Saved queries", saved, keys=(("s", "save this one"), ("d", "drop")))
-        chosen = await self.app.push_screen_wait(pick)
-        if chosen is None:
-            return
-        if chosen < len(saved):
-            self._line.write(saved[chosen])
-            self._submit(saved[chosen])
-        elif chosen == len(saved) and self._text and self._text not in saved:
-            self._kept.save([*saved, self._text])
-            self.say(f"saved {self._text}")
-        elif chosen == len(saved) + 1 and pick.at is not None:
-            self._kept.save([one for n, one in enumerate(saved) if n != pick.at])
 
 
 ThisScreen = TriageScreen

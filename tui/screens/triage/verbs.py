@@ -13,15 +13,14 @@ from textual.binding import Binding, BindingType
 from forensics.errors import ForensicsError
 from forensics.index.browse.rows import SecretRow
 from forensics.index.database import Connection
+from forensics.index.decision import ASK_FOR_COUNT
 from tui.dialogs import AskFields, Field, many
-from tui.page import Page
-from tui.screens.triage.browsing import Browsers
+from tui.queried import Queried
 from tui.table.table import Table
 from tui.undoing import Done, Undoing
 
 __all__ = ["VERBS", "Verb", "Verbs"]
 
-_MANY = 50
 _AT_ONCE = 1000
 
 
@@ -63,7 +62,7 @@ VERBS = (
 _BY_NAME = {one.name: one for one in VERBS}
 
 
-class Verbs(Page):
+class Verbs(Queried):
     """The part of the screen that marks and decides."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -83,14 +82,13 @@ class Verbs(Page):
         Binding("Z", "redo", "Redo", id="triage.redo"),
     ]  # fmt: skip
 
-    browsers: Browsers
     ids: array[int]
     marked: dict[int, None]
     """Rows of marked secrets, in the order in which they were marked."""
     range_from: int | None
     """Where a range of marks began."""
-    own_rows: int
-    """Rows of the journal that this screen caused since it listed."""
+    seen_decisions: int
+    """Decisions of this session that the list shows."""
 
     @property
     def table(self) -> Table[SecretRow]:
@@ -173,9 +171,9 @@ class Verbs(Page):
             )
         if given is None:
             return
-        if len(seen) > _MANY and await self.app.push_screen_wait(many(len(seen))) is None:
+        if len(seen) > ASK_FOR_COUNT and await self.app.push_screen_wait(many(len(seen))) is None:
             return
-        if len(seen) > _MANY:
+        if len(seen) > ASK_FOR_COUNT:
             self.say(f"{verb.name}: {count}…")
         said = {field: text for field, text in given.items() if text.strip()}
         if verb.state is not None:
@@ -235,21 +233,31 @@ class Verbs(Page):
         except ForensicsError as error:
             self.say(str(error).replace("--", ""))
             return None
-        self.own_rows += len(done.now)
-        now = self.opened.now()
+        self.restyle()
+        return done
+
+    def restyle(self) -> None:
+        """Show what this session decided, here or on another screen, where the rows stand."""
+        fresh = self.decided_since(self.seen_decisions)
+        if self.seen_decisions != self.opened.own.decisions:
+            self.seen_decisions = self.opened.own.decisions
+            self.table.pages.change(fresh)
+            self.table.refresh()
+            self.reread_detail()
+
+    def decided_since(self, decisions: int) -> Callable[[SecretRow], SecretRow]:
+        """Gives a row as it is after what this session decided since."""
+        decided, now = self.opened.own.since(decisions), self.opened.now()
 
         def fresh(row: SecretRow) -> SecretRow:
-            if row.fingerprint not in done.now:
+            if row.fingerprint not in decided:
                 return row
-            one = done.now[row.fingerprint]
+            one = decided[row.fingerprint]
             if one is None:
                 return row._replace(state="open", revision=0)
             return row._replace(state=one.state(now), revision=one.revision)
 
-        self.table.pages.change(fresh)
-        self.table.refresh()
-        self.reread_detail()
-        return done
+        return fresh
 
 
 def _lacking(verb: Verb) -> Callable[[Mapping[str, str]], str]:

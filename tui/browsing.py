@@ -1,16 +1,15 @@
-"""What the triage screen asks the index, each with the connection of the thread that asks."""
+"""What screens with a query ask the index, each with the connection of the thread that asks."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from functools import cache
 from threading import Lock
 from typing import NamedTuple, cast
 
 from forensics.index.browse.browser import Browser
 from forensics.index.browse.facets import FACETS, Facet
-from forensics.index.browse.names import Kept
+from forensics.index.browse.names import Kept, Known
 from forensics.index.browse.order import Order
 from forensics.index.browse.rows import SecretRow
 from forensics.index.database import Connection
@@ -22,17 +21,6 @@ __all__ = ["Browsers", "First", "State"]
 
 _FACET_VALUES = 8
 _COMPLETIONS = 200
-
-
-@cache
-def _placer() -> Callable[[bytes], str]:
-    from forensics.drift.environments import Placer  # only who asks for environments needs it
-
-    return Placer().environment_of
-
-
-def _environment_of(path: bytes) -> str:
-    return _placer()(path)
 
 
 class First(NamedTuple):
@@ -58,10 +46,11 @@ class Browsers:
 
     Args:
         clock: seconds since 1970.
+        known: tells what queries need beyond the index, once somebody asks.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], float], known: Callable[[], Known]) -> None:
+        self._clock, self._known_of = clock, known
         self._lock = Lock()
         self._shared = Kept()
         self._by_connection: dict[int, tuple[Connection, Browser]] = {}
@@ -73,9 +62,7 @@ class Browsers:
             found = self._by_connection.get(id(connection))
         if found is not None:
             return found[1]
-        browser = Browser(
-            connection, environment_of=_environment_of, clock=self._clock, kept=self._shared
-        )
+        browser = Browser(connection, self._known_of(), clock=self._clock, kept=self._shared)
         with self._lock:  # with the connection, so that no other one is taken for it
             self._by_connection[id(connection)] = connection, browser
         return browser
@@ -109,21 +96,22 @@ class Browsers:
         """The most frequent values of a field."""
         return self.of(connection).facet(query, field, most=_FACET_VALUES)
 
-    def completions(
-        self, connection: Connection, text: str, cursor: int, more: dict[str, list[str]]
-    ) -> list[Completion]:
+    def fingerprints(self, connection: Connection, query: Query) -> set[str]:
+        """Those of all that fit."""
+        return self.of(connection).fingerprints(query)
+
+    def completions(self, connection: Connection, text: str, cursor: int) -> list[Completion]:
         """What could be typed next.
 
         Args:
             connection: of the index.
             text: of the query.
             cursor: the number of characters before the cursor.
-            more: values by field that the index does not know.
         """
 
         def values(field: str) -> list[str]:
-            if field in more:
-                return more[field]
+            if field == "new":
+                return ["visit"]
             if field not in FACETS:
                 return []
             if field not in self._known:

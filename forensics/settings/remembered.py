@@ -1,4 +1,4 @@
-"""What the interface keeps between runs, a file an index, outside of any repository."""
+"""What the user keeps of an index between runs, a file an index, outside of any repository."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from forensics.index.overview import Point
+from forensics.index.database import Connection
+from forensics.index.overview import Point, point_of
 from forensics.key import state_folder
 
-__all__ = ["Remembered"]
+__all__ = ["Remembered", "remembered_of"]
 
 _LARGEST = 64 << 10
 _INDEX_ID = re.compile(r"[0-9a-f]{32}")
@@ -43,6 +44,13 @@ class Remembered:
         whole = isinstance(found, list) and all(isinstance(one, str) for one in found)
         return tuple(found) if whole and found else ()
 
+    def named(self, name: str) -> dict[str, str]:
+        """Texts by name that were kept, such as saved queries."""
+        found = self._facts.get(name)
+        if not isinstance(found, dict):
+            return {}
+        return {key: one for key, one in found.items() if isinstance(one, str)}
+
     def last_visit(self) -> Point | None:
         """Up to where the index was seen."""
         match self._facts.get("visit"):
@@ -56,7 +64,7 @@ class Remembered:
                     return Point("", secret, mark, run, journal)
         return None
 
-    def keep(self, **facts: str | list[str]) -> bool:
+    def keep(self, **facts: str | list[str] | dict[str, str]) -> bool:
         """Keep texts by name, besides what others keep; whether that worked."""
         return self._write(facts)
 
@@ -83,6 +91,11 @@ class Remembered:
                 beside.unlink()
             return False
         return True
+
+
+def remembered_of(connection: Connection) -> Remembered:
+    """What was kept of an open index."""
+    return Remembered(point_of(connection).index_id)
 
 
 def _file(index: str) -> Path | None:

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from fixtures_repos.stories.story import token
 from tests.tui.piloting import comes, drive, grid, settled, until
-from tests.tui.test_triage import asks, only, reads, screen, told  # noqa: F401  a fixture
+from tests.tui.triage.scene import asks, only, reads, screen
 from tests.tui.triage_history import Told
 from tui.pager import Pager
 from tui.revealed import SECONDS, Revealed
@@ -27,7 +27,7 @@ def seen(pilot: Pilot[Any]) -> str:
     return "\n".join(grid(pilot)) + pilot.app.export_screenshot().replace("&#160;", " ")
 
 
-async def revealed(pilot: Pilot[Any], told: Told) -> Revealed:  # noqa: F811
+async def revealed(pilot: Pilot[Any], told: Told) -> Revealed:
     """Reveal the secret that was rotated."""
     await asks(pilot, only(told))
     assert VALUE not in seen(pilot)
@@ -66,7 +66,7 @@ async def by_palette(pilot: Pilot[Any], _: Revealed) -> None:
 
 @pytest.mark.parametrize("end", [by_key, by_time, by_blur, by_resize, by_palette])
 def test_a_value_shows_until_it_is_hidden(
-    told: Told,  # noqa: F811
+    told: Told,
     end: Callable[[Pilot[Any], Revealed], Any],
 ) -> None:
     """By a key, after 15 seconds, without focus, in another size, under another screen; the
@@ -93,7 +93,7 @@ def test_a_value_shows_until_it_is_hidden(
 
 
 def test_without_a_journal_nothing_is_revealed(
-    told: Told,  # noqa: F811
+    told: Told,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Somebody holds the index: the value is not even read."""
@@ -114,7 +114,7 @@ def test_without_a_journal_nothing_is_revealed(
 
 @pytest.mark.parametrize("allowed", [False, True])
 def test_a_value_is_copied_only_where_that_was_said(
-    told: Told,  # noqa: F811
+    told: Told,
     allowed: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -133,7 +133,7 @@ def test_a_value_is_copied_only_where_that_was_said(
     assert where == (["terminal", "clipboard"] if allowed else ["terminal"])
 
 
-def test_the_diff_of_an_event_masks_every_value(told: Told) -> None:  # noqa: F811
+def test_the_diff_of_an_event_masks_every_value(told: Told) -> None:
     """Also the old one, in the message of the commit that replaced it; the two are told apart."""
 
     async def look(pilot: Pilot[Any]) -> None:
@@ -157,7 +157,7 @@ def test_the_diff_of_an_event_masks_every_value(told: Told) -> None:  # noqa: F8
     assert "revealed" not in [one.kind for one in told.journal()]
 
 
-def test_a_file_opens_with_every_secret_masked(told: Told) -> None:  # noqa: F811
+def test_a_file_opens_with_every_secret_masked(told: Told) -> None:
     """All sixty of them; the line of the current one is in view."""
 
     async def look(pilot: Pilot[Any]) -> None:
@@ -172,7 +172,7 @@ def test_a_file_opens_with_every_secret_masked(told: Told) -> None:  # noqa: F81
     drive(told.index, "triage", look)
 
 
-def test_names_and_places_go_to_the_clipboard(told: Told) -> None:  # noqa: F811
+def test_names_and_places_go_to_the_clipboard(told: Told) -> None:
     """The fingerprint; repository@commit:path:line."""
 
     async def look(pilot: Pilot[Any]) -> None:
@@ -189,7 +189,7 @@ def test_names_and_places_go_to_the_clipboard(told: Told) -> None:  # noqa: F811
 
 
 def test_the_editor_gets_a_copy_that_is_gone_after(
-    told: Told,  # noqa: F811
+    told: Told,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Which the journal knows of every secret in it."""

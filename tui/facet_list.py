@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -9,6 +10,7 @@ from textual.message import Message
 
 from forensics.index.browse.facets import Facet, FacetValue
 from forensics.query.edit import wants
+from forensics.query.parse import parse
 from forensics.query.problem import QueryProblem
 from tui.screens.triage.columns import repository_name
 from tui.table.columns import Cell, Column
@@ -17,7 +19,6 @@ from tui.table.table import Table
 
 __all__ = ["FacetList"]
 
-_ORDER = ("rule", "state", "sev", "repo", "env", "path", "author")
 _NAMES = {"sev": "severity", "repo": "repository", "env": "environment"}
 
 
@@ -49,7 +50,11 @@ def _count(line: FacetLine) -> Cell:
 
 
 class FacetList(Table[FacetLine]):
-    """Fields and their values with counts."""
+    """Fields and their values with counts.
+
+    Args:
+        fields: in order.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "choose", "Only such, or no longer only", id="facets.want"),
@@ -64,9 +69,7 @@ class FacetList(Table[FacetLine]):
             self.field, self.value = field, value
             self.negated, self.remove = negated, remove
 
-    ORDER: ClassVar[tuple[str, ...]] = _ORDER
-
-    def __init__(self) -> None:
+    def __init__(self, fields: Sequence[str]) -> None:
         super().__init__(
             (
                 Column("label", "FACETS", _label, 10, flexible=True),
@@ -74,7 +77,8 @@ class FacetList(Table[FacetLine]):
             ),
             name="facets",
         )
-        self._facets: dict[str, Facet] = {}
+        self.fields = fields
+        self._lines: dict[str, list[FacetLine]] = {}
         self._query = ""
 
     def begin(self, query: str) -> None:
@@ -83,24 +87,33 @@ class FacetList(Table[FacetLine]):
 
     def tell(self, facet: Facet) -> None:
         """Show the values of a field."""
-        self._facets[facet.field] = facet
+        field, lines = facet.field, []
+        if facet.values:
+            named = self._names(field)
+            lines.append(FacetLine(field, None, None))
+            lines += [
+                FacetLine(field, one, self._wants(field, one.value) if named else None)
+                for one in facet.values
+            ]
+        if facet.more:
+            lines.append(FacetLine(field, None, None, facet.more))
+        self._lines[field] = lines
         self._draw()
 
     def _draw(self) -> None:
-        lines: list[FacetLine] = []
-        for field in _ORDER:
-            facet = self._facets.get(field)
-            if facet is None or not facet.values:
-                continue
-            lines.append(FacetLine(field, None, None))
-            lines += [FacetLine(field, one, self._wants(field, one.value)) for one in facet.values]
-            if facet.more:
-                lines.append(FacetLine(field, None, None, facet.more))
+        lines = [one for field in self.fields for one in self._lines.get(field, [])]
         top = self.scroll_offset.y
         self.show(len(lines), cursor=self.cursor)
         for page in range(0, len(lines), PAGE):
             self.put(page // PAGE, lines[page : page + PAGE])
         self.scroll_to(y=top, animate=False, immediate=True)
+
+    def _names(self, field: str) -> bool:
+        """Whether the query says anything of a field."""
+        try:
+            return parse(self._query).names(field)
+        except QueryProblem:
+            return False
 
     def _wants(self, field: str, value: str) -> bool | None:
         try:

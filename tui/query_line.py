@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from forensics.query.complete import Completion
 from forensics.query.problem import QueryProblem
 from forensics.report.text import printable
+from tui.table.columns import fitted
 
 __all__ = ["QueryLine"]
 
@@ -137,8 +138,8 @@ class QueryLine(Vertical):
         text = Text(no_wrap=True, overflow="ellipsis")
         for number, one in enumerate(self._offered):
             here = number == self._chosen
-            label = printable(one.shown)
-            line = f"{'>' if here else ' '} {label:<{_SHOWN_WIDTH if one.what else 0}} {one.what}"
+            room = _SHOWN_WIDTH if one.what else max(self.size.width - 4, 8)
+            line = f"{'>' if here else ' '} {fitted(one.shown, room)} {one.what}"
             text.append(("\n" if number else "") + line, "bold" if here else "")
         shown.update(text)
 

@@ -1,0 +1,122 @@
+"""Rotation: filters, stories, hostile texts, an empty index and a large one."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from bench.large_index import build
+from forensics.index.database import create_or_open, writing
+from forensics.index.triage import Decision, Triage
+from forensics.key import Key
+from forensics.lifecycle.stages import STAGES
+from tests.tui.piloting import comes, drive, grid, settled, until
+from tests.tui.rotation.scene import SECRETS, here, says, screen, somebody_decides
+from tui.pager import Pager
+from tui.screens.rotation.listing import Listed
+
+
+def test_a_filter_narrows_and_a_wrong_one_keeps_the_rows(index: Path, key: Key) -> None:
+    """By stage, severity, owner, due date and text; Escape clears it."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        secret = here(pilot)
+        somebody_decides(index, key, secret, Decision("confirmed", "Ada", due=1))
+        await pilot.press("f5")
+        await settled(pilot)
+        everything = grid(pilot)[0].split()[-3]
+        for text, count in (("owner:ada", "1"), ("overdue:yes", "1"), (f"fp:{secret[:12]}", "1"),
+                            ("due:<2000", "1"),
+                            ("stage:assigned sev:low", "0"), ("-owner:ada", "59")):  # fmt: skip
+            screen(pilot).enter(text)
+            await settled(pilot)
+            assert f" {count} of {SECRETS}" in grid(pilot)[0], text
+        screen(pilot).enter("stage:nowhere")
+        await settled(pilot)
+        assert grid(pilot)[2].index("^") == grid(pilot)[1].index("nowhere")
+        assert "'nowhere' is no value of stage" in grid(pilot)[3]
+        assert f" 59 of {SECRETS}" in grid(pilot)[0]
+        await pilot.press("escape")
+        await settled(pilot)
+        assert grid(pilot)[0].split()[-3] == everything
+
+    drive(index, "rotation", told)
+
+
+def test_enter_shows_the_whole_story(index: Path) -> None:
+    """As `forensics show` prints it."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        name = here(pilot)[:8]
+        await pilot.press("enter")
+        await comes(pilot, Pager)
+        assert grid(pilot)[0].startswith(f"#{name}")
+        assert any(line.startswith("status") for line in grid(pilot))
+
+    drive(index, "rotation", told)
+
+
+def test_nothing_known_says_what_to_do(tmp_path: Path, key: Key) -> None:
+    """An index without a secret, and one of which nothing is left to rotate."""
+    path = tmp_path / "empty.db"
+    create_or_open(path, key).close()
+
+    async def empty(pilot: Pilot[Any]) -> None:
+        assert any("S scans" in line for line in grid(pilot))
+        await pilot.press("a")
+        await until(pilot, says(pilot, "no secret is chosen"))
+
+    drive(path, "rotation", empty)
+
+
+def test_hostile_texts_are_inert(index: Path, key: Key) -> None:
+    """Markup, escapes, text that runs from right to left, and paths longer than any screen."""
+    hostile = "\x1b[2J[red]\u202egnp.exe\u200b\r\nx"
+    with closing(create_or_open(index, key)) as database:
+        with writing(database):
+            name = b"[b]\x1b[31m\xff" + b"x" * 10_000
+            database.execute("UPDATE path SET shown = CAST(? || id AS BLOB)", (name,))
+            database.execute("UPDATE occurrence SET slot = ?", (hostile,))
+            database.execute("UPDATE rule SET name = name || ?", (hostile,))
+        secret = database.execute("SELECT lower(hex(fingerprint)) FROM secret").fetchone()[0]
+        Triage(database, key).decide_all([(secret, Decision("confirmed", hostile, hostile))])
+
+    async def told(pilot: Pilot[Any]) -> None:
+        screen(pilot).enter(f"fp:{secret[:12]}")
+        await settled(pilot)
+        shown = "\n".join(grid(pilot))
+        assert "[red]" in shown
+        for one in ("\x1b", "\u202e", "\u200b", "\r"):
+            assert one not in shown
+        assert all(len(line) <= 120 for line in grid(pilot))
+        await pilot.press("enter")
+        await comes(pilot, Pager)
+        assert "\x1b" not in "\n".join(grid(pilot))
+
+    drive(index, "rotation", told, size=(120, 40))
+
+
+def test_forty_thousand_are_listed_and_first_rows_come_first(tmp_path: Path, key: Key) -> None:
+    """Pages far away are as near as the first; while the rest is read, some rows are there."""
+    path = tmp_path / "large.db"
+    build(path, 40_000)
+
+    async def told(pilot: Pilot[Any]) -> None:
+        assert "40,000 of 40,000" in grid(pilot)[0]
+        await pilot.press("G")
+        await settled(pilot)
+        table = screen(pilot)._main()
+        assert isinstance(table.row, Listed)
+        assert table.cursor == table.count - 1
+        assert len(table.pages._pages) < 10
+        early = screen(pilot)._rows[:1000]
+        screen(pilot)._loading = True
+        screen(pilot)._so_far(1000, early)
+        await settled(pilot)
+        assert "counting… 1,000" in grid(pilot)[0]
+        assert sum(len(screen(pilot)._shown[one]) for one in STAGES) == 1000
+
+    drive(path, "rotation", told)

@@ -1,0 +1,220 @@
+"""What screens share whose list is what a query says: the line, its facets, saved queries."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from textual import work
+
+from forensics.errors import ForensicsError, UsageProblem
+from forensics.index.browse.facets import Facet
+from forensics.index.database import Connection
+from forensics.query.edit import add, remove
+from forensics.query.parse import parse
+from forensics.query.problem import QueryProblem
+from forensics.query.tree import Query
+from tui.asking import Superseded
+from tui.browsing import Browsers
+from tui.dialogs import AskText
+from tui.facet_list import FacetList
+from tui.kept import Kept
+from tui.page import Page
+from tui.picking import Pick
+from tui.query_line import QueryLine
+from tui.visit import Visit
+
+__all__ = ["Queried"]
+
+
+class Queried(Page):
+    """A screen with a query above a list."""
+
+    DEFAULT_CSS = """
+    Queried #facets { display: none; }
+    Queried.-facets #facets {
+        display: block; layer: over; dock: left; width: 40; height: 100%;
+        border-right: solid $primary; background: $surface;
+    }
+    """
+    implied: ClassVar[str] = ""
+    """What the query says besides, on this screen."""
+    browsers: Browsers
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._query, self._text = Query(), ""
+        self._asked = False
+        """Whether somebody came with a query."""
+
+    @property
+    def _kept(self) -> Kept:
+        return Kept(self.visit, self.mode)
+
+    @property
+    def _line(self) -> QueryLine:
+        return self.query_one(QueryLine)
+
+    @property
+    def visit(self) -> Visit:
+        """The visit going on."""
+        visit: Visit = self.app.visit  # type: ignore[attr-defined]
+        return visit
+
+    def list_again(self) -> None:
+        """List what the query says."""
+        raise NotImplementedError
+
+    def focus_list(self) -> None:
+        """Go from the query to what it leaves."""
+        raise NotImplementedError
+
+    def enter(self, query: str) -> None:
+        """Come from another screen."""
+        self._asked = True
+        self._line.write(query)
+        self._submit(query)
+
+    async def begin(self) -> None:
+        """Ask what was asked last, unless somebody came with a query."""
+        await self.visit.begin()
+        if not self._asked:
+            self._line.write(self._kept.query())
+            self._submit(self._kept.query(), keep=False)
+
+    def _submit(self, text: str, *, keep: bool = True) -> None:
+        """List what a query says; where it cannot be read, point at why and keep the rows."""
+        try:
+            query = parse(text)
+        except QueryProblem as problem:
+            self._line.problem(problem)
+            if not keep:  # what was kept is of an older version
+                self._line.write("")
+                self.list_again()
+            return
+        self._line.problem(None)
+        self._query, self._text = query, text
+        self.count_filters()
+        if keep:
+            self._kept.keep_query(text)
+        self.asks_anew()
+        self.list_again()
+
+    def asks_anew(self) -> None:
+        """Another query is asked."""
+
+    def count_filters(self, more: str = "") -> None:
+        """Say how many filters there are, and more."""
+        filters = len(self._query.terms)
+        parts = [f"{filters} filter{'s' if filters != 1 else ''}"] if filters else []
+        self._line.say("  ".join([*parts, more] if more else parts))
+
+    def on_query_line_submitted(self, event: QueryLine.Submitted) -> None:
+        """List that."""
+        self._submit(event.text)
+        if self._text == event.text:
+            self.focus_list()
+
+    @work(group="complete", exclusive=True)
+    async def on_query_line_typed(self, event: QueryLine.Typed) -> None:
+        """Offer what could be typed next."""
+        try:
+            offered = await self.opened.asking.ask(
+                f"{self.mode} complete",
+                lambda index: self.browsers.completions(index, event.text, event.cursor),
+            )
+        except (Superseded, ForensicsError):
+            return
+        if self._line.text == event.text and self._line.field.has_focus:
+            self._line.offer([one for one in offered if one.text != event.text])
+
+    def action_query(self) -> None:
+        """Write a query, or more of it."""
+        text = self._line.text
+        if text and not text.endswith(" "):
+            self._line.write(f"{text} ")
+        self._line.field.focus()
+
+    # Facets
+
+    @property
+    def facets_beside(self) -> bool:
+        """Whether facets stand beside the list unless they are hidden."""
+        return False
+
+    def action_facets(self) -> None:
+        """Show facets, or hide them."""
+        facets = self.query_one(FacetList)
+        self.toggle_class("-facets")
+        if self.has_class("-facets") is not self.facets_beside:
+            self.call_after_refresh(facets.focus)
+            self.call_after_refresh(self.read_facets)
+        else:
+            self.focus_list()
+
+    def on_facet_list_edited(self, event: FacetList.Edited) -> None:
+        """Have the query say so: there is one truth."""
+        try:
+            if event.remove:
+                text = remove(self._text, event.field, event.value, negated=event.negated)
+            else:
+                text = add(self._text, event.field, event.value, negated=event.negated)
+        except QueryProblem as problem:
+            self.say(str(problem))
+            return
+        self._line.write(text)
+        self._submit(text)
+
+    @work(group="facets", exclusive=True)
+    async def read_facets(self) -> None:
+        """Count, field by field, what is shown of them."""
+        facets = self.query_one(FacetList)
+        if not facets.display:
+            return
+        query = Query((*self._query.terms, *parse(self.implied).terms))
+        facets.begin(self._text)
+        for field in facets.fields:
+            try:
+                found = await self.opened.asking.ask(
+                    f"{self.mode} facet", partial(self._facet, query, field)
+                )
+            except (Superseded, ForensicsError):
+                return
+            facets.tell(found)
+
+    def _facet(self, query: Query, field: str, index: Connection) -> Facet:
+        return self.browsers.facet(index, query, field)
+
+    # Saved queries
+
+    @work(group="saved", exclusive=True)
+    async def action_saved(self) -> None:
+        """Choose a saved query, save this one under a name, or drop one."""
+        saved = self._kept.saved.all()
+        names = [*saved]
+        lines = [f"{name}  {text}" for name, text in saved.items()]
+        keys = (("s", "save this one"), ("d", "drop"))
+        pick = Pick("Saved queries", lines, keys=keys)
+        chosen = await self.app.push_screen_wait(pick)
+        if chosen is None:
+            return
+        if chosen < len(names):
+            self._line.write(saved[names[chosen]])
+            self._submit(saved[names[chosen]])
+        elif chosen == len(names):
+            await self._save()
+        elif pick.at is not None:
+            self._kept.saved.drop(names[pick.at])
+            self.say(f"dropped {names[pick.at]}")
+
+    async def _save(self) -> None:
+        text = self._text
+        name = await self.app.push_screen_wait(AskText(f"Save under which name? {text}"))
+        if not name or not name.strip():
+            return
+        try:
+            self._kept.saved.save(name.strip(), text)
+        except UsageProblem as problem:
+            self.say(str(problem))
+        else:
+            self.say(f"saved {name.strip()}: {text}")
