@@ -8,21 +8,25 @@ from typing import Any, ClassVar
 
 from rich.segment import Segments
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from forensics.errors import ForensicsError
 from forensics.report.text import printable
 from tui.opened import Opened
-from tui.page import TABS, Page
+from tui.page import COLUMNS, LINES, TABS, Page
 from tui.screens import SCREENS
 from tui.themes import DEFAULT, THEMES
 from tui.undoing import Undoing
 from tui.visit import Visit
 
 __all__ = ["ForensicsApp"]
+
+_QUIT = "q,ctrl+q"
 
 
 class ForensicsApp(App[None]):
@@ -39,12 +43,21 @@ class ForensicsApp(App[None]):
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {**SCREENS}
     DEFAULT_MODE = "overview"
     ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  as Textual has it
+        (0, "-slim"), (COLUMNS, "-narrow"), (100, "-middle"), (140, "-wide"),
+    ]  # fmt: skip
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LINES, "-high")]  # noqa: RUF012
+    # What is in front of a screen that is too small would hide that it says so.
+    CSS = """
+    ModalScreen.-slim, ModalScreen.-low { background: transparent; }
+    ModalScreen.-slim > *, ModalScreen.-low > * { display: none; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(str(number), f"switch_mode('{mode}')", title, show=False, id=f"screen.{mode}")
             for number, (mode, title) in enumerate(TABS.items(), 1)
         ),
-        Binding("q,ctrl+q", "quit", "Quit", show=False, id="app.quit"),
+        Binding(_QUIT, "quit", "Quit", show=False, id="app.quit"),
         Binding("question_mark", "help", "Keys", show=False, id="app.help"),
     ]
 
@@ -66,8 +79,32 @@ class ForensicsApp(App[None]):
         for one in THEMES:
             self.register_theme(one)
         self.theme = theme
+        self._quits = (keys or {}).get("app.quit", _QUIT).split(",")
         if keys:
             self.set_keymap(dict(keys))
+
+    @property
+    def too_small(self) -> bool:
+        """Whether only a notice is shown."""
+        return self.size.width < COLUMNS or self.size.height < LINES
+
+    async def on_event(self, event: events.Event) -> None:
+        """Do nothing that nobody sees: where it is too small, only leaving goes on."""
+        given = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
+        if given and self.too_small:
+            if isinstance(event, events.Key) and event.key in self._quits:
+                await self.action_quit()
+        else:
+            await super().on_event(event)
+
+    def get_driver_class(self) -> type[Driver]:
+        """One that no byte ends."""
+        chosen = super().get_driver_class()
+        if chosen.__name__ != "LinuxDriver":
+            return chosen
+        from tui.driver import Driver as Ours
+
+        return Ours
 
     def on_unmount(self) -> None:
         """Let no thread go on, and keep what the next visit needs."""
@@ -90,13 +127,15 @@ class ForensicsApp(App[None]):
         if page is not None:
             page.on_screen_resume()
 
-    def export_screenshot(self, *, title: str | None = None, simplify: bool = False) -> str:
-        """Nothing, while a value is revealed."""
+    def deliver_screenshot(self, *args: Any, **options: Any) -> str | None:
+        """Write a picture of the screen to a file, but never while a value is revealed."""
         from tui.revealed import Revealed
 
-        if any(isinstance(one, Revealed) and one.shows for one in self.screen_stack):
-            return ""
-        return super().export_screenshot(title=title, simplify=simplify)
+        for one in self.screen_stack:
+            if isinstance(one, Revealed) and one.shows:
+                one.tell("no picture is made while a value shows")
+                return None
+        return super().deliver_screenshot(*args, **options)
 
     def action_help(self) -> None:
         """Show the keys of what has the focus."""
@@ -120,6 +159,15 @@ class ForensicsApp(App[None]):
                 f"unexpected {type(error).__name__}{place}; please report it, with what"
                 " `forensics --version --verbose` prints"
             )
+        self._end_with(line)
+
+    def panic(self, *_: object) -> None:
+        """As `_fatal_error`, where something fails that is not the interface itself, such as what
+        reads the terminal: what is to be shown then has variables in it."""
+        self._return_code = 1
+        self._end_with("the terminal cannot be read any more")
+
+    def _end_with(self, line: str) -> None:
         text = Text(f"forensics: {printable(line)}")
         self._exit_renderables.append(Segments(self.console.render(text)))
         self._close_messages_no_wait()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.app import ForensicsApp
     from tui.opened import Opened
 
-__all__ = ["TABS", "Page"]
+__all__ = ["COLUMNS", "LINES", "TABS", "Page"]
 
 TABS = {
     "overview": "Over", "triage": "Triage", "rotation": "Rotate", "drift": "Drift",
@@ -24,7 +24,9 @@ TABS = {
 }  # fmt: skip
 """Titles by mode, in the order of their keys."""
 
-_TOO_SMALL = "At least 80 columns and 24 lines are needed."
+COLUMNS, LINES = 80, 24
+"""What is needed at least."""
+_TOO_SMALL = f"At least {COLUMNS} columns and {LINES} lines are needed."
 
 
 class Page(Screen[None]):
@@ -36,10 +38,6 @@ class Page(Screen[None]):
     """Signs that stand in its rows, and what they mean, for whoever asks for the keys."""
     hints: ClassVar[str] = ""
     """Keys that are of use here, for the last line."""
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  as Textual has it
-        (0, "-slim"), (80, "-narrow"), (100, "-middle"), (140, "-wide"),
-    ]  # fmt: skip
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012
     DEFAULT_CSS = """
     Page { layout: vertical; }
     Page > #tabs { height: 1; background: $panel; }

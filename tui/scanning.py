@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
 import shlex
-import signal
-import sys
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
@@ -24,17 +20,16 @@ from textual.widgets import Static
 
 from forensics.errors import ForensicsError
 from forensics.index.overview import secrets_known
+from forensics.own_process import running
 from forensics.report.text import printable, size
 from tui.asking import Superseded
 from tui.opened import Opened
+from tui.scan_process import ScanProcess
 
 __all__ = ["Scanning", "options_problem"]
 
 _PROGRAM = "from forensics.cli.main import run; run()"
 _ENDS = {0: "nothing was found", 1: "done", 3: "done, but something could not be read"}
-_PATIENCE = 5.0
-"""Seconds that a scan gets to end by itself."""
-_LINE = 1 << 16
 _NOTES = 4
 _BAR = 40
 
@@ -74,7 +69,7 @@ class Scanning(ModalScreen[bool]):
     def __init__(self, opened: Opened, options: Sequence[str] = ()) -> None:
         super().__init__()
         self._opened, self._options = opened, options
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: ScanProcess | None = None
         self._notes: deque[str] = deque(maxlen=_NOTES)
         self._facts: dict[str, Any] = {"phase": "starting"}
         self._found = ""
@@ -96,31 +91,25 @@ class Scanning(ModalScreen[bool]):
 
     async def on_unmount(self) -> None:
         """Leave no process behind."""
-        await self._stop()
+        await self._stopped()
+
+    async def _stopped(self) -> None:
+        if self._process is not None:
+            await self._process.stop()
 
     def command(self) -> list[str]:
         """What runs."""
-        return [
-            sys.executable, "-c", _PROGRAM, "scan", *self._options, "--progress", "lines",
-            "--index", str(self._opened.index), "--", str(self._opened.repository or Path()),
-        ]  # fmt: skip
+        return running(
+            _PROGRAM, "scan", *self._options, "--progress", "lines",
+            "--index", self._opened.index, "--", self._opened.repository or Path(),
+        )  # fmt: skip
 
     @work(group="scan", exclusive=True)
     async def _run_scan(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            *self.command(), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE, start_new_session=True, limit=_LINE,
-        )  # fmt: skip
-        assert self._process.stderr is not None
-        while True:
-            try:
-                line = await self._process.stderr.readline()
-            except ValueError:  # longer than any line of ours
-                continue
-            if not line:
-                break
+        self._process = ScanProcess(self.command())
+        async for line in self._process.lines():
             self._take(line)
-        code = await self._process.wait()
+        code = await self._process.ended()
         self._count.stop()
         await self._count_secrets()
         self._ended = code in _ENDS
@@ -169,25 +158,9 @@ class Scanning(ModalScreen[bool]):
             self._found = f"{found:,} secrets in the index"
             self._draw()
 
-    async def _stop(self) -> None:
-        """End the process and those that it started."""
-        process = self._process
-        if process is None or process.returncode is not None:
-            return
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, number)
-            try:
-                await asyncio.wait_for(process.wait(), _PATIENCE)
-            except TimeoutError:
-                continue
-            break
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # workers that did not see it end
-
     @work(group="scan-leave", exclusive=True)
     async def action_leave(self) -> None:
         """Stop it if it runs, and go back."""
         self.query_one("#keys", Static).update("stopping…")
-        await self._stop()
+        await self._stopped()
         self.dismiss(self._ended)

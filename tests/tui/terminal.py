@@ -19,7 +19,11 @@ _SECONDS = 60.0
 
 
 def run_in_terminal(
-    program: str, *words: object, keys: str = "", once: str = "", size: tuple[int, int] = (24, 80)
+    program: str,
+    *words: object,
+    keys: bytes | str = b"",
+    once: str = "",
+    size: tuple[int, int] = (24, 80),
 ) -> tuple[int, str]:
     """Run Python code; its exit code, and all that it wrote to the terminal.
 
@@ -48,8 +52,8 @@ def run_in_terminal(
                 break
             written += piece
         if keys and once.encode() in written:
-            os.write(ours, keys.encode())
-            keys = ""
+            os.write(ours, keys.encode() if isinstance(keys, str) else keys)
+            keys = b""
     else:
         child.kill()
     os.close(ours)

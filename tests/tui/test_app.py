@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from fixtures_repos.stories.story import token
 from forensics.index.database import create_or_open
 from forensics.key import Key
 from tests.cli.command import forensics
-from tests.tui.piloting import comes, drive, grid
+from tests.tui.piloting import comes, drive, grid, until
 from tests.tui.terminal import run_in_terminal
+from tui.dialogs import AskText
 from tui.help import Keys
 
 START = "from forensics.cli.main import run; run()"
@@ -27,6 +30,20 @@ def on_mount(self):
     raise ValueError(canary)
 
 ThisScreen.on_mount = on_mount
+from forensics.cli.main import run
+run()
+"""
+
+
+UNREAD = """
+import os
+from textual.drivers.linux_driver import LinuxDriver
+
+def run_input_thread(self):
+    canary = os.environ["TEST_VALUE"]
+    raise ValueError(canary)
+
+LinuxDriver.run_input_thread = run_input_thread
 from forensics.cli.main import run
 run()
 """
@@ -99,3 +116,51 @@ def test_a_screen_that_is_too_small_says_so(index: Path, size: tuple[int, int]) 
         assert "80 columns and 24 lines" in text
 
     drive(index, "audit", told, size=size)
+
+
+@pytest.mark.parametrize("size", [(79, 24), (80, 23)])
+def test_where_it_is_too_small_no_key_does_anything(index: Path, size: tuple[int, int]) -> None:
+    """Nor does the mouse or what is pasted, also in front of a dialog; but q leaves, and in a
+    size that does it goes on."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await pilot.press("e")
+        field = (await comes(pilot, AskText)).query_one(Input)
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        assert "80 columns and 24 lines" in " ".join(" ".join(grid(pilot)).split())
+        await pilot.press("x", "escape")
+        pilot.app.post_message(Paste("pasted"))
+        await pilot.click(offset=(10, 10))
+        assert isinstance(pilot.app.screen, AskText)
+        await pilot.resize_terminal(80, 24)
+        assert field.value == "audit.jsonl"
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, AskText))
+        await pilot.resize_terminal(*size)
+        await pilot.press("q")
+        assert not pilot.app._running or pilot.app._exit
+
+    drive(index, "audit", told)
+
+
+def test_bytes_that_are_no_text_are_no_keys(index: Path) -> None:
+    """They end nothing, and nothing is printed of what stands in variables."""
+    code, written = run_in_terminal(
+        START, "tui", index, "--screen", "audit", keys=b"\xff\xfe\xc3q", once="No entry"
+    )
+    assert code == 0
+    assert "Traceback" not in written
+
+
+def test_a_terminal_that_cannot_be_read_is_a_line(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nothing of what stood in variables."""
+    canary = token().decode()
+    monkeypatch.setenv("TEST_VALUE", canary)
+    code, written = run_in_terminal(UNREAD, "tui", index, "--screen", "audit")
+    assert code == 2
+    assert "the terminal cannot be read any more" in written
+    assert canary not in written
+    assert "canary" not in written

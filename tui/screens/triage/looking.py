@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shlex
-import subprocess
-import tempfile
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -28,6 +24,7 @@ from tui.page import Page
 from tui.pager import Pager
 from tui.revealed import Revealed
 from tui.screens.triage.detail import Detail
+from tui.screens.triage.editing import edited
 from tui.screens.triage.highlighting import LONGEST, highlighted
 from tui.screens.triage.reading import diff_of, line_at, whole_object
 from tui.table.table import Table
@@ -37,7 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Looking"]
 
-_EDITOR = "vi"
 _READ_ONLY = "this is read-only: nothing is revealed"
 
 
@@ -181,8 +177,8 @@ class Looking(Page):
             self.say("not revealed: it cannot be read again where it was found")
             return
         self.say("")
-        if self.is_current and self.app.app_focus:
-            copy = self._copier(row.fingerprint, value) if self.opened.raw_copy else None
+        if self.is_active and self.app.app_focus and not self.app.too_small:  # type: ignore[attr-defined]
+            copy = self._copier(row.fingerprint) if self.opened.raw_copy else None
             await self.app.push_screen(Revealed(f"#{row.short}", value, copy))
 
     def _value(self, secret: str) -> bytes | None:
@@ -197,14 +193,14 @@ class Looking(Page):
             )  # fmt: skip
         return None if found is None else plain_value(found)
 
-    def _copier(self, secret: str, value: bytes):  # type: ignore[no-untyped-def]
+    def _copier(self, secret: str) -> Callable[[bytes], Awaitable[str]]:
         def tell() -> None:
             from forensics.scan.audited import tell_revealed
 
             with closing(create_or_open(self.opened.index, self.opened.key)) as index:
                 tell_revealed(index, self.opened.key, [secret], "clipboard")
 
-        async def copy() -> str:
+        async def copy(value: bytes) -> str:
             try:
                 await asyncio.to_thread(tell)
                 self.own_rows += 1
@@ -234,7 +230,7 @@ class Looking(Page):
             return
         try:
             with self.app.suspend():
-                ended = _edited(content, place.path, line)
+                ended = edited(content, place.path, line)
         except SuspendNotSupported:
             self.say("not opened: this terminal cannot be given away")
             return
@@ -254,22 +250,3 @@ class Looking(Page):
         if content is None:
             raise UsageProblem("it cannot be read again", "its repository is not at hand")
         return bytes(content), whole.line + 1, len(held)
-
-
-def _edited(content: bytes, path: bytes | None, line: int) -> str:
-    """Open a copy that only the user can read, and take it away after; a word about it."""
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or _EDITOR
-    with tempfile.TemporaryDirectory(prefix="git-forensics-") as folder:
-        suffix = Path(os.fsdecode(path or b"")).suffix[:16]
-        copy = Path(folder) / f"revealed{suffix if suffix.isascii() else ''}"
-        with open(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "wb") as file:
-            file.write(content)
-        try:
-            words = shlex.split(command)
-            code = subprocess.call([*words, f"+{line}", str(copy)])
-        except (OSError, ValueError) as error:
-            return f"{printable(command)} did not start: {type(error).__name__}"
-        finally:
-            copy.chmod(0o600)
-            copy.write_bytes(bytes(len(content)))
-    return "the copy is gone" if code == 0 else f"{printable(command)} ended with {code}"
