@@ -34,6 +34,11 @@ class ScanProcess:
         self._pipe: asyncio.ReadTransport | None = None
         self._ended = asyncio.create_task(asyncio.to_thread(self._wait))
 
+    @property
+    def number(self) -> int:
+        """Of the process, and of the group of all that it starts."""
+        return self._process.pid
+
     def _wait(self) -> None:
         """Wait for its end, and leave it to `ended` to take note of that."""
         with suppress(ChildProcessError):
@@ -74,4 +79,4 @@ class ScanProcess:
     def _signal(self, number: signal.Signals) -> None:
         if self._process.returncode is None:
             with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, number)
+                os.killpg(self.number, number)

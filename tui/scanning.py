@@ -114,7 +114,7 @@ class Scanning(ModalScreen[bool]):
         await self._count_secrets()
         self._ended = code in _ENDS
         self._facts["phase"] = _ENDS.get(code, "it did not come to an end")
-        self.query_one("#keys", Static).update("Esc back")
+        self._show("keys", "Esc back")
         self._draw()
 
     def _take(self, line: bytes) -> None:
@@ -142,9 +142,12 @@ class Scanning(ModalScreen[bool]):
             else "nothing new to read yet",
             f"{objects:,} objects, {size(read)} read, {self._found or 'counting…'}",
         ]
-        self.query_one("#progress", Static).update(Text("\n".join(lines)))
-        notes = "\n".join(printable(one) for one in self._notes)
-        self.query_one("#notes", Static).update(Text(notes))
+        self._show("progress", "\n".join(lines))
+        self._show("notes", "\n".join(printable(one) for one in self._notes))
+
+    def _show(self, name: str, text: str) -> None:
+        for line in self.query(f"#{name}").results(Static):  # none once this has been left
+            line.update(Text(text))
 
     async def _count_secrets(self) -> None:
         """How many secrets the index has by now."""
@@ -161,6 +164,6 @@ class Scanning(ModalScreen[bool]):
     @work(group="scan-leave", exclusive=True)
     async def action_leave(self) -> None:
         """Stop it if it runs, and go back."""
-        self.query_one("#keys", Static).update("stopping…")
+        self._show("keys", "stopping…")
         await self._stopped()
         self.dismiss(self._ended)

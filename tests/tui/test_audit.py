@@ -75,16 +75,24 @@ def test_a_page_that_is_asked_for_again_is_read_once_more(index: Path) -> None:
     drive(index, "audit", told)
 
 
-def test_the_overview_leads_to_what_it_counts(index: Path) -> None:
-    """The filter says what is listed."""
+def test_kinds_and_a_beginning_can_be_asked_for(index: Path) -> None:
+    """Beside a text; whatever else is written is part of the text."""
 
     async def told(pilot: Pilot[Any]) -> None:
-        await pilot.app.open_screen("audit", "triaged")  # type: ignore[attr-defined]
-        await settled(pilot)
-        assert "1 entries" in grid(pilot)[0]
-        assert "triaged" in grid(pilot)[1]
+        async def entries(text: str) -> str:
+            await pilot.press("slash")
+            pilot.app.screen.query_one(Input).value = text
+            await pilot.press("enter")
+            await settled(pilot)
+            return grid(pilot)[0].rsplit("  ", 1)[1]
 
-    drive(index, "overview", told)
+        assert await entries("kind:triaged") == "1 entries"
+        assert await entries("kind:triaged,scan-finished after:199") == "2 entries"
+        assert await entries("/srv/19 kind:scan-finished") == "11 entries"
+        assert await entries("after:201") == "0 entries"
+        assert await entries("kind:") == "0 entries"
+
+    drive(index, "audit", told)
 
 
 def test_the_chain_is_verified(index: Path, key: Key) -> None:

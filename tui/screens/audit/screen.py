@@ -69,7 +69,10 @@ class ThisScreen(Page):
 
     def compose_body(self) -> ComposeResult:
         """Filter, rows, what the current one says."""
-        yield Input(placeholder="part of kind, person, subject or detail", id="filter")
+        yield Input(
+            placeholder="part of kind, person, subject or detail; kind:triaged after:12",
+            id="filter",
+        )
         yield Table(_COLUMNS)
         yield Static(id="detail", markup=False)
 
