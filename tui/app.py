@@ -106,10 +106,15 @@ class ForensicsApp(App[None]):
 
         return Ours
 
+    async def action_switch_mode(self, mode: str) -> None:
+        """Go to a screen, and be there before the next key is looked at."""
+        await self.switch_mode(mode)
+
     def on_unmount(self) -> None:
         """Let no thread go on, and keep what the next visit needs."""
         self.visit.end()
         self.opened.asking.close()
+        self.opened.looking.close()
         self.undoing.close()
 
     async def open_screen(self, mode: str, query: str = "") -> None:
@@ -121,6 +126,7 @@ class ForensicsApp(App[None]):
     def index_changed(self) -> None:
         """A scan has ended: every screen reads anew, the one in front at once."""
         self.opened.asking.renew()
+        self.opened.looking.renew()
         self.generation += 1
         self.run_worker(self.visit.goes_on(), group="visit")
         page = next((one for one in self.screen_stack if isinstance(one, Page)), None)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from forensics.index.database import Connection
@@ -30,6 +31,10 @@ class Opened:
     """Where objects are read again from; None where it is not at hand."""
     read_only: bool = False
     """Whether nothing may be decided or revealed."""
+    newer: bool = False
+    """Whether a newer version wrote it; then it is read-only."""
+    forged: Event = field(default_factory=Event)
+    """Set once triage was met that somebody without the key changed, so that none of it counts."""
     raw_copy: bool = False
     """Whether a revealed value may go to the clipboard."""
     now: Callable[[], float] = time.time
@@ -39,9 +44,27 @@ class Opened:
     acceptances: Path | None = None
     """The file of differences that are accepted, if one is named."""
     asking: Asking = field(init=False)
+    """For what the index knows."""
+    looking: Asking = field(init=False)
+    """For what is read in repositories, which takes long: one thing at a time."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "asking", Asking(self.connect))
+        object.__setattr__(self, "looking", Asking(self.connect, threads=1))
+
+    def warnings(self) -> list[str]:
+        """What whoever looks at it has to know."""
+        found = []
+        if self.forged.is_set():
+            found.append(
+                "triage in this index was changed without your key, so none of it counts:"
+                " `forensics log verify`"
+            )
+        if self.newer:
+            found.append("written by a newer version, so it is read-only: update git-forensics")
+        elif self.read_only:
+            found.append("read-only: nothing is decided, revealed or scanned")
+        return found
 
     @property
     def name(self) -> str:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from functools import partial
 from pathlib import Path
+from threading import Event
 
-from forensics.index.database import Connection, in_memory, open_for_reading
+from forensics.index.database import (
+    Connection,
+    by_newer_version,
+    in_memory,
+    open_for_reading,
+)
 from forensics.index.triage import distrust_forged_triage
 from forensics.key import Key
 from forensics.settings.file import UserFile
@@ -55,11 +62,14 @@ def start(
         from forensics.drift.accepting import read_acceptances
 
         read_acceptances(acceptances)
-    connecting = partial(_connect, index, key)
-    connecting().close()  # a refusal is a line, before the screen is taken
+    forged = Event()
+    connecting = partial(_connect, index, key, forged)
+    with closing(connecting()) as first:  # a refusal is a line, before the screen is taken
+        newer = by_newer_version(first)
     opened = Opened(
         index, key, connecting, repository,
-        read_only=read_only, raw_copy=raw_copy, overrides=overrides, acceptances=acceptances,
+        read_only=read_only or newer, newer=newer, forged=forged, raw_copy=raw_copy,
+        overrides=overrides, acceptances=acceptances,
     )  # fmt: skip
     app = ForensicsApp(
         opened,
@@ -71,11 +81,16 @@ def start(
     return not app.return_code
 
 
-def _connect(index: Path, key: Key) -> Connection:
+def _connect(index: Path, key: Key, forged: Event) -> Connection:
     """The index, read-only; an empty one where none is there yet. Triage that the key does not
     vouch for counts for nothing."""
     if not index.exists():
         return in_memory(key)
-    connection = open_for_reading(index, key)
-    distrust_forged_triage(connection, key)
+    connection = open_for_reading(index, key, newer=True)
+    try:
+        if distrust_forged_triage(connection, key):
+            forged.set()
+    except BaseException:
+        connection.close()
+        raise
     return connection

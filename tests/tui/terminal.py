@@ -24,6 +24,7 @@ def run_in_terminal(
     keys: bytes | str = b"",
     once: str = "",
     size: tuple[int, int] = (24, 80),
+    kind: str = "xterm-256color",
 ) -> tuple[int, str]:
     """Run Python code; its exit code, and all that it wrote to the terminal.
 
@@ -33,13 +34,14 @@ def run_in_terminal(
         keys: what is typed once `once` stands on the screen.
         once: text to wait for.
         size: lines and columns.
+        kind: of terminal, as TERM has it.
     """
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
     child = subprocess.Popen(
         [sys.executable, "-c", program, *map(str, words)],
         stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True, start_new_session=True,
-        env={**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(Path.cwd())},
+        env={**os.environ, "TERM": kind, "PYTHONPATH": str(Path.cwd())},
     )  # fmt: skip
     os.close(theirs)
     written = b""

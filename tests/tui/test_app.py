@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
+from textual.events import Key as KeyPressed
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from fixtures_repos.stories.story import token
-from forensics.index.database import create_or_open
+from forensics.errors import IndexRefused
+from forensics.index.database import SCHEMA_VERSION, create_or_open, open_for_reading
+from forensics.index.triage import Decision, Triage
 from forensics.key import Key
 from tests.cli.command import forensics
-from tests.tui.piloting import comes, drive, grid, until
+from tests.tui.piloting import comes, drive, grid, settled, until
 from tests.tui.terminal import run_in_terminal
 from tui.dialogs import AskText
 from tui.help import Keys
+from tui.page import TABS, Page
 
 START = "from forensics.cli.main import run; run()"
 CRASH = """
@@ -142,6 +148,114 @@ def test_where_it_is_too_small_no_key_does_anything(index: Path, size: tuple[int
         assert not pilot.app._running or pilot.app._exit
 
     drive(index, "audit", told)
+
+
+@pytest.mark.parametrize("keys", ["234", "2345", "153", "54321"])
+def test_screens_that_are_asked_for_at_once_come_one_after_another(index: Path, keys: str) -> None:
+    """Also where each is shown for the first time; the last one stays."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        for key in keys:
+            pilot.app.post_message(KeyPressed(key, key))
+        await settled(pilot)
+        assert pilot.app.current_mode == [*TABS][int(keys[-1]) - 1]
+
+    drive(index, "overview", told)
+
+
+def test_what_is_said_is_never_cut_without_a_mark(index: Path) -> None:
+    """Longer than the line it has more lines; longer than these it ends with a mark."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        page = pilot.app.screen
+        assert isinstance(page, Page)
+        words = [f"word{number}" for number in range(40)]
+        page.say(" ".join(words))
+        await pilot.pause()
+        shown = " ".join(grid(pilot)[-4:]).split()
+        assert [one for one in shown if one.startswith("word")] == words
+        page.say("x" * 1000)
+        await pilot.pause()
+        assert "".join(grid(pilot)[-4:]) == "x" * 319 + "…"
+        page.say("")
+        await pilot.pause()
+        assert grid(pilot)[-1].startswith("/ filter")
+        assert not grid(pilot)[-2].startswith("x")
+
+    drive(index, "audit", told)
+
+
+@pytest.mark.parametrize("mode", TABS)
+def test_every_screen_says_what_holds_for_all_of_it(index: Path, mode: str) -> None:
+    """That it is read-only, and that triage was forged, also once another one is in front."""
+    forged = Event()
+    forged.set()
+
+    async def told(pilot: Pilot[Any]) -> None:
+        text = "\n".join(grid(pilot))
+        assert "changed without your key, so none of it counts" in " ".join(text.split())
+        assert "read-only: nothing is decided" in text
+        await pilot.press(str((*TABS,).index(mode) % 5 + 2 if mode != "audit" else 1))
+        await settled(pilot)
+        assert pilot.app.current_mode != mode
+        assert "read-only: nothing is decided" in "\n".join(grid(pilot))
+
+    drive(index, mode, told, read_only=True, forged=forged)
+
+
+def test_forged_triage_is_said(index: Path, key: Key) -> None:
+    """By the interface as it is started."""
+    with closing(create_or_open(index, key)) as database:
+        Triage(database, key).decide_all([("ab" * 32, Decision("confirmed"))])
+        database.execute("UPDATE triage SET state = 'false-positive'")
+    code, written = run_in_terminal(
+        START, "tui", index, "--screen", "audit", keys="q", once="without your key"
+    )
+    assert (code, "none of it counts" in written) == (0, True)
+
+
+def test_an_index_of_a_newer_version_is_read_only(index: Path) -> None:
+    """And says so, if it has all the tables of this one, whatever else it has."""
+    with closing(sqlite3.connect(index)) as other:
+        other.execute("CREATE TABLE later (what TEXT)")
+        other.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    code, written = run_in_terminal(
+        START, "tui", index, "--screen", "audit", keys="q", once="written by a newer version"
+    )
+    assert (code, "read-only" in written) == (0, True)
+
+
+def test_an_index_of_a_newer_version_with_other_tables_is_refused(index: Path) -> None:
+    """What they mean cannot be known."""
+    with closing(sqlite3.connect(index)) as other:
+        other.execute("ALTER TABLE triage ADD COLUMN more TEXT")
+        other.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    code, written = run_in_terminal(START, "tui", index)
+    assert code == 2
+    assert "was written by a newer version" in written
+
+
+def test_an_index_that_nobody_may_read_says_why(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program holds it."""
+    monkeypatch.setattr("forensics.index.database._BUSY_SECONDS", 0.1)
+    with closing(sqlite3.connect(index, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(IndexRefused) as refused:
+            open_for_reading(index)
+    assert "locked by another program" in str(refused.value)
+    assert "free some space" not in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", ["dumb", "unknown"])
+def test_a_terminal_without_screens_is_told_what_prints_the_same(index: Path, kind: str) -> None:
+    """And nothing is drawn."""
+    code, written = run_in_terminal(START, "tui", index, kind=kind)
+    assert code == 2
+    assert "shows no screens" in written
+    assert "\x1b[?1049h" not in written
 
 
 def test_bytes_that_are_no_text_are_no_keys(index: Path) -> None:

@@ -186,3 +186,22 @@ def test_a_text_cut_in_its_middle_keeps_both_ends() -> None:
     for width in range(1, 30):
         for text in ("\u6f22" * 50, "a\u202eb" * 50, "x" * 100_000, b"\xff" * 50):
             assert cell_len(fitted(text, width, middle=True)) == width
+
+
+def test_rows_that_come_into_view_by_a_better_count_are_asked_for() -> None:
+    """Also where nobody scrolls; the first page that came along is not."""
+
+    async def told(app: Alone, pilot: Pilot[Any]) -> None:
+        table = app.query_one(Table)
+        app.asked.clear()
+        table.show(PAGE, first=list(range(PAGE)))
+        await pilot.pause()
+        assert app.asked == []
+        assert app.told[-1] == "at 0"
+        app.rows = 3 * PAGE
+        table.count_is(3 * PAGE)
+        await pilot.pause()
+        assert app.asked == [1]
+        assert grid(pilot)[PAGE + 5].split()[0] == str(PAGE + 4)
+
+    drive(10, told, (60, 100))

@@ -58,6 +58,12 @@ class Exposure(Widget):
     def __init__(self) -> None:
         super().__init__(id="exposure")
         self._months: Sequence[tuple[int, int]] | None = None
+        self._failed = ""
+
+    def fails(self, why: str) -> None:
+        """Say why there is nothing to show."""
+        self._months, self._failed = None, why
+        self.refresh()
 
     def show(self, months: Sequence[tuple[int, int]]) -> None:
         """Show these months and how many secrets stood at a tip at the end of each."""
@@ -69,7 +75,11 @@ class Exposure(Widget):
         months, width = self._months, self.size.width
         text = Text(no_wrap=True, end="")
         if not months or not any(count for _, count in months):
-            said = "counting…" if months is None else "no commit ever brought a secret to a tip"
+            said = (
+                (self._failed or "counting…")
+                if months is None
+                else "no commit ever brought a secret to a tip"
+            )
             text.append(fitted(f"EXPOSURE  {said}", width), self._style("title"))
             return text
         months = months[next(place for place, one in enumerate(months) if one[1]) :]

@@ -47,6 +47,7 @@ class ThisScreen(Page):
 
     mode = "overview"
     hints = "j k h l figure  Tab panel  Enter go there  S scan  F5 read again  ? keys"
+    read_only_hints = "j k h l figure  Tab panel  Enter go there  F5 read again  ? keys"
     DEFAULT_CSS = """
     ThisScreen #all { height: 1fr; }
     ThisScreen #panels { height: auto; }
@@ -114,15 +115,20 @@ class ThisScreen(Page):
         if rows is not None:
             self._panel("overdue").show(overdue_lines(rows, now))
         visit: Visit = self.app.visit  # type: ignore[attr-defined]
-        if not visit.begun:
+        try:
             await visit.begin()
+        except Superseded:
+            return
+        except ForensicsError as error:
+            self._fails("news", error)
+            return
         point = visit.before
         if point is None:
             self._panel("news").show(news_lines(None))
-        else:
-            news = await self._ask("news", lambda index: news_since(index, point))
-            if news is not None:
-                self._panel("news").show(news_lines(news))
+            return
+        news = await self._ask("news", lambda index: news_since(index, point))
+        if news is not None:
+            self._panel("news").show(news_lines(news))
 
     @work(group="overview-slow", exclusive=True)
     async def _slow(self) -> None:
@@ -165,9 +171,15 @@ class ThisScreen(Page):
         except Superseded:
             return None
         except ForensicsError as error:
-            if topic in _ORDER:
-                self._panel(topic).show((Figure(f"{error}; F5 tries again", style="late"),))
+            self._fails(topic, error)
             return None
+
+    def _fails(self, topic: str, error: ForensicsError) -> None:
+        said = f"{error}; F5 tries again"
+        if topic in _ORDER:
+            self._panel(topic).show((Figure(said, style="late"),))
+        else:
+            self.query_one(Exposure).fails(said)
 
     async def on_panel_entered(self, event: Panel.Entered) -> None:
         """Go where a figure leads."""

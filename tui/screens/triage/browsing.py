@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 from functools import cache
-from threading import Lock
+from threading import local
 from typing import NamedTuple, cast
 
 from forensics.index.browse.browser import Browser
@@ -14,8 +14,6 @@ from forensics.index.browse.order import Order
 from forensics.index.browse.rows import SecretRow
 from forensics.index.database import Connection
 from forensics.index.life import Lives
-from forensics.index.triage import distrust_forged_triage
-from forensics.key import Key
 from forensics.query.complete import Completion, complete
 from forensics.query.tree import Query
 
@@ -58,29 +56,21 @@ class Browsers:
     """A browser for each connection that questions come with.
 
     Args:
-        key: the index's.
         clock: seconds since 1970.
     """
 
-    def __init__(self, key: Key, clock: Callable[[], float]) -> None:
-        self._key, self._clock = key, clock
-        self._lock = Lock()
-        self._by_connection: dict[int, tuple[Connection, Browser]] = {}
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._own = local()
         self._known: dict[str, list[str]] = {}
-        self.forged = False
-        """Whether triage was changed without the key, so that none counts."""
 
     def of(self, connection: Connection) -> Browser:
-        """The browser of a connection."""
-        with self._lock:
-            found = self._by_connection.get(id(connection))
-        if found is not None:
-            return found[1]
-        self.forged = distrust_forged_triage(connection, self._key) or self.forged
-        browser = Browser(connection, environment_of=_environment_of, clock=self._clock)
-        with self._lock:  # with the connection, so that no other one is taken for it
-            self._by_connection[id(connection)] = connection, browser
-        return browser
+        """The browser of the calling thread's connection, the last one of which is kept."""
+        kept: tuple[Connection, Browser] | None = getattr(self._own, "kept", None)
+        if kept is None or kept[0] is not connection:
+            browser = Browser(connection, environment_of=_environment_of, clock=self._clock)
+            kept = self._own.kept = connection, browser
+        return kept[1]
 
     def first(self, connection: Connection, query: Query, order: Order, size: int) -> First:
         """The first rows, as soon as they can be had."""

@@ -49,7 +49,7 @@ class Listing(Verbs):
         self._stale = ""
         self._total: int | None = None
         self._asked = False
-        """Whether somebody came with a query."""
+        """Whether somebody came with a query, or wrote one."""
         self._complete = False
         """Whether all that fit are known, and not only the first."""
         self._found_by = ""
@@ -90,6 +90,7 @@ class Listing(Verbs):
         self._query, self._text = query, text
         self._found_by = ""
         if keep:
+            self._asked = True
             self._kept.keep(text, self._order)
         self._list()
 
@@ -159,9 +160,7 @@ class Listing(Verbs):
 
     def _show_first(self, first: First) -> None:
         self.ids = array("q", first.ids)
-        self.table.show(len(first.ids))
-        self.table.pages.lacking(0, len(first.ids) - 1)
-        self.table.put(0, first.rows)
+        self.table.show(len(first.ids), first=first.rows)
 
     def _show_all(self, ids: array[int], current: int | None, *, again: bool) -> None:
         self._complete = True
@@ -169,7 +168,6 @@ class Listing(Verbs):
         self.ids = ids
         if same:
             self.table.count_is(len(ids))
-            self.table.refresh()
         else:
             at = ids.index(current) if current is not None and current in ids else 0
             self.table.show(len(ids), cursor=at)

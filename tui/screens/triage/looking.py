@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from rich.text import Text
 from textual import work
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Looking"]
 
+Answer = TypeVar("Answer")
+
+_TOPICS = ("triage look", "triage reveal")
 _READ_ONLY = "this is read-only: nothing is revealed"
 
 
@@ -68,6 +71,39 @@ class Looking(Page):
         """What is shown of the current secret."""
         raise NotImplementedError
 
+    _reading: object = None
+    """What is being read of a repository right now."""
+
+    async def _look(
+        self, topic: str, read: Callable[[Connection], Answer], failed: str = ""
+    ) -> Answer | None:
+        """What is read of a repository; None, and a word about it, where it failed or was given
+        up."""
+        this = self._reading = object()
+        self.say("reading… Esc gives up")
+        try:
+            answer = await self.opened.looking.ask(topic, read)
+        except Superseded:
+            return None
+        except ForensicsError as error:
+            self.say(f"{failed}{error}")
+            return None
+        finally:
+            if self._reading is this:
+                self._reading = None
+        self.say("")
+        return answer
+
+    def gives_up(self) -> bool:
+        """Wait no longer for what is being read; whether anything is."""
+        if self._reading is None:
+            return False
+        self._reading = None
+        for group in _TOPICS:
+            self.opened.looking.give_up(group)
+        self.say("given up")
+        return True
+
     def on_detail_opened(self, event: Detail.Opened) -> None:
         """A commit's diff, or a file."""
         secret = self.detail.secret
@@ -81,24 +117,19 @@ class Looking(Page):
         facts, key = self.detail.facts, self.opened.key
         if facts is None:
             return
+        go_on = self.opened.looking.go_on
         rows = {one.id: one.repository for one in facts.case.life.places}
         row, commit = rows.get(event.place, 0), event.at.commit
-        self.say(f"reading {commit[:12]}…")
 
         def read(index: Connection) -> list[Text]:
             from forensics.report.masked_lines import diff_texts
 
-            found = diff_of(index, key, self.at_hand, row, commit, secret, event.path)
+            found = diff_of(index, key, self.at_hand, row, commit, secret, event.path, go_on)
             return list(diff_texts(found, LONGEST))
 
-        try:
-            lines = await self.opened.asking.ask("triage look", read)
-        except Superseded:
+        lines = await self._look("triage look", read)
+        if lines is None:
             return
-        except ForensicsError as error:
-            self.say(str(error))
-            return
-        self.say("")
         mask = f"****#{secret[:8]}"
         at = next((n for n, one in enumerate(lines) if mask in one.plain), 0)
         await self.app.push_screen(Pager(f"{commit[:12]}  every secret masked", lines, at))
@@ -111,21 +142,16 @@ class Looking(Page):
 
     @work(group="triage-look", exclusive=True)
     async def _show_object(self, secret: str, place: ShownPlace) -> None:
-        key, dark = self.opened.key, self.app.current_theme.dark
-        self.say("reading…")
+        key, dark, go_on = self.opened.key, self.app.current_theme.dark, self.opened.looking.go_on
 
         def read(index: Connection) -> tuple[list[Text], int]:
-            found = whole_object(index, key, self.at_hand, place, secret)
+            found = whole_object(index, key, self.at_hand, place, secret, go_on)
             return highlighted(found.shown.lines, place.path, dark=dark), found.line
 
-        try:
-            lines, at = await self.opened.asking.ask("triage look", read)
-        except Superseded:
+        found = await self._look("triage look", read)
+        if found is None:
             return
-        except ForensicsError as error:
-            self.say(str(error))
-            return
-        self.say("")
+        lines, at = found
         name = place.kind if place.path is None else printable(place.path)
         title = f"{name}  {place.oid.hex()[:12]}  every secret masked"
         await self.app.push_screen(Pager(title, lines, at))
@@ -166,17 +192,16 @@ class Looking(Page):
         if self.opened.read_only:
             self.say(_READ_ONLY)
             return
-        self.say(f"reading #{row.short} again…")
-        try:
-            value = await asyncio.to_thread(self._value, row.fingerprint)
-            self.own_rows += 1
-        except ForensicsError as error:
-            self.say(f"not revealed: {error}")
+        found = await self._look(
+            "triage reveal", lambda _: (self._value(row.fingerprint),), "not revealed: "
+        )
+        if found is None:
             return
+        self.own_rows += 1
+        (value,) = found
         if value is None:
             self.say("not revealed: it cannot be read again where it was found")
             return
-        self.say("")
         if self.is_active and self.app.app_focus and not self.app.too_small:  # type: ignore[attr-defined]
             copy = self._copier(row.fingerprint) if self.opened.raw_copy else None
             await self.app.push_screen(Revealed(f"#{row.short}", value, copy))
@@ -222,12 +247,13 @@ class Looking(Page):
             self.say(_READ_ONLY)
             return
         place, secret = facts.places[0], self.detail.secret
-        try:
-            content, line, told = await asyncio.to_thread(self._plain_object, place, secret)
-            self.own_rows += told
-        except ForensicsError as error:
-            self.say(f"not opened: {error}")
+        found = await self._look(
+            "triage reveal", lambda _: self._plain_object(place, secret), "not opened: "
+        )
+        if found is None:
             return
+        content, line, told = found
+        self.own_rows += told
         try:
             with self.app.suspend():
                 ended = edited(content, place.path, line)
@@ -243,7 +269,9 @@ class Looking(Page):
         from forensics.scan.audited import tell_revealed
 
         with closing(create_or_open(self.opened.index, self.opened.key)) as index:
-            whole = whole_object(index, self.opened.key, self.at_hand, place, secret)
+            whole = whole_object(
+                index, self.opened.key, self.at_hand, place, secret, self.opened.looking.go_on
+            )
             held = {secret}.union(*whole.shown.secrets)
             tell_revealed(index, self.opened.key, sorted(held), "editor")
             content = self.at_hand.read(index, place.repository, place.oid, place.kind, place.path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import work
@@ -45,6 +46,7 @@ class TriageScreen(Listing, Looking):
 
     mode = "triage"
     hints = "a real  f false  w accept  c note  r rotate  u unset  z undo  V reveal  ? keys"
+    read_only_hints = "/ query  o file masked  y Y copy  n N match  p + view  ? keys"
     DEFAULT_CSS = """
     TriageScreen #work { layout: vertical; layers: below over; height: 1fr; }
     TriageScreen Table { scrollbar-size-vertical: 1; }
@@ -91,7 +93,7 @@ class TriageScreen(Listing, Looking):
     def on_mount(self) -> None:
         """List what was listed last."""
         super().on_mount()
-        self.browsers = Browsers(self.opened.key, self.opened.now)
+        self.browsers = Browsers(self.opened.now)
         self._kept = Kept(self.app.visit)  # type: ignore[attr-defined]
         self._line = self.query_one(QueryLine)
         self.table.focus()
@@ -101,9 +103,10 @@ class TriageScreen(Listing, Looking):
     @work(group="triage-begin")
     async def _begin(self) -> None:
         """List what was listed last, unless somebody came with a query."""
-        await self.app.visit.begin()  # type: ignore[attr-defined]
+        with suppress(Superseded, ForensicsError):  # which the list says, too
+            await self.app.visit.begin()  # type: ignore[attr-defined]
         self._order = self._kept.order()
-        if not self._asked:
+        if not self._asked and not self._line.text:
             self._line.write(self._kept.query())
             self._submit(self._kept.query(), keep=False)
 
@@ -138,14 +141,18 @@ class TriageScreen(Listing, Looking):
     @work(group="triage-detail", exclusive=True)
     async def _read_detail(self, secret: str) -> None:
         await asyncio.sleep(_SETTLED)
-        now, ask, detail = self.opened.now(), self.opened.asking.ask, self.detail
+        now, opened, detail = self.opened.now(), self.opened, self.detail
         try:
-            facts = await ask("triage detail", lambda index: secret_facts(index, secret, now))
+            facts = await opened.asking.ask(
+                "triage detail", lambda index: secret_facts(index, secret, now)
+            )
             if facts is None:
                 detail.say(f"#{secret[:8]} is in the index, but stands nowhere any more.")
                 return
             detail.tell(facts, now)
-            shown = await ask("triage detail", lambda index: self._around(index, facts, secret))
+            shown = await opened.looking.ask(
+                "triage context", lambda index: self._around(index, facts, secret)
+            )
         except Superseded:
             return
         except ForensicsError as error:
@@ -173,8 +180,10 @@ class TriageScreen(Listing, Looking):
         self._line.field.focus()
 
     def action_back(self) -> None:
-        """One step back: from the query, facets or detail to the list; a range, zoom, marks, and
-        then the query are given up."""
+        """One step back: what is being read is given up; then from the query, facets or detail to
+        the list; a range, zoom, marks, and then the query are given up."""
+        if self.gives_up():
+            return
         if self._line.field.has_focus:
             self._line.write(self._text)
         elif self.range_from is not None:
