@@ -18,7 +18,10 @@ from textual.command import CommandPalette
 from textual.events import AppBlur, MouseDown, MouseMove, MouseUp
 from textual.pilot import Pilot
 
+from fixtures_repos.builder import Builder
 from fixtures_repos.stories.story import token
+from forensics.key import Key
+from tests.cli.command import forensics
 from tests.tui.piloting import comes, drive, grid, settled, until
 from tests.tui.test_triage import asks, only, reads, screen, told  # noqa: F401  a fixture
 from tests.tui.triage_history import MANY, Told
@@ -387,3 +390,20 @@ def test_what_an_editor_puts_beside_the_copy_is_overwritten(
             assert kept.read_bytes() == bytes(5)
         finally:
             kept.unlink(missing_ok=True)
+
+
+def test_of_a_very_long_line_the_part_around_the_secret_is_shown(tmp_path: Path, key: Key) -> None:
+    """Masked as any; where its repository is not at hand, that is said instead."""
+    builder = Builder(tmp_path / "r")
+    builder.write("a.env", b"x" * 300_000 + b" TOKEN=" + token(3) + b" " + b"y" * 300_000)
+    builder.commit("Long")
+    builder.populate()
+    index = tmp_path / "index.db"
+    forensics("scan", builder.path, "--index", index)
+
+    async def there(pilot: Pilot[Any]) -> None:
+        await reads(pilot, "xxx TOKEN=****")
+        assert token(3).decode() not in seen(pilot)
+        assert not any("not at hand" in line for line in grid(pilot))
+
+    drive(index, "triage", there)

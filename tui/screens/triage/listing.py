@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from functools import partial
 
@@ -11,7 +12,7 @@ from forensics.errors import ForensicsError
 from forensics.index.browse.facets import Facet
 from forensics.index.browse.order import Order
 from forensics.index.database import Connection
-from forensics.query.edit import add, remove
+from forensics.query.edit import add, remove, without_texts
 from forensics.query.parse import parse
 from forensics.query.problem import QueryProblem
 from forensics.query.tree import Query
@@ -29,6 +30,8 @@ from tui.table.table import Table
 __all__ = ["Listing"]
 
 _DEFAULT = Order()
+_LONG = re.compile(r"[^\s:,]{8}")
+"""What could be a value."""
 
 
 class Listing(Verbs):
@@ -91,8 +94,31 @@ class Listing(Verbs):
         self._found_by = ""
         if keep:
             self._asked = True
-            self._kept.keep(text, self._order)
+            self._keep(text)
         self._list()
+
+    @work(group="triage-keep", exclusive=True)
+    async def _keep(self, text: str) -> None:
+        """Keep it for the next time, unless it holds a secret."""
+        left = without_texts(text)
+        harmless = await self.harmless(left)
+        self._kept.keep(left if harmless else "", self._order)
+
+    async def harmless(self, text: str) -> bool:
+        """Whether no secret is found in a query, so that it may be written down."""
+        if not _LONG.search(text):
+            return True
+        key = self.opened.key
+
+        def masked(_: Connection) -> str:
+            from forensics.scan.deciding import mask_text
+
+            return mask_text(text, key)
+
+        try:
+            return await self.opened.looking.ask("triage keep", masked) == text
+        except (Superseded, ForensicsError):
+            return False
 
     def on_query_line_submitted(self, event: QueryLine.Submitted) -> None:
         """List that."""

@@ -241,7 +241,7 @@ class TriageScreen(Listing, Looking):
     def _sort(self, column: str) -> None:
         by = SORTED_BY[column]
         self._order = Order(by, by == self._order.by and not self._order.reverse)
-        self._kept.keep(self._text, self._order)
+        self._keep(self._text)
         self._list()
 
     @work(group="triage-match", exclusive=True)
@@ -283,9 +283,12 @@ class TriageScreen(Listing, Looking):
         if chosen < len(saved):
             self._line.write(saved[chosen])
             self._submit(saved[chosen])
-        elif chosen == len(saved) and self._text and self._text not in saved:
-            self._kept.save([*saved, self._text])
-            self.say(f"saved {self._text}")
+        elif chosen == len(saved) and (text := self._text) and text not in saved:
+            if await self.harmless(text):
+                self._kept.save([*saved, text])
+                self.say(f"saved {text}")
+            else:
+                self.say("not saved: there is a secret in it")
         elif chosen == len(saved) + 1 and pick.at is not None:
             self._kept.save([one for n, one in enumerate(saved) if n != pick.at])
 
