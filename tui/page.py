@@ -14,20 +14,17 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from forensics.report.text import printable
+from tui.scanning import ScanLine
+from tui.tabs import Tabs
 
 if TYPE_CHECKING:
     from tui.app import ForensicsApp
     from tui.opened import Opened
+    from tui.scans import Scans
 
-__all__ = ["COLUMNS", "LINES", "TABS", "Page"]
+__all__ = ["COLUMNS", "LINES", "Page"]
 
 Answer = TypeVar("Answer")
-
-TABS = {
-    "overview": "Over", "triage": "Triage", "rotation": "Rotate", "drift": "Drift",
-    "audit": "Audit",
-}  # fmt: skip
-"""Titles by mode, in the order of their keys."""
 
 COLUMNS, LINES = 80, 24
 """What is needed at least."""
@@ -52,7 +49,6 @@ class Page(Screen[None]):
     """The same where nothing may be decided or revealed, if these are others."""
     DEFAULT_CSS = """
     Page { layout: vertical; }
-    Page > #tabs { height: 1; background: $panel; }
     Page > #body { height: 1fr; }
     Page > #warning { height: auto; color: $warning; padding: 0 1; display: none; }
     Page > #status { height: auto; background: $panel; color: $text-muted; }
@@ -66,11 +62,12 @@ class Page(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Tabs, body, notice, hints."""
-        yield Static(id="tabs")
+        yield Tabs(self.mode)
         yield Static(id="warning", markup=False)
         with Container(id="body"):
             yield from self.compose_body()
         yield Static(_TOO_SMALL, id="too-small", markup=False)
+        yield ScanLine()
         yield Static(id="status", markup=False)
 
     def compose_body(self) -> ComposeResult:
@@ -97,7 +94,63 @@ class Page(Screen[None]):
             self._generation = app.generation
             self.read_anew()
 
+        self.tell_of_scan()
+
     _generation = 0
+
+    # While a scan runs
+
+    _arrived = ""
+    """Says what the scan has found since this was read."""
+    _found = 0
+    """What scans had found when this was read."""
+
+    @property
+    def _scans(self) -> Scans:
+        app: ForensicsApp = self.app  # type: ignore[assignment]
+        return app.scans
+
+    @property
+    def scan_runs(self) -> bool:
+        """Whether there may soon be more to read."""
+        return self._scans.at_work
+
+    def counting(self) -> None:
+        """Everything is being read: all that a scan has found until now is in it."""
+        self._found, self._arrived = self._scans.found, ""
+        self.count("counting…")
+
+    def tell_of_scan(self) -> None:
+        """Say how far the scan is, and what it has found since this was read."""
+        app: ForensicsApp = self.app  # type: ignore[assignment]
+        self.query_one(ScanLine).tell(app.scan_line(self.size.width - 2))
+        new = self._scans.found - self._found
+        if new > 0 and self.scan_runs and self.counts_secrets:
+            if self.at_rest:
+                self._found = self._scans.found
+                self.read_more()
+            else:
+                self._arrived = f"+{new:,} new, F5  "
+                self.count(self._count)
+
+    @property
+    def no_secret(self) -> str:
+        """What to say where no secret is known, and not because there is none."""
+        if self.scan_runs:
+            return "No secret yet: the scan goes on."
+        return "No secret is known: S scans here."
+
+    counts_secrets: ClassVar[bool] = True
+    """Whether this shows something else when there are more secrets."""
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing would be lost if what is new came by itself."""
+        return True
+
+    def read_more(self) -> None:
+        """Show what the scan has found by now."""
+        self.read_anew()
 
     def on_resize(self) -> None:
         """The figure at the right edge moves."""
@@ -109,15 +162,7 @@ class Page(Screen[None]):
     def count(self, text: str) -> None:
         """Say at the right edge how much is shown, such as `12,408 of 40,000`."""
         self._count = text
-        line = Text(" ", no_wrap=True, overflow="crop")
-        for number, (mode, title) in enumerate(TABS.items(), 1):
-            here = mode == self.mode
-            line.append(f"{number}", "bold" if here else "")
-            line.append(f"[{title.upper()}] " if here else f"{title} ", "bold" if here else "")
-        right = f"{printable(self.opened.name)}  {text} "
-        line.append(" " * max(self.size.width - line.cell_len - len(right), 1))
-        line.append(right)
-        self.query_one("#tabs", Static).update(line)
+        self.query_one(Tabs).tell(f"{printable(self.opened.name)}  {self._arrived}{text} ")
         self.warn()
 
     def say(self, text: str) -> None:

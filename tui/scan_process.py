@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import subprocess
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 
@@ -75,6 +76,17 @@ class ScanProcess:
                 await asyncio.wait_for(asyncio.shield(self._ended), _PATIENCE)
             self._signal(signal.SIGKILL)
             await self.ended()
+
+    def end(self) -> None:
+        """The same without awaiting anything, for when whoever began it is ended itself."""
+        if self._process.returncode is None:
+            self._signal(signal.SIGTERM)
+            late = time.monotonic() + _PATIENCE
+            flags = os.WEXITED | os.WNOWAIT | os.WNOHANG
+            while not os.waitid(os.P_PID, self.number, flags) and time.monotonic() < late:
+                time.sleep(0.02)
+            self._signal(signal.SIGKILL)
+            self._process.wait()
 
     def _signal(self, number: signal.Signals) -> None:
         if self._process.returncode is None:

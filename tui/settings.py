@@ -21,7 +21,7 @@ from textual.dom import DOMNode
 
 from forensics.errors import UsageProblem
 from forensics.settings.file import UserFile, refuse_unknown
-from tui.page import TABS
+from tui.tabs import TABS
 
 __all__ = ["Settings", "read_settings"]
 

@@ -12,9 +12,21 @@ from forensics.index.tally import PLACED, UNPLACED
 from forensics.query.parse import parse
 
 __all__ = [
-    "CoverageFigures", "News", "OverdueRow", "Point", "counts_by_state", "coverage_figures",
-    "exposed_by_month", "news_since", "overdue_rows", "point_of", "secrets_known",
-]  # fmt: skip
+    "CoverageFigures",
+    "News",
+    "OverdueRow",
+    "Point",
+    "counts_by_state",
+    "coverage_figures",
+    "exposed_by_month",
+    "newest_secret",
+    "news_since",
+    "overdue_rows",
+    "point_of",
+    "scanned_to_end",
+    "secrets_after",
+    "secrets_known",
+]
 
 _SHOWN = f"({PLACED} OR {UNPLACED})"
 _FIRST_YEAR = 1970
@@ -111,6 +123,30 @@ def overdue_rows(connection: sqlite3.Connection, now: float) -> list[OverdueRow]
         (int(now),),
     )
     return [OverdueRow(*row) for row in rows]
+
+
+def newest_secret(connection: sqlite3.Connection) -> int:
+    """The last row of a secret; 0 where there is none."""
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM secret").fetchone()[0])
+
+
+def secrets_after(connection: sqlite3.Connection, row: int) -> int:
+    """How many secrets lists show that were stored after that one, by a scan that may still run:
+    the journal is told of them only at its end."""
+    found = connection.execute(
+        f"SELECT count(*) FROM secret WHERE id > ? AND {_SHOWN}",  # noqa: S608
+        (row,),
+    )
+    return int(found.fetchone()[0])
+
+
+def scanned_to_end(connection: sqlite3.Connection) -> bool:
+    """Whether there was a scan, and the last one of every repository came to its end."""
+    rows = connection.execute(
+        "SELECT (SELECT finished FROM run WHERE repository_id = repository.id"
+        " ORDER BY id DESC LIMIT 1) FROM repository"
+    ).fetchall()
+    return bool(rows) and all(finished is not None for (finished,) in rows)
 
 
 def coverage_figures(connection: sqlite3.Connection) -> CoverageFigures:

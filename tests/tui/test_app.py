@@ -24,7 +24,8 @@ from tests.tui.piloting import comes, drive, grid, settled, until
 from tests.tui.terminal import run_in_terminal
 from tui.dialogs import AskText
 from tui.help import Keys
-from tui.page import TABS, Page
+from tui.page import Page
+from tui.tabs import TABS
 
 START = "from forensics.cli.main import run; run()"
 CRASH = """
@@ -55,6 +56,39 @@ run()
 """
 
 
+ENDED = """
+import os, signal, subprocess
+from textual import work
+from tui.screens.audit.screen import ThisScreen
+
+@work
+async def on_mount(self):
+    with self.app.suspend():
+        os.kill(os.getpid(), signal.SIGTERM)
+        subprocess.call(["sleep", "600"])
+
+ThisScreen.on_mount = on_mount
+from forensics.cli.main import run
+run()
+"""
+LOST = """
+import asyncio, gc, os
+from tui.screens.audit.screen import ThisScreen
+
+async def fail():
+    canary = os.environ["TEST_VALUE"]
+    raise ValueError(canary)
+
+def on_mount(self):
+    asyncio.create_task(fail())
+    self.set_timer(0.2, gc.collect)
+
+ThisScreen.on_mount = on_mount
+from forensics.cli.main import run
+run()
+"""
+
+
 @pytest.fixture
 def index(tmp_path: Path, key: Key) -> Path:
     """One in which nothing is."""
@@ -72,6 +106,52 @@ def test_a_crash_tells_no_values(index: Path, monkeypatch: pytest.MonkeyPatch) -
     assert "unexpected ValueError at <string>:7" in written
     assert canary not in written
     assert "canary" not in written
+
+
+def test_a_signal_while_an_editor_is_open_ends_it_without_a_traceback(index: Path) -> None:
+    """With the exit code of that signal."""
+    code, written = run_in_terminal(ENDED, "tui", index, "--screen", "audit")
+    assert code == 143
+    assert "Traceback" not in written
+    assert "never retrieved" not in written
+
+
+def test_what_a_task_fails_with_is_told_without_values(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As any other crash."""
+    monkeypatch.setenv("TEST_VALUE", token().decode())
+    code, written = run_in_terminal(LOST, "tui", index, "--screen", "audit")
+    assert code == 2
+    assert "unexpected ValueError at <string>:7" in written
+    assert token().decode() not in written
+
+
+def test_no_log_of_textual_has_values(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would tell the messages of errors."""
+    log = tmp_path / "textual.log"
+    monkeypatch.setenv("TEXTUAL_LOG", str(log))
+    monkeypatch.setenv("TEST_VALUE", token().decode())
+    program = CRASH.replace("def on_mount", "from textual import work\n@work\nasync def on_mount")
+    code, _ = run_in_terminal(program, "tui", index, "--screen", "audit")
+    assert code == 2
+    assert not log.exists() or token() not in log.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("column", "mode"), [(2, "overview"), (8, "triage"), (16, "rotation"), (24, "drift")]
+)
+def test_a_click_on_a_tab_opens_its_screen(index: Path, column: int, mode: str) -> None:
+    """As its number does."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await pilot.click(offset=(column, 0))
+        await until(pilot, lambda: pilot.app.current_mode == mode)
+        assert "[" in grid(pilot)[0]
+
+    drive(index, "audit", told)
 
 
 def test_q_leaves(index: Path) -> None:

@@ -8,17 +8,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
-from forensics.index.database import create_or_open, open_for_reading
+from forensics.index.database import open_for_reading
 from forensics.key import Key
-from tests.tui.piloting import drive, until
 from tui.opened import Opened
 from tui.scan_process import ScanProcess
-from tui.scanning import Scanning
+from tui.scans import Scans
 
 
 @pytest.mark.parametrize("module", ["click", "json", "forensics"])
@@ -27,7 +24,7 @@ def test_a_scan_runs_no_code_of_the_folder_one_is_in(tmp_path: Path, key: Key, m
     (tmp_path / f"{module}.py").write_text("print('planted'); raise SystemExit(77)\n")
     index = tmp_path / "index.db"
     opened = Opened(index, key, lambda: open_for_reading(index, key), tmp_path)
-    command = [*Scanning(opened).command()]
+    command = Scans(opened, *[lambda: None] * 3).command([])
     command[command.index("scan") + 1 :] = ["--help"]
     root = str(Path(__file__).parents[2])
     done = subprocess.run(
@@ -67,21 +64,3 @@ def test_no_signal_is_sent_to_a_number_that_is_free(
     started = asyncio.run(run())
     assert held[-1] == signal.SIGKILL
     assert not Path(f"/proc/{started}").exists() or "Z" in Path(f"/proc/{started}/stat").read_text()
-
-
-def test_what_a_scan_says_after_it_was_left_is_lost(tmp_path: Path, key: Key) -> None:
-    """And ends nothing."""
-    index = tmp_path / "index.db"
-    create_or_open(index, key).close()
-
-    async def told(pilot: Pilot[Any]) -> None:
-        dialog = Scanning(pilot.app.opened)  # type: ignore[attr-defined]
-        dialog.command = lambda: [sys.executable, "-c", "import time; time.sleep(600)"]  # type: ignore[method-assign]
-        await pilot.app.push_screen(dialog)
-        await pilot.press("escape")
-        await until(pilot, lambda: pilot.app.screen is not dialog)
-        await pilot.pause()
-        await dialog._count_secrets()
-        dialog._take(b"more")
-
-    drive(index, "overview", told)

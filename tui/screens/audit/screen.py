@@ -53,6 +53,7 @@ class ThisScreen(Page):
     """The journal, newest first."""
 
     mode = "audit"
+    counts_secrets = False
     hints = "/ filter  Enter conversation  v verify the chain  e export  ? keys"
     DEFAULT_CSS = """
     ThisScreen #filter { height: 1; border: none; padding: 0 1; background: $surface; }
@@ -85,7 +86,7 @@ class ThisScreen(Page):
     @work(group="audit", exit_on_error=True)
     async def _list(self) -> None:
         wanted = self.query_one(Input).value
-        self.count("counting…")
+        self.counting()
         try:
             self._ids = await self.opened.asking.ask(
                 "audit", lambda index: journal_ids(index, wanted)

@@ -36,6 +36,7 @@ class ThisScreen(Looking):
     """The matrix at a commit."""
 
     mode = "drift"
+    counts_secrets = False
     signs = (
         ("A B", "equal letters in a row: equal values"),
         *SIGNS,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar, TypeVar
@@ -22,7 +21,6 @@ from forensics.index.overview import (
     overdue_rows,
 )
 from tui.asking import Superseded
-from tui.dialogs import AskText
 from tui.page import Page
 from tui.screens.overview.exposure import Exposure
 from tui.screens.overview.panel import Figure, Panel
@@ -60,7 +58,6 @@ class ThisScreen(Page):
     ThisScreen.-narrow #exposure { height: 4; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("S", "scan", "Scan here", id="overview.scan"),
         Binding("f5", "reload", "Read again", id="overview.reload"),
     ]
 
@@ -89,7 +86,7 @@ class ThisScreen(Page):
         return self.query_one(f"#{name}", Panel)
 
     def _count_all(self) -> None:
-        self.count("counting…")
+        self.counting()
         self._quick()
         self._slow()
 
@@ -105,10 +102,12 @@ class ThisScreen(Page):
             self._panel("secrets").show(secret_lines(counts))
             total = sum(counts.values())
             self.count(f"{total:,} secrets")
-            if self._stopped:
-                self.say(self._stopped)
-            elif found is not None and not found.repositories:
+            if self.scan_runs or found is None:
+                self.say("")
+            elif not found.repositories:
                 self.say("No scan yet: S scans here.  ? keys")
+            elif not total and found.unfinished:
+                self.say("No secret was found yet: S goes on with the scan.  ? keys")
             elif not total:
                 self.say("Clean: no secret was found.  S scan again  ? keys")
         rows = await self._ask("overdue", lambda index: overdue_rows(index, now))
@@ -167,11 +166,13 @@ class ThisScreen(Page):
     async def _ask(self, topic: str, question: Callable[[Connection], Answer]) -> Answer | None:
         """Ask for a panel; where that fails, it says why in its place."""
         try:
-            return await self.opened.asking.ask(f"overview {topic}", question)
+            answer = await self.opened.asking.ask(f"overview {topic}", question)
+            return answer if self.query(Panel) else None  # it may have been left meanwhile
         except Superseded:
             return None
         except ForensicsError as error:
-            self._fails(topic, error)
+            if self.query(Panel):
+                self._fails(topic, error)
             return None
 
     def _fails(self, topic: str, error: ForensicsError) -> None:
@@ -193,7 +194,6 @@ class ThisScreen(Page):
 
     def action_reload(self) -> None:
         """Count again."""
-        self._stopped = ""
         self.say("")
         self._count_all()
 
@@ -202,29 +202,6 @@ class ThisScreen(Page):
         self.say("")
         self._count_all()
 
-    _stopped = ""
-
-    @work(group="overview-scan", exclusive=True)
-    async def action_scan(self) -> None:
-        """Scan the repository here, in a process of its own."""
-        from tui.scanning import Scanning, options_problem
-
-        if self.opened.read_only:
-            self.say("this is read-only: nothing can be scanned")
-            return
-        if self.opened.repository is None:
-            self.say("no repository is at hand: run `forensics scan` where it is")
-            return
-        options = await self.app.push_screen_wait(
-            AskText(
-                f"Scan {self.opened.repository}? Enter begins. Options of `forensics scan`, such as"
-                " --rules FILE; with other rules than the last scan's it reads everything again:",
-                problem=options_problem,
-            )
-        )
-        if options is None:
-            return
-        ended = await self.app.push_screen_wait(Scanning(self.opened, shlex.split(options)))
-        kept = "The scan did not end: what it read is kept, the next one goes on."
-        self._stopped = "" if ended else kept
-        self.app.index_changed()  # type: ignore[attr-defined]
+    def read_more(self) -> None:
+        """Count what a scan has found so far; what takes long waits for its end."""
+        self._quick()

@@ -64,7 +64,7 @@ class Lists(Board):
     @work(group="rotation", exclusive=True)
     async def _load(self) -> None:
         self._loading = True
-        self.count("counting…")
+        self.counting()
         loop, now = asyncio.get_running_loop(), self.opened.now()
 
         def tell(count: int, first: list[RotationRow] | None = None) -> None:
@@ -126,7 +126,7 @@ class Lists(Board):
         elif self._rows:
             self._tell(["Nothing is to be rotated: every secret was triaged away or is ignored."])
         else:
-            self._tell(["No secret is known. 1 is the overview, where S scans."])
+            self._tell([self.no_secret])
 
     def on_table_pages_wanted(self, event: Table.PagesWanted) -> None:
         """Give pages: they are at hand."""
@@ -202,6 +202,11 @@ class Lists(Board):
     def action_reload(self) -> None:
         """Read what others changed."""
         self._load()
+
+    @property
+    def at_rest(self) -> bool:
+        """Only while nothing is listed: reading all of it takes a while."""
+        return not (self._rows or self._loading)
 
     def read_anew(self) -> None:
         """Read what a scan found."""

@@ -13,7 +13,7 @@ from forensics.index.browse.facets import FACETS, Facet
 from forensics.index.browse.order import Order
 from forensics.index.browse.rows import SecretRow
 from forensics.index.database import Connection
-from forensics.index.life import Lives
+from forensics.index.overview import scanned_to_end
 from forensics.query.complete import Completion, complete
 from forensics.query.tree import Query
 
@@ -48,8 +48,8 @@ class State(NamedTuple):
     """The last row of the journal."""
     version: tuple[int, int]
     """Changes whenever somebody changes the index; comparable where the first number is equal."""
-    scanned: bool
-    """Whether anything ever was."""
+    finished: bool
+    """Whether there was a scan, and the last ones came to their end."""
 
 
 class Browsers:
@@ -94,8 +94,8 @@ class Browsers:
     def state(self, connection: Connection) -> State:
         """Where the index stands."""
         browser = self.of(connection)
-        scanned = bool(Lives(connection).repositories())
-        return State(browser.journal_end(), (id(connection), browser.version()), scanned)
+        version = id(connection), browser.version()
+        return State(browser.journal_end(), version, scanned_to_end(connection))
 
     def facet(self, connection: Connection, query: Query, field: str) -> Facet:
         """The most frequent values of a field."""

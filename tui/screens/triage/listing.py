@@ -74,6 +74,15 @@ class Listing(Verbs):
         self._line.write(query)
         self._submit(query)
 
+    @property
+    def at_rest(self) -> bool:
+        """As long as nobody has marked or decided anything here."""
+        return not (self.marked or self.range_from is not None or self.own_rows)
+
+    def read_more(self) -> None:
+        """List what a scan has found so far; the current secret stays."""
+        self.action_reload()
+
     def read_anew(self) -> None:
         """A scan has changed the index."""
         self.browsers.forget()
@@ -163,7 +172,7 @@ class Listing(Verbs):
         table.descending = order.reverse
         current = self.ids[table.cursor] if again and table.cursor < len(self.ids) else None
         self.range_from, self._complete = None, False
-        self.count("counting…")
+        self.counting()
         self.redraw_line()
         ask, browsers = self.opened.asking.ask, self.browsers
         try:
@@ -217,10 +226,19 @@ class Listing(Verbs):
             self.detail.say(
                 f"None of {self._total:,} secrets fits the query.\nEsc clears it, / edits it."
             )
-        elif self._state is not None and self._state.scanned:
+        elif self._state is not None and self._state.finished and not self.scan_runs:
             self.detail.say("No secret was found: this is clean, as far as the last scan looked.")
         else:
-            self.detail.say("No scan yet. 1 is the overview, where S scans.")
+            self.detail.say(self.no_secret)
+
+    @property
+    def placeless(self) -> str:
+        """Why a secret stands nowhere."""
+        if self.scan_runs:
+            return "was just found; where it stands is told once the scan is done."
+        if self._state is not None and not self._state.finished:
+            return "was found by a scan that did not end; S goes on with it."
+        return "is in the index, but stands nowhere any more."
 
     def redraw_line(self) -> None:
         """Say how many filters and marks there are."""
@@ -279,8 +297,8 @@ class Listing(Verbs):
     async def _poll(self) -> None:
         """See whether somebody else has changed anything."""
         before = self._state
-        if before is None or not self.is_current:
-            return
+        if before is None or not self.is_current or self.scan_runs:
+            return  # what a scan writes is no change by somebody else
         try:
             now = await self.opened.asking.ask("triage poll", self.browsers.state)
         except (Superseded, ForensicsError):

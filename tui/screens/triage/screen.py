@@ -78,7 +78,7 @@ class TriageScreen(Listing, Looking):
         Binding("N", "match(-1)", "Previous match", id="triage.previous-match"),
         Binding("p", "preview", "Show or hide the detail", id="triage.preview"),
         Binding("plus", "zoom", "Only the detail, or not", id="triage.zoom"),
-        Binding("S", "saved", "Saved queries", id="triage.saved"),
+        Binding("Q", "saved", "Saved queries", id="triage.saved"),
         Binding("f5,ctrl+r", "reload", "Read again", id="triage.reload"),
     ]
 
@@ -147,7 +147,7 @@ class TriageScreen(Listing, Looking):
                 "triage detail", lambda index: secret_facts(index, secret, now)
             )
             if facts is None:
-                detail.say(f"#{secret[:8]} is in the index, but stands nowhere any more.")
+                detail.say(f"#{secret[:8]} {self.placeless}")
                 return
             detail.tell(facts, now)
             shown = await opened.looking.ask(
