@@ -141,7 +141,7 @@ class Page(Screen[None]):
         return "No secret is known: S scans here."
 
     counts_secrets: ClassVar[bool] = True
-    """Whether this shows something else when there are more secrets."""
+    """Whether this shows what a scan finds before that is placed in history."""
 
     @property
     def at_rest(self) -> bool:

@@ -126,7 +126,8 @@ class Lists(Board):
         elif self._rows:
             self._tell(["Nothing is to be rotated: every secret was triaged away or is ignored."])
         else:
-            self._tell([self.no_secret])
+            runs = self.scan_runs
+            self._tell(["Stages are told once the scan is done." if runs else self.no_secret])
 
     def on_table_pages_wanted(self, event: Table.PagesWanted) -> None:
         """Give pages: they are at hand."""
@@ -202,11 +203,6 @@ class Lists(Board):
     def action_reload(self) -> None:
         """Read what others changed."""
         self._load()
-
-    @property
-    def at_rest(self) -> bool:
-        """Only while nothing is listed: reading all of it takes a while."""
-        return not (self._rows or self._loading)
 
     def read_anew(self) -> None:
         """Read what a scan found."""

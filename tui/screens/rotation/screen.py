@@ -27,6 +27,7 @@ class ThisScreen(Lists):
     """What can be decided about what is listed."""
 
     mode = "rotation"
+    counts_secrets = False
     hints = "/ filter  Space mark  a assign  x revoked  u unset  z undo  Enter story  ? keys"
     read_only_hints = "/ filter  Enter story  ? keys"
     BINDINGS: ClassVar[list[BindingType]] = [
