@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from threading import Lock, local
 from traceback import clear_frames
 from typing import TypeVar
 
 from forensics.errors import IndexReadFailed
 from forensics.index.database import Connection, is_damage
+from tui.threads import Threads
 
 __all__ = ["Asking", "Superseded"]
 
@@ -31,7 +31,7 @@ class Asking:
 
     def __init__(self, connect: Callable[[], Connection], threads: int = 3) -> None:
         self._connect = connect
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="index")
+        self._pool = Threads(threads, "index")
         self._own = local()
         self._lock = Lock()
         self._newest: dict[str, int] = {}
@@ -46,16 +46,31 @@ class Asking:
             IndexReadFailed: the index could not be read to the end.
             Exception: as opening the index and `question` raise them.
         """
-        with self._lock:
-            generation = self._newest[topic] = self._newest.get(topic, 0) + 1
-            if topic in self._running:
-                self._running[topic].interrupt()
-        answer = await asyncio.get_running_loop().run_in_executor(
-            self._pool, self._work, topic, generation, question
+        generation = self.give_up(topic)
+        answer = await asyncio.wrap_future(
+            self._pool.submit(self._work, topic, generation, question)
         )
         if self._newest[topic] != generation:
             raise Superseded
         return answer
+
+    def give_up(self, topic: str) -> int:
+        """Stop working on what was asked of a topic; the number of what is asked next."""
+        with self._lock:
+            generation = self._newest[topic] = self._newest.get(topic, 0) + 1
+            if topic in self._running:
+                self._running[topic].interrupt()
+        return generation
+
+    def go_on(self) -> None:
+        """For questions that ask more than the index, between the parts of what they do.
+
+        Raises:
+            Superseded: nobody waits for the answer any more.
+        """
+        topic, generation = self._own.asked
+        if self._newest[topic] != generation:
+            raise Superseded
 
     def _work(
         self, topic: str, generation: int, question: Callable[[Connection], Answer]
@@ -65,6 +80,7 @@ class Asking:
             if self._newest[topic] != generation:
                 raise Superseded
             self._running[topic] = connection
+            self._own.asked = topic, generation
         failed: Exception
         try:
             return question(connection)
@@ -97,12 +113,12 @@ class Asking:
         return found
 
     def close(self) -> None:
-        """Stop working on anything."""
+        """Stop working on anything; nobody waits for what goes on until it is asked to."""
         with self._lock:
             self._newest = dict.fromkeys(self._newest, -1)
             for connection in self._running.values():
                 connection.interrupt()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.close()
 
 
 def _let_go(error: BaseException | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from threading import Lock
+from threading import local
 from typing import NamedTuple, cast
 
 from forensics.index.browse.browser import Browser
@@ -13,7 +13,7 @@ from forensics.index.browse.names import Kept, Known
 from forensics.index.browse.order import Order
 from forensics.index.browse.rows import SecretRow
 from forensics.index.database import Connection
-from forensics.index.life import Lives
+from forensics.index.overview import scanned_to_end
 from forensics.query.complete import Completion, complete
 from forensics.query.tree import Query
 
@@ -37,8 +37,8 @@ class State(NamedTuple):
     """The last row of the journal."""
     version: tuple[int, int]
     """Changes whenever somebody changes the index; comparable where the first number is equal."""
-    scanned: bool
-    """Whether anything ever was."""
+    finished: bool
+    """Whether there was a scan, and the last ones came to their end."""
 
 
 class Browsers:
@@ -51,21 +51,17 @@ class Browsers:
 
     def __init__(self, clock: Callable[[], float], known: Callable[[], Known]) -> None:
         self._clock, self._known_of = clock, known
-        self._lock = Lock()
         self._shared = Kept()
-        self._by_connection: dict[int, tuple[Connection, Browser]] = {}
+        self._own = local()
         self._known: dict[str, list[str]] = {}
 
     def of(self, connection: Connection) -> Browser:
-        """The browser of a connection."""
-        with self._lock:
-            found = self._by_connection.get(id(connection))
-        if found is not None:
-            return found[1]
-        browser = Browser(connection, self._known_of(), clock=self._clock, kept=self._shared)
-        with self._lock:  # with the connection, so that no other one is taken for it
-            self._by_connection[id(connection)] = connection, browser
-        return browser
+        """The browser of the calling thread's connection, the last one of which is kept."""
+        kept: tuple[Connection, Browser] | None = getattr(self._own, "kept", None)
+        if kept is None or kept[0] is not connection:
+            browser = Browser(connection, self._known_of(), clock=self._clock, kept=self._shared)
+            kept = self._own.kept = connection, browser
+        return kept[1]
 
     def first(self, connection: Connection, query: Query, order: Order, size: int) -> First:
         """The first rows, as soon as they can be had."""
@@ -89,8 +85,8 @@ class Browsers:
     def state(self, connection: Connection) -> State:
         """Where the index stands."""
         browser = self.of(connection)
-        scanned = bool(Lives(connection).repositories())
-        return State(browser.journal_end(), (id(connection), browser.version()), scanned)
+        version = id(connection), browser.version()
+        return State(browser.journal_end(), version, scanned_to_end(connection))
 
     def facet(self, connection: Connection, query: Query, field: str) -> Facet:
         """The most frequent values of a field."""

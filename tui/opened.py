@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from forensics.index.database import Connection
@@ -25,8 +25,8 @@ class _Trusted:
     """Opens connections on which triage that the key does not vouch for counts for nothing; that is
     found out once for all of them, since it takes a moment where much was decided."""
 
-    def __init__(self, connect: Callable[[], Connection], key: Key) -> None:
-        self._connect, self._key = connect, key
+    def __init__(self, connect: Callable[[], Connection], key: Key, told: Event) -> None:
+        self._connect, self._key, self._told = connect, key, told
         self._lock = Lock()
         self._forged: bool | None = None
 
@@ -35,6 +35,8 @@ class _Trusted:
         with self._lock:
             if self._forged is None:
                 self._forged = distrust_forged_triage(connection, self._key)
+                if self._forged:
+                    self._told.set()
             elif self._forged:
                 distrust_triage(connection)
         return connection
@@ -52,6 +54,10 @@ class Opened:
     """Where objects are read again from; None where it is not at hand."""
     read_only: bool = False
     """Whether nothing may be decided or revealed."""
+    newer: bool = False
+    """Whether a newer version wrote it; then it is read-only."""
+    forged: Event = field(default_factory=Event)
+    """Set once triage was met that somebody without the key changed, so that none of it counts."""
     raw_copy: bool = False
     """Whether a revealed value may go to the clipboard."""
     now: Callable[[], float] = time.time
@@ -63,6 +69,9 @@ class Opened:
     own: Own = field(default_factory=Own, init=False)
     """What this session wrote."""
     asking: Asking = field(init=False)
+    """For what the index knows."""
+    looking: Asking = field(init=False)
+    """For what is read in repositories, which takes long: one thing at a time."""
 
     def __post_init__(self) -> None:
         self.read_anew()
@@ -70,11 +79,27 @@ class Opened:
     def read_anew(self) -> None:
         """Another index may stand there: open it again for the next question, and look again
         whether triage in it is ours."""
-        connecting = _Trusted(self.connect, self.key)
+        connecting = _Trusted(self.connect, self.key, self.forged)
         if hasattr(self, "asking"):
             self.asking.renew(connecting)
+            self.looking.renew(connecting)
         else:
             object.__setattr__(self, "asking", Asking(connecting))
+            object.__setattr__(self, "looking", Asking(connecting, threads=1))
+
+    def warnings(self) -> list[str]:
+        """What whoever looks at it has to know."""
+        found = []
+        if self.forged.is_set():
+            found.append(
+                "triage in this index was changed without your key, so none of it counts:"
+                " `forensics log verify`"
+            )
+        if self.newer:
+            found.append("written by a newer version, so it is read-only: update git-forensics")
+        elif self.read_only:
+            found.append("read-only: nothing is decided, revealed or scanned")
+        return found
 
     @property
     def name(self) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -12,18 +13,25 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from forensics.report.text import printable
-from forensics.settings.interface import SCREENS
+from tui.scanning import ScanLine
+from tui.tabs import Tabs
 
 if TYPE_CHECKING:
     from tui.app import ForensicsApp
     from tui.opened import Opened
+    from tui.scans import Scans
 
-__all__ = ["TABS", "Page", "hinted"]
+__all__ = ["COLUMNS", "LINES", "Page", "hinted"]
 
-TABS = dict(zip(SCREENS, ("Over", "Triage", "Rotate", "Drift", "Audit"), strict=True))
-"""Titles by mode, in the order of their keys."""
+Answer = TypeVar("Answer")
 
-_TOO_SMALL = "At least 80 columns and 24 lines are needed."
+COLUMNS, LINES = 80, 24
+"""What is needed at least."""
+_MOST_LINES = 4
+"""Of what is said in place of the hints."""
+_PATIENCE = 0.5
+"""Seconds for which nothing is said of waiting."""
+_TOO_SMALL = f"At least {COLUMNS} columns and {LINES} lines are needed."
 _NAMED_KEYS = frozenset(("Enter", "Tab", "Esc", "Space", "F5"))
 
 
@@ -47,22 +55,22 @@ class Page(Screen[None]):
     between them `-middle`; from 40 lines on `-tall`. Where it is too small, a notice stands in its
     place."""
 
+    AUTO_FOCUS = ""  # each says itself what has it: a line to write in would take typed-ahead keys
     mode: ClassVar[str]
     signs: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Signs that stand in its rows, and what they mean, for whoever asks for the keys."""
     hints: ClassVar[str] = ""
     """Keys that are of use here, for the last line."""
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  as Textual has it
-        (0, "-slim"), (80, "-narrow"), (100, "-middle"), (140, "-wide"),
-    ]  # fmt: skip
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high"), (40, "-tall")]  # noqa: RUF012
+    read_only_hints: ClassVar[str] = ""
+    """The same where nothing may be decided or revealed, if these are others."""
     DEFAULT_CSS = """
     Page { layout: vertical; }
-    Page > #tabs { height: 1; background: $panel; }
     Page > #body { height: 1fr; }
-    Page > #status { height: 1; background: $panel; padding: 0 0 0 1; text-wrap: nowrap; }
+    Page > #warning { height: auto; color: $warning; padding: 0 1; display: none; }
+    Page > #status { height: auto; background: $panel; padding: 0 0 0 1; }
     Page > #too-small { display: none; }
-    Page.-slim > #body, Page.-low > #body { display: none; }
+    Page.-slim > #body, Page.-low > #body, Page.-slim > #status, Page.-low > #status,
+    Page.-slim > #warning, Page.-low > #warning { display: none; }
     Page.-slim > #too-small, Page.-low > #too-small {
         display: block; height: 1fr; content-align: center middle;
     }
@@ -70,11 +78,13 @@ class Page(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Tabs, body, notice, hints."""
-        yield Static(id="tabs")
+        yield Tabs(self.mode)
+        yield Static(id="warning", markup=False)
         with Container(id="body"):
             yield from self.compose_body()
         yield Static(_TOO_SMALL, id="too-small", markup=False)
-        yield Static(hinted(self.hints), id="status", markup=False)
+        yield ScanLine()
+        yield Static(id="status", markup=False)
 
     def compose_body(self) -> ComposeResult:
         """What is between the lines."""
@@ -85,6 +95,7 @@ class Page(Screen[None]):
         app: ForensicsApp = self.app  # type: ignore[assignment]
         self._generation = app.generation
         self.count(self._count)  # a screen's own handler has run before this one
+        self.say(self._said)
 
     def enter(self, query: str) -> None:
         """Somebody comes from another screen to look at what `query` says."""
@@ -104,31 +115,107 @@ class Page(Screen[None]):
         else:
             self.restyle()
 
+        self.tell_of_scan()
+
     _generation = 0
+
+    # While a scan runs
+
+    _arrived = ""
+    """Says what the scan has found since this was read."""
+    _found = 0
+    """What scans had found when this was read."""
+
+    @property
+    def _scans(self) -> Scans:
+        app: ForensicsApp = self.app  # type: ignore[assignment]
+        return app.scans
+
+    @property
+    def scan_runs(self) -> bool:
+        """Whether there may soon be more to read."""
+        return self._scans.at_work
+
+    def counting(self) -> None:
+        """Everything is being read: all that a scan has found until now is in it."""
+        self._found, self._arrived = self._scans.found, ""
+        self.count("counting…")
+
+    def tell_of_scan(self) -> None:
+        """Say how far the scan is, and what it has found since this was read."""
+        app: ForensicsApp = self.app  # type: ignore[assignment]
+        self.query_one(ScanLine).tell(app.scan_line(self.size.width - 2))
+        new = self._scans.found - self._found
+        if new > 0 and self.scan_runs and self.counts_secrets:
+            if self.at_rest:
+                self._found = self._scans.found
+                self.read_more()
+            else:
+                self._arrived = f"+{new:,} new, F5  "
+                self.count(self._count)
+
+    @property
+    def no_secret(self) -> str:
+        """What to say where no secret is known, and not because there is none."""
+        if self.scan_runs:
+            return "No secret yet: the scan goes on."
+        return "No secret is known: S scans here."
+
+    counts_secrets: ClassVar[bool] = True
+    """Whether this shows what a scan finds before that is placed in history."""
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing would be lost if what is new came by itself."""
+        return True
+
+    def read_more(self) -> None:
+        """Show what the scan has found by now."""
+        self.read_anew()
 
     def on_resize(self) -> None:
         """The figure at the right edge moves."""
         self.count(self._count)
+        self.say(self._said)
 
     _count = ""
 
     def count(self, text: str) -> None:
         """Say at the right edge how much is shown, such as `12,408 of 40,000`."""
         self._count = text
-        line = Text(" ", no_wrap=True, overflow="crop")
-        for number, (mode, title) in enumerate(TABS.items(), 1):
-            here = mode == self.mode
-            line.append(f"{number}", "bold" if here else "")
-            line.append(f"[{title.upper()}] " if here else f"{title} ", "bold" if here else "")
-        right = f"{printable(self.opened.name)}  {text} "
-        line.append(" " * max(self.size.width - line.cell_len - cell_len(right), 1))
-        line.append(right)
-        self.query_one("#tabs", Static).update(line)
+        self.query_one(Tabs).tell(f"{printable(self.opened.name)}  {self._arrived}{text} ")
+        self.warn()
 
     def say(self, text: str) -> None:
-        """Say something in the last line, in place of the hints."""
-        line = Text(printable(text), no_wrap=True, overflow="ellipsis")
-        self.query_one("#status", Static).update(line if text else hinted(self.hints))
+        """Say something in the last line, in place of the hints; in more lines where it is long."""
+        self._said = printable(text)
+        width = max(self.size.width, COLUMNS) - 1
+        line = Text(self._said, overflow="fold") if self._said else hinted(self._hints)
+        line.truncate(width * (_MOST_LINES if self._said else 1), overflow="ellipsis")
+        self.query_one("#status", Static).update(line)
+
+    _said = ""
+
+    @property
+    def _hints(self) -> str:
+        return (self.opened.read_only and self.read_only_hints) or self.hints
+
+    async def writes(self, change: Callable[[], Answer]) -> Answer:
+        """What a change of the index gives, made in a thread; says so where it has to wait."""
+        waiting = self.set_timer(
+            _PATIENCE, lambda: self.say("waiting for whoever else writes the index…")
+        )
+        try:
+            return await asyncio.to_thread(change)
+        finally:
+            waiting.stop()
+
+    def warn(self) -> None:
+        """Say below the tabs what holds for all that is shown."""
+        said = self.opened.warnings()
+        line = self.query_one("#warning", Static)
+        line.display = bool(said)
+        line.update("\n".join(f"! {one}" for one in said))
 
     @property
     def opened(self) -> Opened:

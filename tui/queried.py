@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
@@ -10,7 +12,7 @@ from textual import work
 from forensics.errors import ForensicsError, UsageProblem
 from forensics.index.browse.facets import Facet
 from forensics.index.database import Connection
-from forensics.query.edit import add, remove
+from forensics.query.edit import add, remove, without_texts
 from forensics.query.parse import parse
 from forensics.query.problem import QueryProblem
 from forensics.query.tree import Query
@@ -25,6 +27,9 @@ from tui.query_line import QueryLine
 from tui.visit import Visit
 
 __all__ = ["Queried"]
+
+_LONG = re.compile(r"[^\s:,]{8}")
+"""What could be a value."""
 
 
 class Queried(Page):
@@ -45,7 +50,7 @@ class Queried(Page):
         super().__init__()
         self._query, self._text = Query(), ""
         self._asked = False
-        """Whether somebody came with a query."""
+        """Whether somebody came with a query, or wrote one."""
 
     @property
     def _kept(self) -> Kept:
@@ -76,9 +81,10 @@ class Queried(Page):
         self._submit(query)
 
     async def begin(self) -> None:
-        """Ask what was asked last, unless somebody came with a query."""
-        await self.visit.begin()
-        if not self._asked:
+        """Ask what was asked last, unless somebody came with a query or writes one."""
+        with suppress(Superseded, ForensicsError):  # which the list says, too
+            await self.visit.begin()
+        if not self._asked and not self._line.text:
             self._line.write(self._kept.query())
             self._submit(self._kept.query(), keep=False)
 
@@ -96,9 +102,32 @@ class Queried(Page):
         self._query, self._text = query, text
         self.count_filters()
         if keep:
-            self._kept.keep_query(text)
+            self._asked = True
+            self._keep(text)
         self.asks_anew()
         self.list_again()
+
+    @work(group="keep", exclusive=True)
+    async def _keep(self, text: str) -> None:
+        """Keep it for the next time, without texts, unless it holds a secret."""
+        left = without_texts(text)
+        self._kept.keep_query(left if await self._harmless(left) else "")
+
+    async def _harmless(self, text: str) -> bool:
+        """Whether no secret is found in a query, so that it may be written down."""
+        if not _LONG.search(text):
+            return True
+        key = self.opened.key
+
+        def masked(_: Connection) -> str:
+            from forensics.scan.deciding import mask_text
+
+            return mask_text(text, key)
+
+        try:
+            return await self.opened.looking.ask(f"{self.mode} keep", masked) == text
+        except (Superseded, ForensicsError):
+            return False
 
     def asks_anew(self) -> None:
         """Another query is asked."""
@@ -209,6 +238,9 @@ class Queried(Page):
 
     async def _save(self) -> None:
         text = self._text
+        if not await self._harmless(text):
+            self.say("not saved: there is a secret in it")
+            return
         name = await self.app.push_screen_wait(AskText(f"Save under which name? {text}"))
         if not name or not name.strip():
             return

@@ -38,9 +38,9 @@ class Revealed(ModalScreen[None]):
         width: 90%; height: auto; max-height: 80%; border: heavy $error; background: $surface;
         padding: 0 1;
     }
-    Revealed VerticalScroll { height: auto; max-height: 16; }
+    Revealed VerticalScroll { height: auto; max-height: 12; }
     Revealed #value { height: auto; width: 100%; }
-    Revealed #left { color: $text-muted; height: 1; }
+    Revealed #left { color: $text-muted; height: auto; }
     """
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -51,13 +51,11 @@ class Revealed(ModalScreen[None]):
     ]
 
     def __init__(
-        self, name: str, value: bytes, copy: Callable[[], Awaitable[str]] | None = None
+        self, name: str, value: bytes, copy: Callable[[bytes], Awaitable[str]] | None = None
     ) -> None:
         super().__init__()
-        lines = value.decode("utf-8", "backslashreplace")[:_MOST].splitlines() or [""]
-        self._text: Text | None = Text("\n".join(printable(one) for one in lines), overflow="fold")
+        self._value: bytes | None = value
         self._title, self._copy, self._left = name, copy, SECONDS
-        self._gone = False
 
     def compose(self) -> ComposeResult:
         """Whose value it is, the value, how long."""
@@ -69,20 +67,25 @@ class Revealed(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Show it, and count."""
-        assert self._text is not None
-        self.query_one("#value", Static).update(self._text)
-        self._tell("")
-        self.set_interval(1, self._second)
+        assert self._value is not None
+        whole = self._value.decode("utf-8", "backslashreplace")
+        lines = whole[:_MOST].splitlines() or [""]
+        text = Text("\n".join(printable(one) for one in lines), overflow="fold")
+        self.query_one("#value", Static).update(text)
+        self._cut = f"the first {_MOST:,} of {len(whole):,} characters; " * (len(whole) > _MOST)
+        self.tell("")
+        self._clock = self.set_interval(1, self._second)
         self.watch(self.app, "app_focus", self._focus_changed, init=False)
 
     @property
     def shows(self) -> bool:
         """Whether the value is there."""
-        return self._text is not None
+        return self._value is not None
 
-    def _tell(self, more: str) -> None:
+    def tell(self, more: str) -> None:
+        """Say something below the value, or how long it shows."""
         copy = "  c copies it" if self._copy else ""
-        said = more or f"hidden in {self._left} s, or with Esc; the journal knows{copy}"
+        said = more or f"{self._cut}hidden in {self._left} s, or with Esc; the journal knows{copy}"
         self.query_one("#left", Static).update(said)
 
     def _second(self) -> None:
@@ -90,19 +93,15 @@ class Revealed(ModalScreen[None]):
         if self._left <= 0:
             self.hide()
         else:
-            self._tell("")
+            self.tell("")
 
     def hide(self) -> None:
-        """Have nothing of it on the screen; then go."""
-        self._clear()
-        if self.is_current and not self._gone:
-            self._gone = True
-            self.dismiss()
-
-    def _clear(self) -> None:
-        if self._text is not None:
-            self._text = None
+        """Have nothing of it on the screen; then go, at once or when it is in front again."""
+        if self._value is not None:
+            self._value = None
             self.query_one("#value", Static).update("")
+        if self.is_active:
+            self.dismiss()
 
     def action_leave(self) -> None:
         """Hide it."""
@@ -115,8 +114,13 @@ class Revealed(ModalScreen[None]):
     @work(group="reveal-copy", exclusive=True)
     async def action_copy(self) -> None:
         """Copy it, if the user said so when starting."""
-        self._tell(await self._copy() if self._copy else "copying needs --raw-copy")
+        if self._copy is None:
+            self.tell("copying needs --raw-copy")
+        elif self._value is not None:
+            self.tell(await self._copy(self._value))
 
+    _cut = ""
+    """Says that not all of it is shown."""
     _size_seen: tuple[int, int] | None = None
 
     def on_resize(self, event: events.Resize) -> None:
@@ -133,9 +137,9 @@ class Revealed(ModalScreen[None]):
 
     def on_screen_suspend(self) -> None:
         """Something came in front."""
-        self._clear()
+        self.hide()
 
     def on_screen_resume(self) -> None:
         """What came in front has gone: this goes too."""
-        if self._text is None:
+        if self._value is None:
             self.call_later(self.hide)

@@ -1,61 +1,48 @@
-"""A scan in a process of its own, told while it runs."""
+"""The scan that runs, looked at and stopped: a line on every screen, and a box in front of it."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-import os
-import shlex
-import signal
-import sys
-from collections import deque
-from collections.abc import Sequence
-from contextlib import suppress
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from forensics.errors import ForensicsError
-from forensics.index.overview import secrets_known
-from forensics.report.text import printable, size
-from tui.asking import Superseded
-from tui.opened import Opened
+if TYPE_CHECKING:
+    from tui.scans import Scans
 
-__all__ = ["Scanning", "options_problem"]
+__all__ = ["ScanLine", "Scanning"]
 
-_PROGRAM = "from forensics.cli.main import run; run()"
-_ENDS = {0: "nothing was found", 1: "done", 3: "done, but something could not be read"}
-_PATIENCE = 5.0
-"""Seconds that a scan gets to end by itself."""
-_LINE = 1 << 16
-_NOTES = 4
-_BAR = 40
+_EACH = 0.5
+"""Seconds between two looks."""
 
 
-def options_problem(text: str) -> str:
-    """Why these are no options, if they are not."""
-    try:
-        shlex.split(text)
-    except ValueError as error:
-        return str(error)
-    return ""
+class ScanLine(Static):
+    """How far the scan is; nothing where none runs."""
+
+    DEFAULT_CSS = """
+    ScanLine { height: 1; padding: 0 1; background: $boost; color: $accent; display: none; }
+    """
+
+    def tell(self, text: str) -> None:
+        """Show it, or with no text nothing."""
+        self.display = bool(text)
+        self.update(Text(text, no_wrap=True, overflow="ellipsis"))
+
+    async def on_click(self) -> None:
+        """Look at it."""
+        await self.app.run_action("scan")
 
 
 class Scanning(ModalScreen[bool]):
-    """Runs `forensics scan` and shows how far it is; True once it has ended by itself.
-
-    Stopping it leaves the index right: what was read so far is kept, and the next scan goes on.
+    """How far the scan is, in full; True where the user wants it stopped. It goes on meanwhile.
 
     Args:
-        opened: where it writes, and what it reads.
-        options: of the command.
+        scans: what runs.
+        leaving: whether stopping it means leaving the interface.
     """
 
     DEFAULT_CSS = """
@@ -68,126 +55,48 @@ class Scanning(ModalScreen[bool]):
     Scanning #keys { color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", "Stop, or back", id="scan.leave")
+        Binding("x", "stop", "Stop the scan", id="scan.stop"),
+        Binding("escape", "leave", "Back: it goes on", id="scan.back"),
+        Binding("q,ctrl+q", "quit", "Back, or stop and leave", show=False, id="scan.quit"),
     ]
 
-    def __init__(self, opened: Opened, options: Sequence[str] = ()) -> None:
+    def __init__(self, scans: Scans, *, leaving: bool = False) -> None:
         super().__init__()
-        self._opened, self._options = opened, options
-        self._process: asyncio.subprocess.Process | None = None
-        self._notes: deque[str] = deque(maxlen=_NOTES)
-        self._facts: dict[str, Any] = {"phase": "starting"}
-        self._found = ""
-        self._ended = False
-        self._there = opened.index.exists()
+        self._scans, self._leaving = scans, leaving
 
     def compose(self) -> ComposeResult:
-        """What it does, notes, keys."""
+        """Figures, notes, keys."""
         with Vertical():
             yield Static(id="progress", markup=False)
             yield Static(id="notes", markup=False)
-            yield Static("Esc stops it: what was read is kept", id="keys", markup=False)
+            yield Static(id="keys", markup=False)
 
     def on_mount(self) -> None:
-        """Begin."""
-        self._draw()
-        self._run_scan()
-        self._count = self.set_interval(0.5, self._count_secrets)
+        """Look now, and again and again."""
+        self._look()
+        self.set_interval(_EACH, self._look)
 
-    async def on_unmount(self) -> None:
-        """Leave no process behind."""
-        await self._stop()
+    def _look(self) -> None:
+        run = self._scans.last
+        assert run is not None
+        self.query_one("#progress", Static).update("\n".join(run.lines()))
+        self.query_one("#notes", Static).update("\n".join(run.notes))
+        if not self._scans.at_work:
+            keys = "q leaves  Esc back" if self._leaving else "Esc back"
+        elif self._leaving:
+            keys = "x or q stops it and leaves: what was read is kept  Esc back: it goes on"
+        else:
+            keys = "x stops it: what was read is kept  Esc back: it goes on"
+        self.query_one("#keys", Static).update(keys)
 
-    def command(self) -> list[str]:
-        """What runs."""
-        return [
-            sys.executable, "-c", _PROGRAM, "scan", *self._options, "--progress", "lines",
-            "--index", str(self._opened.index), "--", str(self._opened.repository or Path()),
-        ]  # fmt: skip
+    def action_stop(self) -> None:
+        """Stop it."""
+        self.dismiss(self._scans.at_work or self._leaving)
 
-    @work(group="scan", exclusive=True)
-    async def _run_scan(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            *self.command(), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE, start_new_session=True, limit=_LINE,
-        )  # fmt: skip
-        assert self._process.stderr is not None
-        while True:
-            try:
-                line = await self._process.stderr.readline()
-            except ValueError:  # longer than any line of ours
-                continue
-            if not line:
-                break
-            self._take(line)
-        code = await self._process.wait()
-        self._count.stop()
-        await self._count_secrets()
-        self._ended = code in _ENDS
-        self._facts["phase"] = _ENDS.get(code, "it did not come to an end")
-        self.query_one("#keys", Static).update("Esc back")
-        self._draw()
+    def action_leave(self) -> None:
+        """Let it go on."""
+        self.dismiss(False)
 
-    def _take(self, line: bytes) -> None:
-        """A line that the scan wrote."""
-        try:
-            told = json.loads(line)
-        except (ValueError, RecursionError):
-            told = {"note": line.decode("utf-8", "replace").strip()}
-        if isinstance(told, dict) and "note" in told:
-            self._notes.append(str(told["note"])[:500])
-        elif isinstance(told, dict):
-            self._facts |= told
-        self._draw()
-
-    def _draw(self) -> None:
-        facts = self._facts
-        figures = (facts.get(name) for name in ("done", "total", "objects", "bytes"))
-        done, total, objects, read = (one if isinstance(one, int) else 0 for one in figures)
-        share = min(done / total, 1.0) if total else 0.0
-        full = round(share * _BAR)
-        lines = [
-            f"{printable(str(facts.get('phase', '')))[:60]}",
-            f"[{'#' * full}{'.' * (_BAR - full)}] {share:4.0%}"
-            if total
-            else "nothing new to read yet",
-            f"{objects:,} objects, {size(read)} read, {self._found or 'counting…'}",
-        ]
-        self.query_one("#progress", Static).update(Text("\n".join(lines)))
-        notes = "\n".join(printable(one) for one in self._notes)
-        self.query_one("#notes", Static).update(Text(notes))
-
-    async def _count_secrets(self) -> None:
-        """How many secrets the index has by now."""
-        if not self._opened.index.exists():
-            return
-        if not self._there:
-            self._there = True
-            self._opened.read_anew()
-        with suppress(Superseded, ForensicsError):
-            found = await self._opened.asking.ask("scan", secrets_known)
-            self._found = f"{found:,} secrets in the index"
-            self._draw()
-
-    async def _stop(self) -> None:
-        """End the process and those that it started."""
-        process = self._process
-        if process is None or process.returncode is not None:
-            return
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, number)
-            try:
-                await asyncio.wait_for(process.wait(), _PATIENCE)
-            except TimeoutError:
-                continue
-            break
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # workers that did not see it end
-
-    @work(group="scan-leave", exclusive=True)
-    async def action_leave(self) -> None:
-        """Stop it if it runs, and go back."""
-        self.query_one("#keys", Static).update("stopping…")
-        await self._stop()
-        self.dismiss(self._ended)
+    def action_quit(self) -> None:
+        """The second time, leave; else back."""
+        self.dismiss(self._leaving)

@@ -12,17 +12,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from importlib import import_module
 from typing import Any, NamedTuple
-
-from textual.binding import Binding
-from textual.dom import DOMNode
 
 from forensics.errors import UsageProblem
 from forensics.settings.file import UserFile, refuse_unknown
 from forensics.settings.interface import THEMES
-from tui.page import TABS
 
 __all__ = ["Settings", "read_settings"]
 
@@ -61,22 +55,9 @@ def _settings(said: dict[str, Any]) -> Settings:
     if not isinstance(keys, dict) or not all(isinstance(one, str) for one in keys.values()):
         raise ValueError('[tui.keys] holds keys by id, such as "audit.verify" = "w"')
     if keys:
-        refuse_unknown(keys, sorted(_ids()), "[tui.keys]", "binding")
+        from tui.keymap import binding_ids, keys_problem  # loads every screen
+
+        refuse_unknown(keys, sorted(binding_ids()), "[tui.keys]", "binding")
+        if problem := keys_problem(keys):
+            raise ValueError(f"[tui.keys]: {problem}")
     return Settings(theme, keys)
-
-
-def _ids() -> set[str]:
-    """The ids of all bindings that there are."""
-    for mode in TABS:
-        import_module(f"tui.screens.{mode}.screen")
-    import_module("tui.app")
-    ours = [kind for kind in _below(DOMNode) if kind.__module__.startswith("tui.")]
-    bindings: list[object] = [each for kind in ours for each in kind.__dict__.get("BINDINGS", ())]
-    return {one.id for one in bindings if isinstance(one, Binding) and one.id}
-
-
-def _below(kind: type[Any]) -> Iterator[type[Any]]:
-    found: list[type[Any]] = kind.__subclasses__()
-    for one in found:
-        yield one
-        yield from _below(one)

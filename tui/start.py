@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from forensics.index.database import Connection, in_memory, open_for_reading
+from forensics.index.database import (
+    Connection,
+    by_newer_version,
+    in_memory,
+    open_for_reading,
+)
 from forensics.key import Key
 from forensics.settings.file import UserFile
 from tui.app import ForensicsApp
@@ -56,10 +62,12 @@ def start(
 
         read_acceptances(acceptances)
     connecting = partial(_connect, index, key)
-    connecting().close()  # a refusal is a line, before the screen is taken
+    with closing(connecting()) as first:  # a refusal is a line, before the screen is taken
+        newer = by_newer_version(first)
     opened = Opened(
         index, key, connecting, repository,
-        read_only=read_only, raw_copy=raw_copy, overrides=overrides, acceptances=acceptances,
+        read_only=read_only or newer, newer=newer, raw_copy=raw_copy,
+        overrides=overrides, acceptances=acceptances,
     )  # fmt: skip
     name = theme or settings.theme
     app = ForensicsApp(
@@ -74,4 +82,4 @@ def start(
 
 def _connect(index: Path, key: Key) -> Connection:
     """The index, read-only; an empty one where none is there yet."""
-    return open_for_reading(index, key) if index.exists() else in_memory(key)
+    return open_for_reading(index, key, newer=True) if index.exists() else in_memory(key)

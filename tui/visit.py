@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from functools import cached_property
 
@@ -28,7 +29,7 @@ class Visit:
         self.before: Point | None = None
         """Up to where the last visit saw the index; None where this is the first one."""
         self._now: Point | None = None
-        self.begun = False
+        self._beginning: asyncio.Task[None] | None = None
         self.remembered = Remembered("")
         """What is kept between runs."""
 
@@ -38,19 +39,28 @@ class Visit:
         return known(self.before)
 
     async def begin(self) -> None:
-        """See where the index stands, and what was kept of it; once."""
-        if self.begun:
-            return
-        self.begun = True
-        with suppress(Superseded, ForensicsError):
-            self._now = await self._opened.asking.ask("visit", point_of)
-            self.remembered = Remembered(self._now.index_id)
-            self.before = self.remembered.last_visit()
+        """See where the index stands, and what was kept of it; once, for all who wait for it.
+
+        Raises:
+            ForensicsError: the index cannot be read; asked again, it is tried again.
+        """
+        if self._beginning is None:
+            self._beginning = asyncio.create_task(self._begin())
+        try:
+            await asyncio.shield(self._beginning)
+        except (Superseded, ForensicsError):
+            self._beginning = None
+            raise
+
+    async def _begin(self) -> None:
+        self._now = await self._opened.asking.ask("visit", point_of)
+        self.remembered = Remembered(self._now.index_id)
+        self.before = self.remembered.last_visit()
 
     async def goes_on(self) -> None:
         """Everything was read anew: that much has been seen now."""
         with suppress(Superseded, ForensicsError):
-            self._now = await self._opened.asking.ask("visit", point_of)
+            self._now = await self._opened.asking.ask("visit again", point_of)
             if self.before is None:
                 self.remembered = Remembered(self._now.index_id)
 

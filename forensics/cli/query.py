@@ -22,7 +22,7 @@ __all__ = ["command"]
 def command() -> None:
     """Save queries by name; `@NAME` is then a query wherever one can be given.
 
-    They are kept for you alone, for each index, and never in a repository. `S` in `forensics tui`
+    They are kept for you alone, for each index, and never in a repository. `Q` in `forensics tui`
     shows the same ones. docs/query.md tells what a query may say.
     """
 
@@ -50,10 +50,14 @@ def list_queries(path: Path, index: Path | None) -> None:
 def save_query(name: str, text: str, path: Path, index: Path | None) -> None:
     """Save the query TEXT as @NAME, in place of any of that name."""
     from forensics.errors import UsageProblem
+    from forensics.key import load_key
+    from forensics.scan.deciding import mask_text
 
     read_query(text)
     if text.startswith("@"):
         raise UsageProblem("a saved query names no other", "give its text")
+    if mask_text(text, load_key(create=False)) != text:
+        raise UsageProblem("not saved: there is a secret in the query", "ask for its `fp:` instead")
     _saved(index, path).save(name.removeprefix("@"), text)
 
 

@@ -29,8 +29,9 @@ def scan_files(
 ) -> tuple[Connection, ScanSummary]:
     """Scan the files below a folder, or the stream, into an index that is closed with `stack`."""
     from forensics.cli.progress import watching
-    from forensics.index.database import create_or_open, in_memory, refuse_unsafe
+    from forensics.index.database import create_or_open, in_memory
     from forensics.index.lock import scan_lock
+    from forensics.index.safe_place import refuse_unsafe
     from forensics.scan.files import scan_folder, scan_stream
 
     if index is None:

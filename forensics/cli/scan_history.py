@@ -54,9 +54,10 @@ def scan_history(
     """
     from forensics.cli.progress import watching
     from forensics.git.repository import open_repository
-    from forensics.index.database import create_or_open, refuse_unsafe
+    from forensics.index.database import create_or_open
     from forensics.index.location import index_path
     from forensics.index.lock import scan_lock
+    from forensics.index.safe_place import refuse_unsafe
     from forensics.scan.engine import scan_repository
 
     repository = open_repository(target, alternates=alternates)

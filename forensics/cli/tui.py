@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +19,8 @@ from forensics.settings.interface import SCREENS, THEMES
 __all__ = ["command"]
 
 ERROR = 2
+_NO_SCREEN = ("dumb", "unknown")
+"""What TERM says of terminals that only print."""
 
 
 @click.command("tui", short_help="Browse an index in the terminal.")
@@ -54,6 +57,11 @@ def command(
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageProblem(
             "`forensics tui` needs a terminal",
+            "`forensics findings`, `rotation` and `drift` print the same",
+        )
+    if os.environ.get("TERM") in _NO_SCREEN:
+        raise UsageProblem(
+            f"a terminal of the kind {os.environ['TERM']!r} shows no screens",
             "`forensics findings`, `rotation` and `drift` print the same",
         )
     chosen, repository = _places(target, index)

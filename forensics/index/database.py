@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import os
 import sqlite3
-import stat
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,17 +15,18 @@ from urllib.parse import quote
 
 from forensics.errors import IndexRefused, IndexTooNew, IndexWriteFailed, KeyProblem
 from forensics.index.migrating import steps
+from forensics.index.safe_place import refuse_unsafe
 from forensics.key import Key
 
 __all__ = [
     "SCHEMA_VERSION",
     "SQLITE_VERSION",
     "Connection",
+    "by_newer_version",
     "create_or_open",
     "in_memory",
     "is_damage",
     "open_for_reading",
-    "refuse_unsafe",
     "writing",
 ]
 
@@ -52,34 +52,14 @@ MIGRATIONS = steps(lambda: _statements(schema()))
 rebuild a table in ways that SQLite itself cannot."""
 
 
-def refuse_unsafe(path: Path) -> None:
-    """Refuse an index that somebody else could have put there to mislead or overwrite.
-
-    Raises:
-        IndexRefused: it, a file of SQLite's beside it, or its folder in a repository is a symbolic
-            link; or one of the files is not a regular one, or belongs to another user.
-    """
-    if not path.name:
-        raise IndexRefused(f"{str(path)!r} does not name a file", _ANOTHER)
-    beside = (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")))
-    # A folder that the user named may be a link; one inside a repository was put there.
-    inside = (path.parent.parent / "objects").is_dir()
-    for file in (path.parent, *beside) if inside else beside:
-        try:
-            facts = file.lstat()
-        except OSError:
-            continue
-        if stat.S_ISLNK(facts.st_mode):
-            raise IndexRefused(f"{file} is a symbolic link", f"remove it, or {_ANOTHER}")
-        if file != path.parent and not stat.S_ISREG(facts.st_mode):
-            raise IndexRefused(f"{file} is not a regular file", _ANOTHER)
-        if facts.st_uid not in (os.geteuid(), 0) and file != path.parent:
-            raise IndexRefused(f"{file} belongs to another user", _ANOTHER)
-
-
 def is_damage(error: Exception) -> bool:
     """Whether an error is SQLite's, met in the middle of reading."""
     return isinstance(error, sqlite3.DatabaseError)
+
+
+def _busy(error: sqlite3.Error) -> bool:
+    """Whether somebody else has it locked."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _connect(
@@ -134,8 +114,22 @@ def _seal(key: Key, index_id: str) -> str:
     return key.seal("index", index_id.encode()).hex()
 
 
-def _check(connection: sqlite3.Connection, path: Path, key: Key | None) -> int:
-    """The schema version of an index that is ours.
+def by_newer_version(connection: sqlite3.Connection) -> bool:
+    """Whether an open index was written by a newer version."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0]) > SCHEMA_VERSION
+
+
+def _has_all_of_ours(connection: sqlite3.Connection) -> bool:
+    """Whether every table, view and index of this version is there as this version has it: what
+    others a newer version added changes nothing for whoever reads these."""
+    return _expected_objects() <= _objects(connection)
+
+
+def _check(
+    connection: sqlite3.Connection, path: Path, key: Key | None, *, newer: bool = False
+) -> int:
+    """The schema version of an index that is ours; or, if `newer`, one of a newer version that has
+    all that this one has.
 
     Raises:
         IndexRefused, IndexTooNew, KeyProblem: it is not.
@@ -145,6 +139,11 @@ def _check(connection: sqlite3.Connection, path: Path, key: Key | None) -> int:
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
+        if _busy(error):
+            raise IndexRefused(
+                f"{path} is locked by another program, which lets nobody read it",
+                "try again once that has ended",
+            ) from None
         raise IndexRefused(
             f"{path} cannot be read: {error}", f"free some space, or {_ANOTHER}"
         ) from None
@@ -152,9 +151,9 @@ def _check(connection: sqlite3.Connection, path: Path, key: Key | None) -> int:
         raise IndexRefused(f"{path} is not an index of git-forensics", _ANOTHER) from None
     if application != _APPLICATION_ID:
         raise IndexRefused(f"{path} is not an index of git-forensics", _ANOTHER)
-    if version > SCHEMA_VERSION:
+    if version > SCHEMA_VERSION and not (newer and _has_all_of_ours(connection)):
         raise IndexTooNew(f"{path} was written by a newer version", "update git-forensics")
-    if version != SCHEMA_VERSION and version not in MIGRATIONS:
+    if version < SCHEMA_VERSION and version not in MIGRATIONS:
         raise IndexRefused(f"{path} has a version that never was", _ANOTHER)
     if version == SCHEMA_VERSION and _objects(connection) != _expected_objects():
         raise IndexRefused(f"{path} has tables or triggers that are not ours", _ANOTHER)
@@ -211,11 +210,10 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
                 connection.execute("ROLLBACK")
             raise
     except sqlite3.OperationalError as error:
-        busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
         raise IndexWriteFailed(
             f"the index cannot be written: {error}",
             "try again once the scan that writes it has ended"
-            if busy
+            if _busy(error)
             else "free some space or name another with --index",
         ) from None
 
@@ -294,7 +292,12 @@ def in_memory(key: Key) -> sqlite3.Connection:
 
 
 def open_for_reading(
-    path: Path, key: Key | None = None, *, leave_no_trace: bool = False, any_thread: bool = False
+    path: Path,
+    key: Key | None = None,
+    *,
+    leave_no_trace: bool = False,
+    any_thread: bool = False,
+    newer: bool = False,
 ) -> sqlite3.Connection:
     """The index at `path`, read-only.
 
@@ -304,8 +307,11 @@ def open_for_reading(
         leave_no_trace: where nobody has it open, also let SQLite put no file beside it. Meant for
             short looks, since a scan that starts meanwhile could change what is read.
         any_thread: whether it may be used in other threads, one at a time.
+        newer: whether it may also be one that a newer version wrote, if that has every table of
+            this one.
 
     Raises:
+        IndexTooNew: a newer version wrote it, with other tables or not `newer`.
         IndexRefused: there is none, it is not one of ours, or not safe to open.
         KeyProblem: `key` is given and it was made with another.
     """
@@ -319,7 +325,7 @@ def open_for_reading(
     except sqlite3.OperationalError as error:
         raise IndexRefused(f"{path} cannot be opened: {error}", _ANOTHER) from None
     try:
-        if _check(connection, path, key) < SCHEMA_VERSION:
+        if _check(connection, path, key, newer=newer) < SCHEMA_VERSION:
             raise IndexRefused(
                 f"{path} was written by an older version", "run `forensics scan` to bring it up"
             )

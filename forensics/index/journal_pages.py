@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from array import array
 from collections.abc import Collection, Sequence
@@ -11,15 +12,29 @@ from forensics.index.journal import COLUMNS, JournalRow
 __all__ = ["journal_ids", "journal_rows", "last_beside"]
 
 
-def journal_ids(connection: sqlite3.Connection, text: str = "") -> array[int]:
-    """Numbers of the rows with a text in their kind, actor, subject or detail, in any case of
-    letters; newest first."""
+_KINDS = re.compile(r"(?:^|\s)kind:([a-z,-]+)(?=\s|$)")
+_AFTER = re.compile(r"(?:^|\s)after:([0-9]{1,18})(?=\s|$)")
+
+
+def journal_ids(connection: sqlite3.Connection, wanted: str = "") -> array[int]:
+    """Numbers of the rows that somebody wants, newest first.
+
+    Args:
+        connection: of the index.
+        wanted: a text in their kind, actor, subject or detail, in any case of letters; besides,
+            `kind:triaged,undone` wants one of these kinds, and `after:12` what came after row 12.
+    """
+    kinds = [kind for found in _KINDS.findall(wanted) for kind in found.split(",") if kind]
+    after = max(map(int, _AFTER.findall(wanted)), default=0)
+    text = _AFTER.sub(" ", _KINDS.sub(" ", wanted)).strip().lower()
     query = (
-        "SELECT id FROM journal"
-        " WHERE instr(lower(kind || ' ' || actor || ' ' || subject || ' ' || detail), ?)"
-        " ORDER BY id DESC"
+        "SELECT id FROM journal WHERE id > ?"
+        " AND (? = '' OR instr(lower(kind || ' ' || actor || ' ' || subject || ' ' || detail), ?))"
     )
-    return array("q", (row[0] for row in connection.execute(query, (text.lower(),))))
+    if kinds:
+        query += f" AND kind IN ({','.join('?' * len(kinds))})"
+    rows = connection.execute(f"{query} ORDER BY id DESC", (after, text, text, *kinds))
+    return array("q", (row[0] for row in rows))
 
 
 def last_beside(connection: sqlite3.Connection, kinds: Collection[str]) -> int:

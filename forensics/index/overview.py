@@ -6,12 +6,27 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from forensics.index.browse.browser import Browser
+from forensics.index.journal_pages import journal_ids
 from forensics.index.tally import PLACED, UNPLACED
+from forensics.query.parse import parse
 
 __all__ = [
-    "CoverageFigures", "News", "OverdueRow", "Point", "counts_by_state", "coverage_figures",
-    "exposed_by_month", "news_since", "overdue_rows", "point_of", "secrets_known",
-]  # fmt: skip
+    "CoverageFigures",
+    "News",
+    "OverdueRow",
+    "Point",
+    "counts_by_state",
+    "coverage_figures",
+    "exposed_by_month",
+    "newest_secret",
+    "news_since",
+    "overdue_rows",
+    "point_of",
+    "scanned_to_end",
+    "secrets_after",
+    "secrets_known",
+]
 
 _SHOWN = f"({PLACED} OR {UNPLACED})"
 _FIRST_YEAR = 1970
@@ -23,22 +38,21 @@ class Point(NamedTuple):
     """Up to where somebody has seen an index."""
 
     index_id: str
-    secret: int
-    """The newest row, and the start of that secret's fingerprint, so that it can be told whether
-    it is still the same."""
-    mark: str
-    run: int
     journal: int
+    """The last row of the journal."""
 
 
 class News(NamedTuple):
-    """What came after a point."""
+    """What came after a point, and what lists the same."""
 
     secrets: int
-    certain: bool
-    """False where secrets have left the index since, so that some new ones may be missed."""
+    secrets_query: str
+    """As the query language has it."""
     scans: int
+    scans_filter: str
+    """As `journal_ids` takes it."""
     decisions: int
+    decisions_filter: str
 
 
 class OverdueRow(NamedTuple):
@@ -84,33 +98,20 @@ def point_of(connection: sqlite3.Connection) -> Point:
     ((index,),) = connection.execute(
         "SELECT value FROM main.meta WHERE name = 'index_id'"
     ).fetchall()
-    row = connection.execute(
-        "SELECT id, lower(hex(substr(fingerprint, 1, 4))) FROM secret ORDER BY id DESC LIMIT 1"
-    ).fetchone()
-    run, journal = (
-        connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]  # noqa: S608
-        for table in ("run", "journal")
-    )
-    secret, mark = row or (0, "")
-    return Point(index, secret, mark, run, journal)
+    row = connection.execute("SELECT coalesce(max(id), 0) FROM journal").fetchone()
+    return Point(index, row[0])
 
 
 def news_since(connection: sqlite3.Connection, point: Point) -> News:
     """What came after a point."""
-    found = connection.execute(
-        "SELECT lower(hex(substr(fingerprint, 1, 4))) FROM secret WHERE id = ?", (point.secret,)
-    ).fetchone()
-    counts = [
-        connection.execute(query, (after,)).fetchone()[0]
-        for query, after in (
-            (f"SELECT count(*) FROM secret WHERE id > ? AND {_SHOWN}", point.secret),  # noqa: S608
-            ("SELECT count(*) FROM run WHERE id > ?", point.run),
-            ("SELECT count(*) FROM journal WHERE kind IN ('triaged', 'undone', 'reopened')"
-             " AND id > ?", point.journal),
-        )
-    ]  # fmt: skip
-    certain = not point.secret or (found is not None and found[0] == point.mark)
-    return News(counts[0], certain, counts[1], counts[2])
+    secrets = f"new:#{point.journal}"
+    scans = f"kind:scan-finished after:{point.journal}"
+    decisions = f"kind:triaged,undone,reopened,imported after:{point.journal}"
+    return News(
+        Browser(connection).total(parse(secrets)), secrets,
+        len(journal_ids(connection, scans)), scans,
+        len(journal_ids(connection, decisions)), decisions,
+    )  # fmt: skip
 
 
 def overdue_rows(connection: sqlite3.Connection, now: float) -> list[OverdueRow]:
@@ -122,6 +123,30 @@ def overdue_rows(connection: sqlite3.Connection, now: float) -> list[OverdueRow]
         (int(now),),
     )
     return [OverdueRow(*row) for row in rows]
+
+
+def newest_secret(connection: sqlite3.Connection) -> int:
+    """The last row of a secret; 0 where there is none."""
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM secret").fetchone()[0])
+
+
+def secrets_after(connection: sqlite3.Connection, row: int) -> int:
+    """How many secrets lists show that were stored after that one, by a scan that may still run:
+    the journal is told of them only at its end."""
+    found = connection.execute(
+        f"SELECT count(*) FROM secret WHERE id > ? AND {_SHOWN}",  # noqa: S608
+        (row,),
+    )
+    return int(found.fetchone()[0])
+
+
+def scanned_to_end(connection: sqlite3.Connection) -> bool:
+    """Whether there was a scan, and the last one of every repository came to its end."""
+    rows = connection.execute(
+        "SELECT (SELECT finished FROM run WHERE repository_id = repository.id"
+        " ORDER BY id DESC LIMIT 1) FROM repository"
+    ).fetchall()
+    return bool(rows) and all(finished is not None for (finished,) in rows)
 
 
 def coverage_figures(connection: sqlite3.Connection) -> CoverageFigures:

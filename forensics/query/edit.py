@@ -13,7 +13,7 @@ from forensics.query.lexer import Words, quoted, words
 from forensics.query.parse import parse
 from forensics.query.tree import Value
 
-__all__ = ["add", "exactly", "remove", "wants"]
+__all__ = ["add", "exactly", "remove", "wants", "without_texts"]
 
 
 class _Found(NamedTuple):
@@ -104,3 +104,18 @@ def _cut(text: str, term: Words) -> str:
     """The text without a term, and without the space that set it off."""
     before, after = text[: term.start], text[term.end :]
     return before + after[1:] if after else before[:-1]
+
+
+def without_texts(text: str) -> str:
+    """The query without its terms that are no more than a text, which can be what somebody looks
+    for: a value.
+
+    Raises:
+        QueryProblem: it cannot be read.
+    """
+    left, at = [], 0
+    for term in sorted(parse(text).terms, key=lambda one: one.start):
+        if not term.field:
+            left.append(text[at : term.start])
+            at = term.end
+    return " ".join("".join([*left, text[at:]]).split()) if left else text

@@ -16,6 +16,10 @@ from forensics.report.text import iso_date, printable
 __all__ = ["StoryEvent", "as_objects", "event_lines", "journal_story", "secret_story"]
 
 
+_SHORT = 8
+"""Characters of a fingerprint that tell which secret it is."""
+
+
 class StoryEvent(NamedTuple):
     """Something that happened, told by a commit or by the journal."""
 
@@ -78,6 +82,8 @@ def event_lines(story: Iterable[StoryEvent]) -> Iterator[str]:
             date = (iso_date(int(row.time), 0) or "")[:19] + "Z"
             because = f"  (because of {row.related_to})" if row.related_to else ""
             subject = "" if row.conversation == of_secret(row.subject) else printable(row.subject)
+            if row.kind == "revealed":
+                subject = f"#{printable(row.subject)[:_SHORT]}"
             yield (
                 f"{row.id:<6}{date:<21} {event.kind:<14} {printable(row.actor)}"
                 f"  {f'{subject}  ' if subject else ''}{_detail(row)}{because}".rstrip()

@@ -64,11 +64,14 @@ class AtHand:
             return self._of(connection, repository).place
 
     def close(self) -> None:
-        """Let go of all."""
-        with self._lock:
-            for one in self._open.values():
-                one.kept.close()
-            self._open.clear()
+        """Let go of all; of none while one is being read, which ends with the program then."""
+        if self._lock.acquire(blocking=False):
+            try:
+                for one in self._open.values():
+                    one.kept.close()
+                self._open.clear()
+            finally:
+                self._lock.release()
 
     def _of(self, connection: Connection, row: int) -> _Open:
         found = self._open.get(row)

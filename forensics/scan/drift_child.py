@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from forensics.drift.model import Line
 from forensics.errors import ForensicsError
+from forensics.own_process import running
 
 if TYPE_CHECKING:
     from forensics.drift.overrides import Overrides
@@ -64,9 +65,8 @@ def bring_up(
     """
     ours, theirs = Pipe()
     # Not by multiprocessing: it would hand on the standard streams, which a screen has replaced.
-    # -P, so that no folder that a user happens to be in lends its modules.
     process = subprocess.Popen(
-        [sys.executable, "-P", "-c", _PROGRAM, str(theirs.fileno()), repository, index],
+        running(_PROGRAM, theirs.fileno(), repository, index),
         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         pass_fds=[theirs.fileno()],
     )  # fmt: skip

@@ -10,8 +10,9 @@ from forensics.drift.environments import Placer
 from forensics.drift.progress import Progress
 from forensics.drift.record import Record
 from forensics.git.repository import Repository
-from forensics.index.database import create_or_open, refuse_unsafe
+from forensics.index.database import create_or_open
 from forensics.index.lock import scan_lock
+from forensics.index.safe_place import refuse_unsafe
 from forensics.key import Key
 from forensics.scan.drift_names import Names
 

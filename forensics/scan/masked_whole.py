@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from forensics.errors import UsageProblem
 from forensics.git.repository import Repository
@@ -30,6 +30,7 @@ def masked_whole(
     repository: Repository | None = None,
     path: bytes | None = None,
     secrets: Collection[str] = (),
+    go_on: Callable[[], None] = lambda: None,
 ) -> MaskedObject:
     """An object whose secrets are masked: those that the index knows in it, those that rules find
     there now, and wherever they stand the values of all these, of `secrets` and of the secrets
@@ -45,6 +46,7 @@ def masked_whole(
         repository: where values are read again from.
         path: at which it stands.
         secrets: fingerprints of secrets to look for.
+        go_on: called between the parts of it, which take long; what it raises ends it.
 
     Raises:
         UsageProblem: it is too large, or could not be looked through.
@@ -55,9 +57,11 @@ def masked_whole(
     all_spans = secret_spans(content, spans, setup.scanner(), key)
     if all_spans is None:
         raise UsageProblem("it could not be looked through, so it is not shown", "try again")
+    go_on()
     values = Values()
     values.learn(content, all_spans)
     if repository is not None:
         there = () if path is None else fingerprints_at(connection, row, [path], _MOST_SECRETS)
         values.read_again(read_values(repository, connection, key, {*secrets, *there}, setup))
+        go_on()
     return masked(content, all_spans, values)

@@ -54,14 +54,8 @@ class Remembered:
     def last_visit(self) -> Point | None:
         """Up to where the index was seen."""
         match self._facts.get("visit"):
-            case {
-                "secret": int(secret),
-                "mark": str(mark),
-                "run": int(run),
-                "journal": int(journal),
-            }:
-                if all(0 <= one < _LARGEST_ROW for one in (secret, run, journal)):
-                    return Point("", secret, mark, run, journal)
+            case {"journal": int(journal)} if 0 <= journal < _LARGEST_ROW:
+                return Point("", journal)
         return None
 
     def keep(self, **facts: str | list[str] | dict[str, str]) -> bool:
@@ -70,9 +64,7 @@ class Remembered:
 
     def visited(self, point: Point) -> bool:
         """Keep up to where the index was seen; whether that worked."""
-        facts = point._asdict()
-        del facts["index_id"]
-        return self._write({"visit": facts})
+        return self._write({"visit": {"journal": point.journal}})
 
     def _write(self, facts: dict[str, Any]) -> bool:
         if self._file is None:

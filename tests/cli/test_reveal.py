@@ -42,6 +42,14 @@ def test_a_value_goes_to_a_pipe_as_it_is(path: Path, name: str) -> None:
     assert (last["kind"], last["detail"]) == ("revealed", {"to": "pipe"})
 
 
+def test_the_log_says_whose_value_it_was(path: Path, name: str) -> None:
+    """In the story of everything as in that of the secret."""
+    forensics("show", name[:8], path, "--reveal")
+    for words in (("log", path), ("log", name, path)):
+        line = next(one for one in forensics(*words).out.splitlines() if " revealed " in one)
+        assert f"#{name[:8]}" in line
+
+
 def test_a_terminal_gets_a_line(path: Path, name: str) -> None:
     """In which nothing moves the cursor."""
     code, _, sent = on_a_terminal("show", name, path, "--reveal", stdout=True)

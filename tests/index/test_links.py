@@ -10,8 +10,9 @@ from types import SimpleNamespace
 import pytest
 
 from forensics.errors import IndexRefused, IndexWriteFailed
-from forensics.index.database import create_or_open, open_for_reading, refuse_unsafe
+from forensics.index.database import create_or_open, open_for_reading
 from forensics.index.lock import scan_lock
+from forensics.index.safe_place import refuse_unsafe
 from tests.scan.scanning import KEY
 
 both_ways = pytest.mark.parametrize("opener", [create_or_open, open_for_reading])

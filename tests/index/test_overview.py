@@ -7,11 +7,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.large_index import build
+from fixtures_repos.stories import STORIES
 from forensics.index.database import create_or_open, writing
-from forensics.index.overview import exposed_by_month, news_since, overdue_rows, point_of
+from forensics.index.journal_pages import journal_ids, journal_rows
+from forensics.index.overview import (
+    Point,
+    exposed_by_month,
+    news_since,
+    overdue_rows,
+    point_of,
+)
 from forensics.index.tally import tally
 from forensics.index.triage import Decision, Triage
 from forensics.key import Key
+from tests.cli.command import forensics
 
 
 def moment(day: str) -> int:
@@ -46,17 +55,25 @@ def test_a_secret_is_exposed_from_when_it_came_to_when_it_left(tmp_path: Path, k
     assert found == [(january + month, count) for month, count in enumerate((1, 2, 2, 1, 1))]
 
 
-def test_news_are_counted_from_a_point(tmp_path: Path, key: Key) -> None:
-    """None at the point itself; where its secret is gone, that is said."""
-    path = tmp_path / "index.db"
-    build(path, 5)
-    with closing(create_or_open(path, key)) as database:
+def test_news_are_what_their_lists_have(tmp_path: Path, key: Key) -> None:
+    """After a point: none of what was there, each kind counted by what lists it."""
+    story = STORIES["replaced"](tmp_path / "r")
+    index = tmp_path / "index.db"
+    forensics("scan", story.path, "--index", index)
+    with closing(create_or_open(index, key)) as database:
         point = point_of(database)
-        assert news_since(database, point) == (0, True, 0, 0)
-        earlier = point._replace(secret=2, run=0)
-        assert news_since(database, earlier).secrets == 3
-        assert news_since(database, earlier).scans == 1
-        assert not news_since(database, earlier).certain
+        none = news_since(database, point)
+        assert (none.secrets, none.scans, none.decisions) == (0, 0, 0)
+        names = [row[0] for row in database.execute("SELECT lower(hex(fingerprint)) FROM secret")]
+        triage = Triage(database, key)
+        triage.decide_all([(names[0], Decision("confirmed"))])
+        triage.undo()
+        found = news_since(database, point)
+        assert (found.secrets, found.scans, found.decisions) == (0, 0, 2)
+        rows = journal_rows(database, journal_ids(database, found.decisions_filter))
+        assert [one.kind for one in rows] == ["undone", "triaged"]
+        earlier = news_since(database, Point("", 0))
+        assert (earlier.secrets, earlier.scans, earlier.decisions) == (len(names), 1, 2)
 
 
 def test_what_is_overdue_is_open_and_late(tmp_path: Path, key: Key) -> None:

@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from forensics.query.complete import complete
-from forensics.query.edit import add, exactly, remove, wants
+from forensics.query.edit import add, exactly, remove, wants, without_texts
 from forensics.query.lexer import LONGEST, quoted
 from forensics.query.parse import parse
 from forensics.query.problem import QueryProblem
@@ -149,3 +149,18 @@ def test_completing_never_fails(text: str, cursor: int) -> None:
 def test_nothing_is_completed_in_what_is_too_long() -> None:
     """It could not be asked anyway."""
     assert complete("a" * (LONGEST + 1), LONGEST + 1, lambda _: []) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("", ""),
+        ("state:open sev:>=high", "state:open sev:>=high"),
+        ("state:open value", "state:open"),
+        ('-"two words"  path:a "more" sev:low', "path:a sev:low"),
+        ("one,two", ""),
+    ],
+)
+def test_texts_can_be_left_out(text: str, left: str) -> None:
+    """Whatever has a field stays."""
+    assert without_texts(text) == left

@@ -51,10 +51,12 @@ def drive(
 
 
 async def settled(pilot: Pilot[Any]) -> None:
-    """Wait until every question is answered and drawn."""
+    """Wait until every question is answered and drawn; a scan may go on."""
     for _ in range(5):
         with suppress(WorkerCancelled):  # another one does its work
-            await pilot.app.workers.wait_for_complete()
+            answering = [one for one in pilot.app.workers if one.group != "scan"]
+            if answering:  # none would mean all
+                await pilot.app.workers.wait_for_complete(answering)
         await pilot.pause()
 
 

@@ -19,7 +19,12 @@ _SECONDS = 60.0
 
 
 def run_in_terminal(
-    program: str, *words: object, keys: str = "", once: str = "", size: tuple[int, int] = (24, 80)
+    program: str,
+    *words: object,
+    keys: bytes | str = b"",
+    once: str = "",
+    size: tuple[int, int] = (24, 80),
+    kind: str = "xterm-256color",
 ) -> tuple[int, str]:
     """Run Python code; its exit code, and all that it wrote to the terminal.
 
@@ -29,13 +34,14 @@ def run_in_terminal(
         keys: what is typed once `once` stands on the screen.
         once: text to wait for.
         size: lines and columns.
+        kind: of terminal, as TERM has it.
     """
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", *size, 0, 0))
     child = subprocess.Popen(
         [sys.executable, "-c", program, *map(str, words)],
         stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True, start_new_session=True,
-        env={**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(Path.cwd())},
+        env={**os.environ, "TERM": kind, "PYTHONPATH": str(Path.cwd())},
     )  # fmt: skip
     os.close(theirs)
     written = b""
@@ -48,8 +54,8 @@ def run_in_terminal(
                 break
             written += piece
         if keys and once.encode() in written:
-            os.write(ours, keys.encode())
-            keys = ""
+            os.write(ours, keys.encode() if isinstance(keys, str) else keys)
+            keys = b""
     else:
         child.kill()
     os.close(ours)

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
+from textual.events import Key as KeyPressed
+from textual.events import Paste
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from fixtures_repos.stories.story import token
-from forensics.index.database import create_or_open
+from forensics.errors import IndexRefused
+from forensics.index.database import SCHEMA_VERSION, create_or_open, open_for_reading
+from forensics.index.triage import Decision, Triage
 from forensics.key import Key
 from tests.cli.command import forensics
-from tests.tui.piloting import comes, drive, grid
+from tests.tui.piloting import comes, drive, grid, settled, until
 from tests.tui.terminal import run_in_terminal
+from tui.dialogs import AskText
 from tui.help import Keys
-from tui.page import hinted
+from tui.page import Page, hinted
+from tui.tabs import TABS
 
 START = "from forensics.cli.main import run; run()"
 CRASH = """
@@ -26,6 +35,53 @@ from tui.screens.audit.screen import ThisScreen
 def on_mount(self):
     canary = os.environ["TEST_VALUE"]
     raise ValueError(canary)
+
+ThisScreen.on_mount = on_mount
+from forensics.cli.main import run
+run()
+"""
+
+
+UNREAD = """
+import os
+from textual.drivers.linux_driver import LinuxDriver
+
+def run_input_thread(self):
+    canary = os.environ["TEST_VALUE"]
+    raise ValueError(canary)
+
+LinuxDriver.run_input_thread = run_input_thread
+from forensics.cli.main import run
+run()
+"""
+
+
+ENDED = """
+import os, signal, subprocess
+from textual import work
+from tui.screens.audit.screen import ThisScreen
+
+@work
+async def on_mount(self):
+    with self.app.suspend():
+        os.kill(os.getpid(), signal.SIGTERM)
+        subprocess.call(["sleep", "600"])
+
+ThisScreen.on_mount = on_mount
+from forensics.cli.main import run
+run()
+"""
+LOST = """
+import asyncio, gc, os
+from tui.screens.audit.screen import ThisScreen
+
+async def fail():
+    canary = os.environ["TEST_VALUE"]
+    raise ValueError(canary)
+
+def on_mount(self):
+    asyncio.create_task(fail())
+    self.set_timer(0.2, gc.collect)
 
 ThisScreen.on_mount = on_mount
 from forensics.cli.main import run
@@ -50,6 +106,52 @@ def test_a_crash_tells_no_values(index: Path, monkeypatch: pytest.MonkeyPatch) -
     assert "unexpected ValueError at <string>:7" in written
     assert canary not in written
     assert "canary" not in written
+
+
+def test_a_signal_while_an_editor_is_open_ends_it_without_a_traceback(index: Path) -> None:
+    """With the exit code of that signal."""
+    code, written = run_in_terminal(ENDED, "tui", index, "--screen", "audit")
+    assert code == 143
+    assert "Traceback" not in written
+    assert "never retrieved" not in written
+
+
+def test_what_a_task_fails_with_is_told_without_values(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As any other crash."""
+    monkeypatch.setenv("TEST_VALUE", token().decode())
+    code, written = run_in_terminal(LOST, "tui", index, "--screen", "audit")
+    assert code == 2
+    assert "unexpected ValueError at <string>:7" in written
+    assert token().decode() not in written
+
+
+def test_no_log_of_textual_has_values(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would tell the messages of errors."""
+    log = tmp_path / "textual.log"
+    monkeypatch.setenv("TEXTUAL_LOG", str(log))
+    monkeypatch.setenv("TEST_VALUE", token().decode())
+    program = CRASH.replace("def on_mount", "from textual import work\n@work\nasync def on_mount")
+    code, _ = run_in_terminal(program, "tui", index, "--screen", "audit")
+    assert code == 2
+    assert not log.exists() or token() not in log.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("column", "mode"), [(2, "overview"), (8, "triage"), (16, "rotation"), (24, "drift")]
+)
+def test_a_click_on_a_tab_opens_its_screen(index: Path, column: int, mode: str) -> None:
+    """As its number does."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await pilot.click(offset=(column, 0))
+        await until(pilot, lambda: pilot.app.current_mode == mode)
+        assert "[" in grid(pilot)[0]
+
+    drive(index, "audit", told)
 
 
 def test_q_leaves(index: Path) -> None:
@@ -108,3 +210,159 @@ def test_keys_of_hints_stand_out() -> None:
     assert line.plain == "j k line  Enter go there  ? keys  counting is done"
     bold = [line.plain[one.start : one.end] for one in line.spans if one.style == "bold"]
     assert bold == ["j k", "Enter", "?"]
+
+
+@pytest.mark.parametrize("size", [(79, 24), (80, 23)])
+def test_where_it_is_too_small_no_key_does_anything(index: Path, size: tuple[int, int]) -> None:
+    """Nor does the mouse or what is pasted, also in front of a dialog; but q leaves, and in a
+    size that does it goes on."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await pilot.press("e")
+        field = (await comes(pilot, AskText)).query_one(Input)
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        assert "80 columns and 24 lines" in " ".join(" ".join(grid(pilot)).split())
+        await pilot.press("x", "escape")
+        pilot.app.post_message(Paste("pasted"))
+        await pilot.click(offset=(10, 10))
+        assert isinstance(pilot.app.screen, AskText)
+        await pilot.resize_terminal(80, 24)
+        assert field.value == "audit.jsonl"
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, AskText))
+        await pilot.resize_terminal(*size)
+        await pilot.press("q")
+        assert not pilot.app._running or pilot.app._exit
+
+    drive(index, "audit", told)
+
+
+@pytest.mark.parametrize("keys", ["234", "2345", "153", "54321"])
+def test_screens_that_are_asked_for_at_once_come_one_after_another(index: Path, keys: str) -> None:
+    """Also where each is shown for the first time; the last one stays."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        for key in keys:
+            pilot.app.post_message(KeyPressed(key, key))
+        await settled(pilot)
+        assert pilot.app.current_mode == [*TABS][int(keys[-1]) - 1]
+
+    drive(index, "overview", told)
+
+
+def test_what_is_said_is_never_cut_without_a_mark(index: Path) -> None:
+    """Longer than the line it has more lines; longer than these it ends with a mark."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        page = pilot.app.screen
+        assert isinstance(page, Page)
+        words = [f"word{number}" for number in range(40)]
+        page.say(" ".join(words))
+        await pilot.pause()
+        shown = " ".join(grid(pilot)[-4:]).split()
+        assert [one for one in shown if one.startswith("word")] == words
+        page.say("x" * 1000)
+        await pilot.pause()
+        assert "".join(grid(pilot)[-4:]) == "x" * 319 + "…"
+        page.say("")
+        await pilot.pause()
+        assert grid(pilot)[-1].startswith("/ filter")
+        assert not grid(pilot)[-2].startswith("x")
+
+    drive(index, "audit", told)
+
+
+@pytest.mark.parametrize("mode", TABS)
+def test_every_screen_says_what_holds_for_all_of_it(index: Path, mode: str) -> None:
+    """That it is read-only, and that triage was forged, also once another one is in front."""
+    forged = Event()
+    forged.set()
+
+    async def told(pilot: Pilot[Any]) -> None:
+        text = "\n".join(grid(pilot))
+        assert "changed without your key, so none of it counts" in " ".join(text.split())
+        assert "read-only: nothing is decided" in text
+        await pilot.press(str((*TABS,).index(mode) % 5 + 2 if mode != "audit" else 1))
+        await settled(pilot)
+        assert pilot.app.current_mode != mode
+        assert "read-only: nothing is decided" in "\n".join(grid(pilot))
+
+    drive(index, mode, told, read_only=True, forged=forged)
+
+
+def test_forged_triage_is_said(index: Path, key: Key) -> None:
+    """By the interface as it is started."""
+    with closing(create_or_open(index, key)) as database:
+        Triage(database, key).decide_all([("ab" * 32, Decision("confirmed"))])
+        database.execute("UPDATE triage SET state = 'false-positive'")
+    code, written = run_in_terminal(
+        START, "tui", index, "--screen", "audit", keys="q", once="without your key"
+    )
+    assert (code, "none of it counts" in written) == (0, True)
+
+
+def test_an_index_of_a_newer_version_is_read_only(index: Path) -> None:
+    """And says so, if it has all the tables of this one, whatever else it has."""
+    with closing(sqlite3.connect(index)) as other:
+        other.execute("CREATE TABLE later (what TEXT)")
+        other.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    code, written = run_in_terminal(
+        START, "tui", index, "--screen", "audit", keys="q", once="written by a newer version"
+    )
+    assert (code, "read-only" in written) == (0, True)
+
+
+def test_an_index_of_a_newer_version_with_other_tables_is_refused(index: Path) -> None:
+    """What they mean cannot be known."""
+    with closing(sqlite3.connect(index)) as other:
+        other.execute("ALTER TABLE triage ADD COLUMN more TEXT")
+        other.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    code, written = run_in_terminal(START, "tui", index)
+    assert code == 2
+    assert "was written by a newer version" in written
+
+
+def test_an_index_that_nobody_may_read_says_why(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program holds it."""
+    monkeypatch.setattr("forensics.index.database._BUSY_SECONDS", 0.1)
+    with closing(sqlite3.connect(index, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(IndexRefused) as refused:
+            open_for_reading(index)
+    assert "locked by another program" in str(refused.value)
+    assert "free some space" not in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", ["dumb", "unknown"])
+def test_a_terminal_without_screens_is_told_what_prints_the_same(index: Path, kind: str) -> None:
+    """And nothing is drawn."""
+    code, written = run_in_terminal(START, "tui", index, kind=kind)
+    assert code == 2
+    assert "shows no screens" in written
+    assert "\x1b[?1049h" not in written
+
+
+def test_bytes_that_are_no_text_are_no_keys(index: Path) -> None:
+    """They end nothing, and nothing is printed of what stands in variables."""
+    code, written = run_in_terminal(
+        START, "tui", index, "--screen", "audit", keys=b"\xff\xfe\xc3q", once="No entry"
+    )
+    assert code == 0
+    assert "Traceback" not in written
+
+
+def test_a_terminal_that_cannot_be_read_is_a_line(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And nothing of what stood in variables."""
+    canary = token().decode()
+    monkeypatch.setenv("TEST_VALUE", canary)
+    code, written = run_in_terminal(UNREAD, "tui", index, "--screen", "audit")
+    assert code == 2
+    assert "the terminal cannot be read any more" in written
+    assert canary not in written
+    assert "canary" not in written

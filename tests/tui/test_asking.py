@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -101,6 +103,71 @@ def test_what_stops_a_question_does_not_stop_the_next_one() -> None:
         asking.close()
 
     asyncio.run(run())
+
+
+def test_an_answer_that_came_too_late_is_none() -> None:
+    """It was there, but nobody had looked at it, when somebody asked again."""
+    answered = threading.Event()
+
+    async def run() -> None:
+        asking = Asking(connect)
+        older = asyncio.create_task(asking.ask("rows", lambda _: answered.set()))
+        await asyncio.sleep(0)
+        assert answered.wait(60)
+        assert await asking.ask("rows", one) == 1
+        with pytest.raises(Superseded):
+            await older
+        asking.close()
+
+    asyncio.run(run())
+
+
+def test_what_is_given_up_ends_between_two_of_its_parts() -> None:
+    """Where it asks whether to go on; what comes after it is answered."""
+    begun, may_go = threading.Event(), threading.Event()
+    parts: list[int] = []
+
+    async def run() -> None:
+        asking = Asking(connect, threads=1)
+
+        def long(_: sqlite3.Connection) -> None:
+            for part in range(3):
+                asking.go_on()
+                parts.append(part)
+                begun.set()
+                assert may_go.wait(60)
+
+        older = asyncio.create_task(asking.ask("look", long))
+        await asyncio.to_thread(begun.wait, 60)
+        asking.give_up("look")
+        may_go.set()
+        with pytest.raises(Superseded):
+            await older
+        assert await asking.ask("look", one) == 1
+        asking.close()
+
+    asyncio.run(run())
+    assert parts == [0]
+
+
+def test_the_program_ends_while_something_is_being_read() -> None:
+    """Nobody waits for it."""
+    program = (
+        "import asyncio, sqlite3, threading\n"
+        "from tui.asking import Asking\n"
+        "async def run():\n"
+        "    asking = Asking(lambda: sqlite3.connect(':memory:'))\n"
+        "    began = threading.Event()\n"
+        "    def long(_):\n"
+        "        began.set()\n"
+        "        threading.Event().wait()\n"
+        "    task = asyncio.create_task(asking.ask('look', long))\n"
+        "    await asyncio.to_thread(began.wait)\n"
+        "    asking.close()\n"
+        "asyncio.run(run())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], timeout=60, check=False)
+    assert done.returncode == 0
 
 
 def test_closing_stops_what_runs() -> None:

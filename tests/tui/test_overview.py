@@ -1,9 +1,7 @@
-"""Overview: figures that lead somewhere, what is new, and a scan from inside."""
+"""Overview: figures that lead somewhere, what is new."""
 
 from __future__ import annotations
 
-import os
-import signal
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,15 +13,12 @@ from textual.widgets import Input
 from bench.large_index import build
 from fixtures_repos.stories import STORIES
 from forensics.index.coverage import Coverage
-from forensics.index.database import create_or_open, in_memory, open_for_reading, writing
+from forensics.index.database import create_or_open, open_for_reading, writing
 from forensics.index.triage import Decision, Triage
 from forensics.key import Key
 from tests.cli.command import forensics
-from tests.tui.piloting import NOW, comes, drive, grid, settled, until
-from tests.tui.rotation.scene import says
-from tui.dialogs import AskText
+from tests.tui.piloting import NOW, drive, grid, settled
 from tui.opened import Opened
-from tui.scanning import Scanning
 from tui.screens.overview.exposure import bars
 
 
@@ -90,37 +85,17 @@ def test_a_figure_is_entered_by_key_and_by_mouse(index: Path) -> None:
     drive(index, "overview", told)
 
 
-def test_news_are_what_came_since_the_last_visit(index: Path, key: Key) -> None:
+def test_news_are_what_came_since_the_last_visit(index: Path) -> None:
     """A visit ends when the interface is left; the first one has no news."""
 
     async def first(pilot: Pilot[Any]) -> None:
         assert line_of(pilot, "this is the first visit")
 
     async def second(pilot: Pilot[Any]) -> None:
-        assert line_of(pilot, "new secrets").split()[-1] == "1"
-        assert line_of(pilot, "decisions, also").split()[-1] == "1"
-
-    async def third(pilot: Pilot[Any]) -> None:
-        assert line_of(pilot, "new secrets").split()[-1] == "0"
-        assert "? some left" in "\n".join(grid(pilot))
+        assert line_of(pilot, "decisions, also").split()[-1] == "0"
 
     drive(index, "overview", first)
-    with closing(create_or_open(index, key)) as database:
-        with writing(database):
-            database.execute(
-                "INSERT INTO secret SELECT 101, randomblob(32), preview, length, character_class,"
-                " rule_id, confidence FROM secret WHERE id = 1"
-            )
-            row = database.execute("SELECT * FROM sighting WHERE id = 1").fetchone()
-            marks = ", ".join("?" * len(row))
-            database.execute(f"INSERT INTO sighting VALUES ({marks})", (1001, 101, *row[2:]))  # noqa: S608
-        secret = database.execute("SELECT lower(hex(fingerprint)) FROM secret").fetchone()[0]
-        Triage(database, key).decide_all([(secret, Decision("confirmed"))])
     drive(index, "overview", second)
-    with closing(create_or_open(index, key)) as database, writing(database):
-        database.execute("DELETE FROM sighting WHERE secret_id = 101")
-        database.execute("DELETE FROM secret WHERE id = 101")
-    drive(index, "overview", third)
 
 
 def test_drift_that_was_recorded_is_told_by_age(tmp_path: Path, key: Key) -> None:
@@ -135,102 +110,6 @@ def test_drift_that_was_recorded_is_told_by_age(tmp_path: Path, key: Key) -> Non
 
     forensics("drift", story.path, "--index", index)
     drive(index, "overview", told)
-
-
-def test_a_scan_from_inside_is_read_anew(tmp_path: Path, key: Key) -> None:
-    """Where there is no index, one is offered; once the scan has ended its secrets are there."""
-    story = STORIES["replaced"](tmp_path / "r")
-    index = tmp_path / "index.db"
-
-    async def told(pilot: Pilot[Any]) -> None:
-        assert "No scan yet: S scans here" in grid(pilot)[-1]
-        assert line_of(pilot, "no scan yet")
-        await pilot.press("S")
-        await comes(pilot, AskText)
-        await pilot.press("enter")
-        dialog = await comes(pilot, Scanning)
-        await until(pilot, lambda: "Esc back" in "\n".join(grid(pilot)))
-        assert "done" in "\n".join(grid(pilot))
-        await pilot.press("escape")
-        await until(pilot, lambda: pilot.app.screen is not dialog)
-        await settled(pilot)
-        known = open_for_reading(index, key).execute("SELECT count(*) FROM secret").fetchone()[0]
-        assert known
-        assert f"{known} secrets" in grid(pilot)[0]
-        await pilot.press("3")
-        await settled(pilot)
-        assert f"of {known}" in grid(pilot)[0]
-
-    def connect() -> Any:
-        return open_for_reading(index, key) if index.exists() else in_memory(key)
-
-    drive(index, "overview", told, repository=story.path, connect=connect)
-
-
-def test_a_scan_that_is_stopped_leaves_no_process_and_a_right_index(
-    tmp_path: Path, key: Key
-) -> None:
-    """The next scan goes on where it ended."""
-    story = STORIES["replaced"](tmp_path / "r")
-    index = tmp_path / "index.db"
-    create_or_open(index, key).close()
-
-    async def told(pilot: Pilot[Any]) -> None:
-        await pilot.press("S")
-        await comes(pilot, AskText)
-        await pilot.press("enter")
-        dialog = await comes(pilot, Scanning)
-        await until(pilot, lambda: dialog._process is not None)
-        process = dialog._process
-        await pilot.press("escape")
-        await until(pilot, lambda: pilot.app.screen is not dialog)
-        assert process.returncode is not None
-        with pytest.raises(ProcessLookupError):
-            os.killpg(process.pid, 0)
-        await until(pilot, says(pilot, "did not end"))
-
-    drive(index, "overview", told, repository=story.path)
-    assert forensics("scan", story.path, "--index", index).code == 1
-
-
-def test_a_scan_that_is_killed_says_so(tmp_path: Path, key: Key) -> None:
-    """It is not taken for one that found nothing; nor is one whose options are wrong."""
-    story = STORIES["replaced"](tmp_path / "r")
-    index = tmp_path / "index.db"
-    create_or_open(index, key).close()
-
-    async def told(pilot: Pilot[Any]) -> None:
-        for options in ("", "--no-such-option"):
-            await pilot.press("S")
-            dialog = await comes(pilot, AskText)
-            dialog.query_one(Input).value = options
-            await pilot.press("enter")
-            scanning = await comes(pilot, Scanning)
-            if not options:
-                await until(pilot, lambda: scanning._process is not None)  # noqa: B023
-                os.kill(scanning._process.pid, signal.SIGKILL)
-            await until(pilot, lambda: "did not come to an end" in "\n".join(grid(pilot)))
-            if options:
-                assert "no-such-option" in "\n".join(grid(pilot))
-            await pilot.press("escape")
-            await until(pilot, says(pilot, "did not end"))
-
-    drive(index, "overview", told, repository=story.path)
-
-
-def test_read_only_does_not_scan(index: Path) -> None:
-    """Nor does an index without its repository."""
-
-    async def told(pilot: Pilot[Any]) -> None:
-        await pilot.press("S")
-        await until(pilot, says(pilot, "read-only"))
-
-    async def alone(pilot: Pilot[Any]) -> None:
-        await pilot.press("S")
-        await until(pilot, says(pilot, "no repository is at hand"))
-
-    drive(index, "overview", told, read_only=True, repository=Path())
-    drive(index, "overview", alone)
 
 
 def test_what_fails_says_so_in_its_place(index: Path, key: Key) -> None:

@@ -15,7 +15,7 @@ from forensics.settings.remembered import Remembered
 
 pytestmark = pytest.mark.usefixtures("no_user")
 INDEX = "ab" * 16
-POINT = Point("", 7, "01020304", 2, 9)
+POINT = Point("", 9)
 
 
 def kept() -> Path:
@@ -39,8 +39,8 @@ def test_what_was_kept_is_there_again() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "null", '{"visit": 3}', "[" * 100_000, '{"visit": {"secret": "7"}}',
-     json.dumps({"visit": {**POINT._asdict(), "run": -1}}),
+    ["", "{", "[]", "null", '{"visit": 3}', "[" * 100_000, '{"visit": {"journal": "7"}}',
+     json.dumps({"visit": {**POINT._asdict(), "journal": -1}}),
      json.dumps({"visit": {**POINT._asdict(), "journal": 1 << 70}}),
      json.dumps({"visit": POINT._asdict(), "more": "x" * 70_000})],
     ids=range(10),

@@ -25,9 +25,22 @@ def read(tmp_path: Path, text: str) -> Settings:
 def test_a_theme_and_keys_by_the_id_of_a_binding(tmp_path: Path) -> None:
     """What is not said stays as it is."""
     assert read_settings(None) == read(tmp_path, "") == Settings()
-    said = '[tui]\ntheme = "light"\n[tui.keys]\n"audit.verify" = "w"\n"table.down" = "n,down"\n'
-    keys = {"audit.verify": "w", "table.down": "n,down"}
+    said = '[tui]\ntheme = "light"\n[tui.keys]\n"audit.verify" = "w"\n"table.down" = "f7,down"\n'
+    keys = {"audit.verify": "w", "table.down": "f7,down"}
     assert read(tmp_path, said) == Settings("light", keys)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        '"triage.false" = "ctrl+f,f7,%"', '"app.quit" = "X"', '"drift.component" = "v"',
+        '"table.down" = "j,down,ctrl+n"', '"triage.false" = "a"\n"triage.real" = "f"',
+        '"audit.verify" = "shift+f5,é,percent_sign"',
+    ],
+)  # fmt: skip
+def test_a_key_may_do_one_thing_in_each_place(tmp_path: Path, keys: str) -> None:
+    """Others in other places, also what is exchanged, and what two did before."""
+    assert read(tmp_path, f"[tui.keys]\n{keys}\n").keys
 
 
 @pytest.mark.parametrize(
@@ -39,6 +52,13 @@ def test_a_theme_and_keys_by_the_id_of_a_binding(tmp_path: Path) -> None:
         ('[tui.keys]\n"audit.verfy" = "w"', "did you mean audit.verify"),
         ('[tui.keys]\n"audit.verify" = 1', "holds keys by id"),
         ("[tui]\nkeys = 1", "holds keys by id"),
+        ('[tui.keys]\n"triage.false" = "j"', "j would be detail.down and triage.false at once"),
+        ('[tui.keys]\n"triage.false" = "1"', "1 would be screen.overview and triage.false"),
+        ('[tui.keys]\n"audit.verify" = "e"', "e would be audit.export and audit.verify at once"),
+        ('[tui.keys]\n"audit.verify" = "nokey[red]"', "there is no key nokey"),
+        ('[tui.keys]\n"audit.verify" = "w,"', "there is no key without a name"),
+        ('[tui.keys]\n"audit.verify" = "often+w"', "there is no key often"),
+        ('[tui.keys]\n"scan.stop" = "escape"', "escape would be scan.back and scan.stop"),
         ("tui = 1", r"\[tui\] is a table"),
     ],
 )

@@ -197,3 +197,22 @@ def test_what_a_bounded_column_leaves_goes_to_the_others() -> None:
     assert widths((path, why), 61) == widths((why, path), 61) == {"path": 16, "why": 44}
     assert widths((path,), 61) == {"path": 16}
     assert widths((path, why), 25) == {"path": 12, "why": 12}
+
+
+def test_rows_that_come_into_view_by_a_better_count_are_asked_for() -> None:
+    """Also where nobody scrolls; the first page that came along is not."""
+
+    async def told(app: Alone, pilot: Pilot[Any]) -> None:
+        table = app.query_one(Table)
+        app.asked.clear()
+        table.show(PAGE, first=list(range(PAGE)))
+        await pilot.pause()
+        assert app.asked == []
+        assert app.told[-1] == "at 0"
+        app.rows = 3 * PAGE
+        table.count_is(3 * PAGE)
+        await pilot.pause()
+        assert app.asked == [1]
+        assert grid(pilot)[PAGE + 5].split()[0] == str(PAGE + 4)
+
+    drive(10, told, (60, 100))

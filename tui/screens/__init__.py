@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from tui.page import TABS
+from tui.tabs import TABS
 
 __all__ = ["SCREENS"]
 

@@ -103,18 +103,27 @@ class Table(ScrollView, Generic[Row], can_focus=True):
 
     # What is shown
 
-    def show(self, count: int, *, cursor: int = 0) -> None:
-        """Show another answer of so many rows, none of which is here yet."""
+    def show(self, count: int, *, cursor: int = 0, first: Sequence[Row] = ()) -> None:
+        """Show another answer of so many rows, of which only the first page is here, if any."""
         self.pages.clear()
         self.marked = frozenset()
-        self.count_is(count)
+        if first:
+            self.pages.put(0, first)
+        self._resize(count)
         self.cursor = max(min(cursor, count - 1), 0)
         self._into_view()
         self.refresh()
         self._ask()
+        if first:
+            self._tell()
 
     def count_is(self, count: int) -> None:
         """How many rows there are, known better."""
+        self._resize(count)
+        self.refresh()
+        self._ask()
+
+    def _resize(self, count: int) -> None:
         self.count = count
         self.virtual_size = Size(0, count + _HEADER)
 

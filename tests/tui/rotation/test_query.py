@@ -117,12 +117,12 @@ def test_a_query_saved_on_one_screen_is_there_on_the_other_and_for_commands(told
     async def look(pilot: Pilot[Any]) -> None:
         pilot.app.screen.enter("path:deploy")  # type: ignore[attr-defined]
         await settled(pilot)
-        await pilot.press("S", "s")
+        await pilot.press("Q", "s")
         dialog = await comes(pilot, AskText)
         dialog.query_one(Input).value = "no name"
         await pilot.press("enter")
         await until(pilot, lambda: "that is no name" in grid(pilot)[-1])
-        await pilot.press("S")
+        await pilot.press("Q")
         await comes(pilot, Pick)
         await pilot.press("s")
         dialog = await comes(pilot, AskText)
@@ -132,14 +132,14 @@ def test_a_query_saved_on_one_screen_is_there_on_the_other_and_for_commands(told
         assert "@deployed  path:deploy" in forensics("query", "list", "--index", told.index).out
         await pilot.press("3")
         await settled(pilot)
-        await pilot.press("S")
+        await pilot.press("Q")
         dialog = await comes(pilot, Pick)
         assert dialog.query_one(OptionList).option_count == 1
         assert any("deployed  path:deploy" in line for line in grid(pilot))
         await pilot.press("enter")
         await settled(pilot)
         assert (text(pilot), listed(pilot)) == ("path:deploy", 2)
-        await pilot.press("S")
+        await pilot.press("Q")
         await comes(pilot, Pick)
         await pilot.press("d")
         await until(pilot, lambda: "dropped deployed" in grid(pilot)[-1])
@@ -174,7 +174,7 @@ def test_every_figure_leads_to_a_query_that_can_be_read() -> None:
     from forensics.index.overview import News, OverdueRow
 
     figures = [
-        *news_lines(News(3, True, 1, 2)),
+        *news_lines(News(3, "new:#1", 1, "kind:scan-finished", 2, "kind:triaged")),
         *overdue_lines([OverdueRow("ab" * 32, "x", "Ada", 5)], 10**6),
         *stage_lines({"detected": 3, "": 1}, {}),
     ]

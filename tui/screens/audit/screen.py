@@ -85,6 +85,7 @@ class ThisScreen(Page):
     """The journal, newest first."""
 
     mode = "audit"
+    counts_secrets = False
     hints = "/ filter  Enter conversation  v verify the chain  e export  ? keys"
     DEFAULT_CSS = """
     ThisScreen #filter { height: 1; border: none; padding: 0 1; background: $surface; }
@@ -101,7 +102,10 @@ class ThisScreen(Page):
 
     def compose_body(self) -> ComposeResult:
         """Filter, rows, what the current one says."""
-        yield Input(placeholder="/ part of kind, person, subject or detail", id="filter")
+        yield Input(
+            placeholder="/ part of kind, person, subject or detail; kind:triaged after:12",
+            id="filter",
+        )
         yield Table(_COLUMNS)
         yield Static(id="detail", markup=False)
 
@@ -114,7 +118,7 @@ class ThisScreen(Page):
     @work(group="audit", exit_on_error=True)
     async def _list(self) -> None:
         wanted = self.query_one(Input).value
-        self.count("counting…")
+        self.counting()
         try:
             self._ids = await self.opened.asking.ask(
                 "audit", lambda index: journal_ids(index, wanted)

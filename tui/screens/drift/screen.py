@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from textwrap import wrap
 from typing import ClassVar
@@ -37,12 +36,14 @@ class ThisScreen(Looking):
     """The matrix at a commit."""
 
     mode = "drift"
+    counts_secrets = False
     signs = (
         ("A B", "equal letters in a row: equal values"),
         *SIGNS,
         ("+", "changed since the base"),
     )
     hints = "[ ] change  { } commit  @ jump  = base  d drift  Enter past  w accept  ? keys"
+    read_only_hints = "[ ] change  { } commit  @ jump  = base  d drift  Enter past  ? keys"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left_square_bracket", "change(-1)", "Previous change", id="drift.previous-change"),
         Binding("right_square_bracket", "change(1)", "Next change", id="drift.next-change"),
@@ -235,7 +236,7 @@ class ThisScreen(Looking):
     @work(group="drift-change")
     async def _change(self, made: Callable[[], str]) -> None:
         try:
-            told = await asyncio.to_thread(made)
+            told = await self.writes(made)
         except ForensicsError as error:
             self.say(str(error))
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar, TypeVar
@@ -22,7 +21,6 @@ from forensics.index.overview import (
     overdue_rows,
 )
 from tui.asking import Superseded
-from tui.dialogs import AskText
 from tui.page import Page
 from tui.screens.overview.exposure import Exposure
 from tui.screens.overview.panel import Figure, Panel
@@ -47,6 +45,7 @@ class ThisScreen(Page):
 
     mode = "overview"
     hints = "j k h l figure  Tab panel  Enter go there  S scan  F5 read again  ? keys"
+    read_only_hints = "j k h l figure  Tab panel  Enter go there  F5 read again  ? keys"
     DEFAULT_CSS = """
     ThisScreen #all { height: 1fr; }
     ThisScreen #panels { height: auto; }
@@ -61,7 +60,6 @@ class ThisScreen(Page):
     ThisScreen.-tall #exposure { dock: none; height: 1fr; max-height: 18; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("S", "scan", "Scan here", id="overview.scan"),
         Binding("f5", "reload", "Read again", id="overview.reload"),
     ]
 
@@ -90,7 +88,7 @@ class ThisScreen(Page):
         return self.query_one(f"#{name}", Panel)
 
     def _count_all(self) -> None:
-        self.count("counting…")
+        self.counting()
         self._quick()
         self._slow()
 
@@ -106,25 +104,32 @@ class ThisScreen(Page):
             self._panel("secrets").show(secret_lines(counts))
             total = sum(counts.values())
             self.count(f"{total:,} secrets")
-            if self._stopped:
-                self.say(self._stopped)
-            elif found is not None and not found.repositories:
+            if self.scan_runs or found is None:
+                self.say("")
+            elif not found.repositories:
                 self.say("No scan yet: S scans here.  ? keys")
+            elif not total and found.unfinished:
+                self.say("No secret was found yet: S goes on with the scan.  ? keys")
             elif not total:
                 self.say("Clean: no secret was found.  S scan again  ? keys")
         rows = await self._ask("overdue", lambda index: overdue_rows(index, now))
         if rows is not None:
             self._panel("overdue").show(overdue_lines(rows, now))
         visit: Visit = self.app.visit  # type: ignore[attr-defined]
-        if not visit.begun:
+        try:
             await visit.begin()
+        except Superseded:
+            return
+        except ForensicsError as error:
+            self._fails("news", error)
+            return
         point = visit.before
         if point is None:
             self._panel("news").show(news_lines(None))
-        else:
-            news = await self._ask("news", lambda index: news_since(index, point))
-            if news is not None:
-                self._panel("news").show(news_lines(news))
+            return
+        news = await self._ask("news", lambda index: news_since(index, point))
+        if news is not None:
+            self._panel("news").show(news_lines(news))
 
     @work(group="overview-slow", exclusive=True)
     async def _slow(self) -> None:
@@ -163,17 +168,22 @@ class ThisScreen(Page):
     async def _ask(self, topic: str, question: Callable[[Connection], Answer]) -> Answer | None:
         """Ask for a panel; where that fails, it says why in its place."""
         try:
-            return await self.opened.asking.ask(f"overview {topic}", question)
+            answer = await self.opened.asking.ask(f"overview {topic}", question)
+            return answer if self.query(Panel) else None  # it may have been left meanwhile
         except Superseded:
             return None
         except ForensicsError as error:
-            if topic in _ORDER:
-                self._panel(topic).show((Figure("! not read: F5 tries again", style="late"),))
-            else:
-                self.query_one(Exposure).fail()
-            self.count("not read")
-            self.say(str(error))
+            if self.query(Panel):
+                self._fails(topic, error)
             return None
+
+    def _fails(self, topic: str, error: ForensicsError) -> None:
+        if topic in _ORDER:
+            self._panel(topic).show((Figure("! not read: F5 tries again", style="late"),))
+        else:
+            self.query_one(Exposure).fail()
+        self.count("not read")
+        self.say(str(error))
 
     async def on_panel_entered(self, event: Panel.Entered) -> None:
         """Go where a figure leads."""
@@ -187,7 +197,6 @@ class ThisScreen(Page):
 
     def action_reload(self) -> None:
         """Count again."""
-        self._stopped = ""
         self.say("")
         self._count_all()
 
@@ -196,29 +205,6 @@ class ThisScreen(Page):
         self.say("")
         self._count_all()
 
-    _stopped = ""
-
-    @work(group="overview-scan", exclusive=True)
-    async def action_scan(self) -> None:
-        """Scan the repository here, in a process of its own."""
-        from tui.scanning import Scanning, options_problem
-
-        if self.opened.read_only:
-            self.say("this is read-only: nothing can be scanned")
-            return
-        if self.opened.repository is None:
-            self.say("no repository is at hand: run `forensics scan` where it is")
-            return
-        options = await self.app.push_screen_wait(
-            AskText(
-                f"Scan {self.opened.repository}? Enter begins. Options of `forensics scan`, such as"
-                " --rules FILE; with other rules than the last scan's it reads everything again:",
-                problem=options_problem,
-            )
-        )
-        if options is None:
-            return
-        ended = await self.app.push_screen_wait(Scanning(self.opened, shlex.split(options)))
-        kept = "The scan did not end: what it read is kept, the next one goes on."
-        self._stopped = "" if ended else kept
-        self.app.index_changed()  # type: ignore[attr-defined]
+    def read_more(self) -> None:
+        """Count what a scan has found so far; what takes long waits for its end."""
+        self._quick()

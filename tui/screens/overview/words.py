@@ -76,15 +76,13 @@ def news_lines(news: News | None) -> list[Figure]:
     """Since the last visit."""
     if news is None:
         return [Figure("this is the first visit", style="muted")]
-    secrets = Link("triage", "new:visit") if news.secrets else None
-    lines = [
+    secrets = Link("triage", news.secrets_query)
+    scans, decisions = (Link("audit", one) for one in (news.scans_filter, news.decisions_filter))
+    return [
         Figure("new secrets", ((f"{news.secrets:,}", secrets),), "strong" if news.secrets else ""),
-        Figure("scans", ((f"{news.scans:,}", Link("audit", "scan-finished")),)),
-        Figure("decisions, also by others", ((f"{news.decisions:,}", Link("audit", "triaged")),)),
+        Figure("scans", ((f"{news.scans:,}", scans),)),
+        Figure("decisions, also by others", ((f"{news.decisions:,}", decisions),)),
     ]
-    if not news.certain:
-        lines.append(Figure("? some left the index since: may be more", style="muted"))
-    return lines
 
 
 def overdue_lines(rows: Sequence[OverdueRow], now: float) -> list[Figure]:

@@ -58,7 +58,7 @@ class Lists(Board):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "query", "Query", id="rotation.query"),
         Binding("backslash", "facets", "Facets", id="rotation.facets"),
-        Binding("S", "saved", "Saved queries", id="rotation.saved"),
+        Binding("Q", "saved", "Saved queries", id="rotation.saved"),
         Binding("escape", "back", "Back, clear", show=False, id="rotation.back"),
         Binding("f5", "reload", "Read again", id="rotation.reload"),
     ]
@@ -93,7 +93,7 @@ class Lists(Board):
     @work(group="rotation", exclusive=True)
     async def _load(self) -> None:
         self._loading = True
-        self.count("counting…")
+        self.counting()
         loop, now = asyncio.get_running_loop(), self.opened.now()
         known = self.opened.own.decisions
 
@@ -167,7 +167,8 @@ class Lists(Board):
         elif self._rows:
             self._tell(["Nothing is to be rotated: every secret was triaged away or is ignored."])
         else:
-            self._tell(["No secret is known. 1 is the overview, where S scans."])
+            runs = self.scan_runs
+            self._tell(["Stages are told once the scan is done." if runs else self.no_secret])
 
     def on_table_pages_wanted(self, event: Table.PagesWanted) -> None:
         """Give pages: they are at hand."""

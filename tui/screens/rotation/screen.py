@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
@@ -26,7 +25,9 @@ class ThisScreen(Lists):
     """What can be decided about what is listed."""
 
     mode = "rotation"
+    counts_secrets = False
     hints = "/ query  Space mark  a assign  x revoked  u unset  z undo  Enter story  ? keys"
+    read_only_hints = "/ query  Enter story  ? keys"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "assign", "Assign: owner and due date", id="rotation.assign"),
         Binding("x", "revoked", "Revoked, with evidence", id="rotation.revoked"),
@@ -116,7 +117,7 @@ class ThisScreen(Lists):
             self.say("this is read-only: nothing can be decided")
             return
         try:
-            done = await asyncio.to_thread(change)
+            done = await self.writes(change)
         except ForensicsError as error:
             self.say(str(error).replace("--", ""))
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 
 from textual import work
@@ -20,6 +21,8 @@ from tui.table.table import Table
 __all__ = ["Listing"]
 
 _DEFAULT = Order()
+_LONG = re.compile(r"[^\s:,]{8}")
+"""What could be a value."""
 
 
 class Listing(Verbs):
@@ -48,6 +51,15 @@ class Listing(Verbs):
         """Read what others changed; marks and the current secret stay."""
         self._list(again=True)
 
+    @property
+    def at_rest(self) -> bool:
+        """As long as nobody has marked or decided anything here."""
+        return not (self.marked or self.range_from is not None or self.seen_decisions)
+
+    def read_more(self) -> None:
+        """List what a scan has found so far; the current secret stays."""
+        self.action_reload()
+
     def read_anew(self) -> None:
         """A scan has changed the index."""
         self.browsers.forget()
@@ -75,7 +87,7 @@ class Listing(Verbs):
         table.descending = order.reverse
         current = self.ids[table.cursor] if again and table.cursor < len(self.ids) else None
         self.range_from, self._complete = None, False
-        self.count("counting…")
+        self.counting()
         self.redraw_line()
         ask, browsers = self.opened.asking.ask, self.browsers
         known = self.opened.own.decisions
@@ -101,9 +113,7 @@ class Listing(Verbs):
 
     def _show_first(self, first: First) -> None:
         self.ids = array("q", first.ids)
-        self.table.show(len(first.ids))
-        self.table.pages.lacking(0, len(first.ids) - 1)
-        self.table.put(0, first.rows)
+        self.table.show(len(first.ids), first=first.rows)
 
     def _show_all(self, ids: array[int], current: int | None, *, again: bool) -> None:
         self._complete = True
@@ -111,7 +121,6 @@ class Listing(Verbs):
         self.ids = ids
         if same:
             self.table.count_is(len(ids))
-            self.table.refresh()
         else:
             at = ids.index(current) if current is not None and current in ids else 0
             self.table.show(len(ids), cursor=at)
@@ -135,10 +144,19 @@ class Listing(Verbs):
             self.detail.say(
                 f"None of {self._total:,} secrets fits the query.\nEsc clears it, / edits it."
             )
-        elif self._state is not None and self._state.scanned:
+        elif self._state is not None and self._state.finished and not self.scan_runs:
             self.detail.say("No secret was found: this is clean, as far as the last scan looked.")
         else:
-            self.detail.say("No scan yet. 1 is the overview, where S scans.")
+            self.detail.say(self.no_secret)
+
+    @property
+    def placeless(self) -> str:
+        """Why a secret stands nowhere."""
+        if self.scan_runs:
+            return "was just found; where it stands is told once the scan is done."
+        if self._state is not None and not self._state.finished:
+            return "was found by a scan that did not end; S goes on with it."
+        return "is in the index, but stands nowhere any more."
 
     def redraw_line(self) -> None:
         """Say how many filters and marks there are."""
@@ -174,8 +192,8 @@ class Listing(Verbs):
     async def _poll(self) -> None:
         """See whether somebody else has changed anything."""
         before = self._state
-        if before is None or not self.is_current:
-            return
+        if before is None or not self.is_current or self.scan_runs:
+            return  # what a scan writes is no change by somebody else
         try:
             theirs = await self.opened.asking.ask(
                 "triage poll", lambda index: self._theirs(index, before.journal)

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shlex
-import subprocess
-import tempfile
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from rich.text import Text
 from textual import work
@@ -28,6 +24,7 @@ from tui.page import Page
 from tui.pager import Pager
 from tui.revealed import Revealed
 from tui.screens.triage.detail import Detail
+from tui.screens.triage.editing import edited
 from tui.screens.triage.highlighting import LONGEST, highlighted
 from tui.screens.triage.reading import diff_of, line_at, whole_object
 from tui.table.table import Table
@@ -37,7 +34,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Looking"]
 
-_EDITOR = "vi"
+Answer = TypeVar("Answer")
+
+_TOPICS = ("triage look", "triage reveal")
 _READ_ONLY = "this is read-only: nothing is revealed"
 
 
@@ -69,6 +68,39 @@ class Looking(Page):
         """What is shown of the current secret."""
         raise NotImplementedError
 
+    _reading: object = None
+    """What is being read of a repository right now."""
+
+    async def _look(
+        self, topic: str, read: Callable[[Connection], Answer], failed: str = ""
+    ) -> Answer | None:
+        """What is read of a repository; None, and a word about it, where it failed or was given
+        up."""
+        this = self._reading = object()
+        self.say("reading… Esc gives up")
+        try:
+            answer = await self.opened.looking.ask(topic, read)
+        except Superseded:
+            return None
+        except ForensicsError as error:
+            self.say(f"{failed}{error}")
+            return None
+        finally:
+            if self._reading is this:
+                self._reading = None
+        self.say("")
+        return answer
+
+    def gives_up(self) -> bool:
+        """Wait no longer for what is being read; whether anything is."""
+        if self._reading is None:
+            return False
+        self._reading = None
+        for group in _TOPICS:
+            self.opened.looking.give_up(group)
+        self.say("given up")
+        return True
+
     def on_detail_opened(self, event: Detail.Opened) -> None:
         """A commit's diff, or a file."""
         secret = self.detail.secret
@@ -82,24 +114,19 @@ class Looking(Page):
         facts, key = self.detail.facts, self.opened.key
         if facts is None:
             return
+        go_on = self.opened.looking.go_on
         rows = {one.id: one.repository for one in facts.case.life.places}
         row, commit = rows.get(event.place, 0), event.at.commit
-        self.say(f"reading {commit[:12]}…")
 
         def read(index: Connection) -> list[Text]:
             from forensics.report.masked_lines import diff_texts
 
-            found = diff_of(index, key, self.at_hand, row, commit, secret, event.path)
+            found = diff_of(index, key, self.at_hand, row, commit, secret, event.path, go_on)
             return list(diff_texts(found, LONGEST))
 
-        try:
-            lines = await self.opened.asking.ask("triage look", read)
-        except Superseded:
+        lines = await self._look("triage look", read)
+        if lines is None:
             return
-        except ForensicsError as error:
-            self.say(str(error))
-            return
-        self.say("")
         mask = f"****#{secret[:8]}"
         at = next((n for n, one in enumerate(lines) if mask in one.plain), 0)
         await self.app.push_screen(Pager(f"{commit[:12]}  every secret masked", lines, at))
@@ -112,21 +139,16 @@ class Looking(Page):
 
     @work(group="triage-look", exclusive=True)
     async def _show_object(self, secret: str, place: ShownPlace) -> None:
-        key, dark = self.opened.key, self.app.current_theme.dark
-        self.say("reading…")
+        key, dark, go_on = self.opened.key, self.app.current_theme.dark, self.opened.looking.go_on
 
         def read(index: Connection) -> tuple[list[Text], int]:
-            found = whole_object(index, key, self.at_hand, place, secret)
+            found = whole_object(index, key, self.at_hand, place, secret, go_on)
             return highlighted(found.shown.lines, place.path, dark=dark), found.line
 
-        try:
-            lines, at = await self.opened.asking.ask("triage look", read)
-        except Superseded:
+        found = await self._look("triage look", read)
+        if found is None:
             return
-        except ForensicsError as error:
-            self.say(str(error))
-            return
-        self.say("")
+        lines, at = found
         name = place.kind if place.path is None else printable(place.path)
         title = f"{name}  {place.oid.hex()[:12]}  every secret masked"
         await self.app.push_screen(Pager(title, lines, at))
@@ -167,18 +189,17 @@ class Looking(Page):
         if self.opened.read_only:
             self.say(_READ_ONLY)
             return
-        self.say(f"reading #{row.short} again…")
-        try:
-            value = await asyncio.to_thread(self._value, row.fingerprint)
-        except ForensicsError as error:
-            self.say(f"not revealed: {error}")
+        found = await self._look(
+            "triage reveal", lambda _: (self._value(row.fingerprint),), "not revealed: "
+        )
+        if found is None:
             return
+        (value,) = found
         if value is None:
             self.say("not revealed: it cannot be read again where it was found")
             return
-        self.say("")
-        if self.is_current and self.app.app_focus:
-            copy = self._copier(row.fingerprint, value) if self.opened.raw_copy else None
+        if self.is_active and self.app.app_focus and not self.app.too_small:  # type: ignore[attr-defined]
+            copy = self._copier(row.fingerprint) if self.opened.raw_copy else None
             await self.app.push_screen(Revealed(f"#{row.short}", value, copy))
 
     def _value(self, secret: str) -> bytes | None:
@@ -193,14 +214,14 @@ class Looking(Page):
             )  # fmt: skip
         return None if found is None else plain_value(found)
 
-    def _copier(self, secret: str, value: bytes):  # type: ignore[no-untyped-def]
+    def _copier(self, secret: str) -> Callable[[bytes], Awaitable[str]]:
         def tell() -> None:
             from forensics.scan.audited import tell_revealed
 
             with closing(create_or_open(self.opened.index, self.opened.key)) as index:
                 self.opened.own.wrote(tell_revealed(index, self.opened.key, [secret], "clipboard"))
 
-        async def copy() -> str:
+        async def copy(value: bytes) -> str:
             try:
                 await asyncio.to_thread(tell)
             except ForensicsError as error:
@@ -221,14 +242,15 @@ class Looking(Page):
             self.say(_READ_ONLY)
             return
         place, secret = facts.places[0], self.detail.secret
-        try:
-            content, line = await asyncio.to_thread(self._plain_object, place, secret)
-        except ForensicsError as error:
-            self.say(f"not opened: {error}")
+        found = await self._look(
+            "triage reveal", lambda _: self._plain_object(place, secret), "not opened: "
+        )
+        if found is None:
             return
+        content, line = found
         try:
             with self.app.suspend():
-                ended = _edited(content, place.path, line)
+                ended = edited(content, place.path, line)
         except SuspendNotSupported:
             self.say("not opened: this terminal cannot be given away")
             return
@@ -241,29 +263,12 @@ class Looking(Page):
         from forensics.scan.audited import tell_revealed
 
         with closing(create_or_open(self.opened.index, self.opened.key)) as index:
-            whole = whole_object(index, self.opened.key, self.at_hand, place, secret)
+            whole = whole_object(
+                index, self.opened.key, self.at_hand, place, secret, self.opened.looking.go_on
+            )
             held = {secret}.union(*whole.shown.secrets)
             self.opened.own.wrote(tell_revealed(index, self.opened.key, sorted(held), "editor"))
             content = self.at_hand.read(index, place.repository, place.oid, place.kind, place.path)
         if content is None:
             raise UsageProblem("it cannot be read again", "its repository is not at hand")
         return bytes(content), whole.line + 1
-
-
-def _edited(content: bytes, path: bytes | None, line: int) -> str:
-    """Open a copy that only the user can read, and take it away after; a word about it."""
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or _EDITOR
-    with tempfile.TemporaryDirectory(prefix="git-forensics-") as folder:
-        suffix = Path(os.fsdecode(path or b"")).suffix[:16]
-        copy = Path(folder) / f"revealed{suffix if suffix.isascii() else ''}"
-        with open(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "wb") as file:
-            file.write(content)
-        try:
-            words = shlex.split(command)
-            code = subprocess.call([*words, f"+{line}", str(copy)])
-        except (OSError, ValueError) as error:
-            return f"{printable(command)} did not start: {type(error).__name__}"
-        finally:
-            copy.chmod(0o600)
-            copy.write_bytes(bytes(len(content)))
-    return "the copy is gone" if code == 0 else f"{printable(command)} ended with {code}"

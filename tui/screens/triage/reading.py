@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from forensics.errors import ForensicsError, UsageProblem
@@ -35,6 +35,7 @@ __all__ = [
 
 _PLACES = 50
 _AROUND = 1 << 14
+_BEFORE = 24
 _LINES = 6
 
 
@@ -107,6 +108,9 @@ def excerpt(
     if content is None or own.end > len(content):
         return nothing
     first = max(0, own.start - _AROUND)
+    cut = first > 0 and content.find(b"\n", first, own.start) < 0
+    if cut:  # a line so long that its beginning is of no use
+        first = own.start - _BEFORE
     last = min(len(content), own.end + _AROUND)
     # A secret that the cut goes through is cut too, and masked like the others.
     moved = [
@@ -119,16 +123,28 @@ def excerpt(
     values.learn(piece, moved)
     shown = masked(piece, moved, values)
     at = piece.count(b"\n", 0, own.start - first)
-    low = max(at - _LINES, 1 if first else 0)
+    low = max(at - _LINES, 1 if first and not cut else 0)
     high = min(at + own.end_line - own.start_line + 1 + _LINES, len(shown.lines))
     begins = own.start_line - (at - low)
-    return Excerpt(place, own.start_line, begins, shown.lines[low:high], at - low)
+    lines = shown.lines[low:high]
+    if cut:
+        lines = ("…".encode() + lines[0], *lines[1:])
+    return Excerpt(place, own.start_line, begins, tuple(lines), at - low)
 
 
 def whole_object(
-    connection: Connection, key: Key, at_hand: AtHand, place: ShownPlace, secret: str
-) -> Whole:
+    connection: Connection, key: Key, at_hand: AtHand, place: ShownPlace, secret: str,
+    go_on: Callable[[], None],
+) -> Whole:  # fmt: skip
     """An object with every secret masked.
+
+    Args:
+        connection: of the index.
+        key: the index's.
+        at_hand: reads repositories.
+        place: names the object.
+        secret: the one to look for.
+        go_on: called between the parts of it; what it raises ends it.
 
     Raises:
         UsageProblem: it cannot be read again, or not be shown.
@@ -140,21 +156,22 @@ def whole_object(
     content = at_hand.read(connection, place.repository, place.oid, place.kind, place.path)
     if content is None:
         raise UsageProblem("it cannot be read again", "its repository is not where it was scanned")
+    go_on()
     repository = at_hand.place(connection, place.repository)
     shown = masked_whole(
         connection, key, place.repository, bytes(content), place.oid,
         setup_for(key, cache_folder()),
         repository=repository if isinstance(repository, Repository) else None,
-        path=place.path, secrets=(secret,),
+        path=place.path, secrets=(secret,), go_on=go_on,
     )  # fmt: skip
     return Whole(place, shown, shown.line_of(secret))
 
 
 def diff_of(
     connection: Connection, key: Key, at_hand: AtHand, row: int, commit: str,
-    secret: str, path: bytes | None,
+    secret: str, path: bytes | None, go_on: Callable[[], None],
 ) -> list[DiffLine]:  # fmt: skip
-    """What a commit changed, every secret in it masked.
+    """What a commit changed, every secret in it masked; `go_on` as for `whole_object`.
 
     Raises:
         UsageProblem: the repository is not at hand, or the commit cannot be read again.
@@ -167,18 +184,15 @@ def diff_of(
     if not isinstance(repository, Repository):
         raise UsageProblem("its repository is not where it was scanned", "scan it there again")
     try:
-        return list(
-            masked_diff(
-                connection,
-                key,
-                row,
-                repository,
-                bytes.fromhex(commit),
-                setup_for(key, cache_folder()),
-                secrets=(secret,),
-                paths=() if path is None else (path,),
-            )
-        )
+        lines = []
+        for line in masked_diff(
+            connection, key, row, repository, bytes.fromhex(commit),
+            setup_for(key, cache_folder()), secrets=(secret,),
+            paths=() if path is None else (path,),
+        ):  # fmt: skip
+            go_on()
+            lines.append(line)
+        return lines
     except ForensicsError as error:
         raise UsageProblem(str(error)) from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import work
@@ -45,6 +46,7 @@ class TriageScreen(Listing, Looking):
 
     mode = "triage"
     hints = "a real  f false  w accept  c note  r rotate  u unset  z undo  V reveal  ? keys"
+    read_only_hints = "/ query  o file masked  y Y copy  n N match  p + view  ? keys"
     DEFAULT_CSS = """
     TriageScreen #work { layout: vertical; layers: below over; height: 1fr; }
     TriageScreen #secrets { height: 1fr; }
@@ -70,7 +72,7 @@ class TriageScreen(Listing, Looking):
         Binding("N", "match(-1)", "Previous match", id="triage.previous-match"),
         Binding("p", "preview", "Show or hide the detail", id="triage.preview"),
         Binding("plus", "zoom", "Only the detail, or not", id="triage.zoom"),
-        Binding("S", "saved", "Saved queries", id="triage.saved"),
+        Binding("Q", "saved", "Saved queries", id="triage.saved"),
         Binding("f5,ctrl+r", "reload", "Read again", id="triage.reload"),
     ]
 
@@ -93,7 +95,8 @@ class TriageScreen(Listing, Looking):
     @work(group="triage-begin")
     async def _begin(self) -> None:
         """List what was listed last, unless somebody came with a query."""
-        await self.visit.begin()
+        with suppress(Superseded, ForensicsError):  # which the list says, too
+            await self.visit.begin()
         self._order = self._kept.order()
         await self.begin()
 
@@ -133,14 +136,18 @@ class TriageScreen(Listing, Looking):
     @work(group="triage-detail", exclusive=True)
     async def _read_detail(self, secret: str) -> None:
         await asyncio.sleep(_SETTLED)
-        now, ask, detail = self.opened.now(), self.opened.asking.ask, self.detail
+        now, opened, detail = self.opened.now(), self.opened, self.detail
         try:
-            facts = await ask("triage detail", lambda index: secret_facts(index, secret, now))
+            facts = await opened.asking.ask(
+                "triage detail", lambda index: secret_facts(index, secret, now)
+            )
             if facts is None:
-                detail.say(f"#{secret[:8]} is in the index, but stands nowhere any more.")
+                detail.say(f"#{secret[:8]} {self.placeless}")
                 return
             detail.tell(facts, now)
-            shown = await ask("triage detail", lambda index: self._around(index, facts, secret))
+            shown = await opened.looking.ask(
+                "triage context", lambda index: self._around(index, facts, secret)
+            )
         except Superseded:
             return
         except ForensicsError as error:
@@ -161,8 +168,10 @@ class TriageScreen(Listing, Looking):
     # Keys
 
     def action_back(self) -> None:
-        """One step back: from the query, facets or detail to the list; a range, zoom, marks, and
-        then the query are given up."""
+        """One step back: what is being read is given up; then from the query, facets or detail to
+        the list; a range, zoom, marks, and then the query are given up."""
+        if self.gives_up():
+            return
         if self._line.field.has_focus:
             self._line.write(self._text)
         elif self.range_from is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
@@ -229,7 +228,7 @@ class Verbs(Queried):
         """Change in a thread, and restyle the rows concerned where they stand; None and a word
         about it where that was refused."""
         try:
-            done = await asyncio.to_thread(change)
+            done = await self.writes(change)
         except ForensicsError as error:
             self.say(str(error).replace("--", ""))
             return None

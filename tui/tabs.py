@@ -1,0 +1,50 @@
+"""The line of tabs above every screen."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual import events
+from textual.widgets import Static
+
+__all__ = ["TABS", "Tabs"]
+
+TABS = {
+    "overview": "Over", "triage": "Triage", "rotation": "Rotate", "drift": "Drift",
+    "audit": "Audit",
+}  # fmt: skip
+"""Titles by mode, in the order of their keys."""
+
+
+class Tabs(Static):
+    """The five screens, each of which a click opens; at the right edge what is looked at.
+
+    Args:
+        mode: the screen that it stands on.
+    """
+
+    DEFAULT_CSS = """
+    Tabs { height: 1; background: $panel; }
+    """
+
+    def __init__(self, mode: str) -> None:
+        super().__init__(id="tabs")
+        self._mode = mode
+        self._ends: dict[str, int] = {}
+
+    def tell(self, right: str) -> None:
+        """Show this at the right edge."""
+        line = Text(" ", no_wrap=True, overflow="crop")
+        for number, (mode, title) in enumerate(TABS.items(), 1):
+            here = mode == self._mode
+            line.append(f"{number}", "bold" if here else "")
+            line.append(f"[{title.upper()}] " if here else f"{title} ", "bold" if here else "")
+            self._ends[mode] = line.cell_len
+        line.append(" " * max(self.screen.size.width - line.cell_len - len(right), 1))
+        line.append(right)
+        self.update(line)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Go to the screen whose tab was clicked."""
+        mode = next((mode for mode, end in self._ends.items() if event.x < end), None)
+        if mode is not None:
+            await self.app.run_action(f"app.switch_mode('{mode}')")
