@@ -18,7 +18,7 @@ from forensics.key import load_key
 from tui.app import ForensicsApp
 from tui.opened import Opened
 
-__all__ = ["NOW", "comes", "drive", "grid", "settled", "until"]
+__all__ = ["NOW", "comes", "drive", "grid", "said", "settled", "until"]
 
 NOW = 1_735_689_600.0
 """The clock of the interface in tests: 2025-01-01."""
@@ -74,6 +74,11 @@ async def until(pilot: Pilot[Any], true: Callable[[], bool], what: str = "it") -
         if time.monotonic() > end:
             raise AssertionError("\n".join([f"{what} never came", *grid(pilot)]))
         await pilot.pause(0.02)
+
+
+def said(pilot: Pilot[Any]) -> str:
+    """What the last lines say, which a long message has more than one of."""
+    return " ".join(" ".join(grid(pilot)[-4:]).split())
 
 
 def grid(pilot: Pilot[Any]) -> list[str]:

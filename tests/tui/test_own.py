@@ -7,7 +7,7 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.tui.piloting import comes, drive, grid, settled, until
+from tests.tui.piloting import comes, drive, grid, said, settled, until
 from tests.tui.triage_history import Told
 from tui.dialogs import AskFields
 from tui.own import Own
@@ -40,23 +40,23 @@ def test_what_was_decided_on_another_screen_is_shown_and_no_news(told: Told) -> 
         dialog = await comes(pilot, AskFields)
         dialog.query_one("#field-evidence", Input).value = "ticket 7"
         await pilot.press("enter")
-        await until(pilot, lambda: "revoked: #" in grid(pilot)[-1])
+        await until(pilot, lambda: "revoked: #" in said(pilot))
         assert "REV" in await row_of(pilot, told, "2")
         triage(pilot)._poll()
         await settled(pilot)
         assert "stale" not in grid(pilot)[0]
         await pilot.press("a")
-        await until(pilot, lambda: "takes it back" in grid(pilot)[-1])
+        await until(pilot, lambda: "takes it back" in said(pilot))
         await pilot.press("3", "z")
-        await until(pilot, lambda: "took back: real" in grid(pilot)[-1])
+        await until(pilot, lambda: "took back: real" in said(pilot))
         await pilot.press("z")
-        await until(pilot, lambda: "took back: revoked" in grid(pilot)[-1])
+        await until(pilot, lambda: "took back: revoked" in said(pilot))
         assert "NEW" in await row_of(pilot, told, "2")
         triage(pilot)._poll()
         await settled(pilot)
         assert "stale" not in grid(pilot)[0]
         await pilot.press("Z")
-        await until(pilot, lambda: "did again: revoked" in grid(pilot)[-1])
+        await until(pilot, lambda: "did again: revoked" in said(pilot))
 
     drive(told.index, "triage", look)
     done = told.decided(told.name(1))

@@ -22,7 +22,7 @@ from tests.tui.drift.driving import (
     shown,
     told_matrix,
 )
-from tests.tui.piloting import comes, drive, grid, settled
+from tests.tui.piloting import comes, drive, grid, said, settled
 from tui.screens.drift.accepting import Accept
 
 
@@ -70,9 +70,9 @@ def test_nothing_is_accepted_read_only(web: Told) -> None:
     before = web.database.read_bytes()
 
     async def told(pilot: Pilot[Any]) -> None:
-        assert "as the index has it" in grid(pilot)[-1]
+        assert "as the index has it" in said(pilot)
         await keys(pilot, "j", "w")
-        assert "--read-only" in grid(pilot)[-1]
+        assert "--read-only" in said(pilot)
 
     drive(web.database, "drift", told, repository=web.path, read_only=True)
     assert web.database.read_bytes() == before
@@ -105,7 +105,7 @@ def test_accepting_is_undone_and_done_again(web: Told, tmp_path: Path) -> None:
 
     async def told(pilot: Pilot[Any]) -> None:
         await keys(pilot, "z")
-        assert "nothing was accepted here yet" in grid(pilot)[-1]
+        assert "nothing was accepted here yet" in said(pilot)
         assert "open 1" in grid(pilot)[1]
         await accepts(pilot, "PREFIX", file)
         first = file.read_bytes()
@@ -122,7 +122,7 @@ def test_accepting_is_undone_and_done_again(web: Told, tmp_path: Path) -> None:
         await keys(pilot, "Z", "Z")
         assert b"another reason" in file.read_bytes()
         await keys(pilot, "Z")
-        assert "nothing to redo" in grid(pilot)[-1]
+        assert "nothing to redo" in said(pilot)
 
     drive(web.database, "drift", told, repository=web.path, size=(140, 30))
     rows = journal(web)
@@ -166,7 +166,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_undone(web: Told, tmp_path: P
         other = file.read_text().replace("not there yet", "somebody's reason")
         file.write_text(other)
         await keys(pilot, "z")
-        assert "somebody else changed that meanwhile" in grid(pilot)[-1]
+        assert "somebody else changed that meanwhile" in said(pilot)
         assert file.read_text() == other
 
     drive(web.database, "drift", told, repository=web.path)
@@ -180,7 +180,7 @@ def test_where_the_file_cannot_be_written_the_journal_says_nothing(
 
     async def told(pilot: Pilot[Any]) -> None:
         await accepts(pilot, "PREFIX", tmp_path / "no" / "such" / "folder.toml")
-        assert "cannot be written" in grid(pilot)[-1]
+        assert "cannot be written" in said(pilot)
         assert "accepted" not in " ".join(row(pilot, "PREFIX"))
 
     drive(web.database, "drift", told, repository=web.path, size=(220, 30))
@@ -200,7 +200,7 @@ def test_a_named_file_counts_from_the_start(web: Told, tmp_path: Path) -> None:
 
     async def told(pilot: Pilot[Any]) -> None:
         assert "accepted: so (ops" in " ".join(row(pilot, "PREFIX"))
-        assert "1 for nothing" in grid(pilot)[-1]
+        assert "1 for nothing" in said(pilot)
         expected = forensics(
             "drift", web.path, "-f", "json", "--acceptances", file, "--index", web.database,
             "--at", web.commits["prefix"],
@@ -208,7 +208,7 @@ def test_a_named_file_counts_from_the_start(web: Told, tmp_path: Path) -> None:
         assert same(told_matrix(pilot), json.loads(expected.out))
         file.write_text("format = 2\n")
         await keys(pilot, "r")
-        assert "format = 1" in grid(pilot)[-1]
+        assert "format = 1" in said(pilot)
         assert "accepted: so (ops" in " ".join(row(pilot, "PREFIX"))
 
     drive(web.database, "drift", told, repository=web.path, size=(160, 30), acceptances=file)
@@ -235,7 +235,7 @@ def test_a_file_of_the_repository_counts_for_nothing(web: Told, tmp_path: Path) 
     )  # fmt: skip
 
     async def told(pilot: Pilot[Any]) -> None:
-        assert "is not used" in grid(pilot)[-1]
+        assert "is not used" in said(pilot)
         assert "open 1" in grid(pilot)[1]
         await accepts(pilot, "PREFIX", own)
         assert "open 0 (1 accepted)" in grid(pilot)[1]

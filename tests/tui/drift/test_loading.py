@@ -30,7 +30,7 @@ from tests.tui.drift.driving import (
     shown,
     told_matrix,
 )
-from tests.tui.piloting import drive, grid, settled
+from tests.tui.piloting import drive, grid, said, settled
 
 
 def test_without_the_repository_the_index_tells(web: Told) -> None:
@@ -39,11 +39,11 @@ def test_without_the_repository_the_index_tells(web: Told) -> None:
     expected = at(web, web.commits["flags"])
 
     async def told(pilot: Pilot[Any]) -> None:
-        assert "the repository was not read" in grid(pilot)[-1]
+        assert "the repository was not read" in said(pilot)
         await asked(pilot, web.commits["flags"][:10])
         assert same(told_matrix(pilot), expected)
         await asked(pilot, "v1")
-        assert "not at hand" in grid(pilot)[-1]
+        assert "not at hand" in said(pilot)
 
     drive(web.database, "drift", told)
 
@@ -85,7 +85,7 @@ def test_where_neither_has_anything_it_is_said(index: Path, tmp_path: Path) -> N
     subprocess.run(["git", "init", "-q", tmp_path / "empty"], check=True)
 
     async def empty(pilot: Pilot[Any]) -> None:
-        assert "has no commit yet" in shown(pilot).replace("\n", " ")
+        assert "has no commit yet" in " ".join(shown(pilot).split())
 
     drive(index, "drift", empty, repository=tmp_path / "empty")
 
@@ -98,7 +98,7 @@ def test_while_a_scan_writes_the_index_tells_what_it_has(web: Told, key: Key) ->
         other.execute("BEGIN IMMEDIATE")
 
         async def told(pilot: Pilot[Any]) -> None:
-            assert "another scan is writing" in grid(pilot)[-1]
+            assert "another scan is writing" in said(pilot)
             await keys(pilot, "[")
             assert commit_shown(pilot) == web.commits["workers"][:7]
 

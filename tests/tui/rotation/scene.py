@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from forensics.index.database import create_or_open
 from forensics.index.triage import Decision, Triage
 from forensics.key import Key
-from tests.tui.piloting import grid
+from tests.tui.piloting import said
 
 __all__ = ["SECRETS", "here", "says", "screen", "somebody_decides", "stage"]
 
@@ -43,4 +43,4 @@ def stage(pilot: Pilot[Any], secret: str) -> str:
 
 def says(pilot: Pilot[Any], text: str) -> Callable[[], bool]:
     """Whether the last line says so."""
-    return lambda: text in grid(pilot)[-1]
+    return lambda: text in said(pilot)

@@ -13,7 +13,7 @@ from textual.widgets import Input
 from forensics.index.database import create_or_open
 from forensics.index.triage import Decision, Triage
 from forensics.key import Key
-from tests.tui.piloting import comes, drive, grid, settled, until
+from tests.tui.piloting import comes, drive, grid, said, settled, until
 from tests.tui.rotation.scene import SECRETS, here, says, screen, somebody_decides, stage
 from tui.dialogs import AskFields, AskText
 
@@ -145,7 +145,7 @@ def test_more_than_fifty_ask_for_their_number(index: Path, key: Key) -> None:
 
     async def told(pilot: Pilot[Any]) -> None:
         await pilot.press("asterisk")
-        assert f"{SECRETS} marked" in grid(pilot)[-1]
+        assert f"{SECRETS} marked" in said(pilot)
         await fill(pilot, "a", {"owner": "Ada", "due": "30d"})
         dialog = await comes(pilot, AskText)
         for text in ("59", str(SECRETS)):
@@ -166,7 +166,7 @@ def test_marks_from_one_row_to_another(index: Path) -> None:
 
     async def told(pilot: Pilot[Any]) -> None:
         await pilot.press("space", "j", "j", "v")
-        assert "4 marked" in grid(pilot)[-1]
+        assert "4 marked" in said(pilot)
         await pilot.press("escape")
         assert not screen(pilot)._marked
 

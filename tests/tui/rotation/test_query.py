@@ -13,7 +13,7 @@ from bench.large_index import build
 from forensics.key import Key
 from forensics.query.parse import parse
 from tests.cli.command import forensics
-from tests.tui.piloting import comes, drive, grid, settled, until
+from tests.tui.piloting import comes, drive, grid, said, settled, until
 from tests.tui.triage_history import Told
 from tui.dialogs import AskText
 from tui.facet_list import FacetList
@@ -121,14 +121,14 @@ def test_a_query_saved_on_one_screen_is_there_on_the_other_and_for_commands(told
         dialog = await comes(pilot, AskText)
         dialog.query_one(Input).value = "no name"
         await pilot.press("enter")
-        await until(pilot, lambda: "that is no name" in grid(pilot)[-1])
+        await until(pilot, lambda: "that is no name" in said(pilot))
         await pilot.press("Q")
         await comes(pilot, Pick)
         await pilot.press("s")
         dialog = await comes(pilot, AskText)
         dialog.query_one(Input).value = "deployed"
         await pilot.press("enter")
-        await until(pilot, lambda: "saved deployed" in grid(pilot)[-1])
+        await until(pilot, lambda: "saved deployed" in said(pilot))
         assert "@deployed  path:deploy" in forensics("query", "list", "--index", told.index).out
         await pilot.press("3")
         await settled(pilot)
@@ -142,7 +142,7 @@ def test_a_query_saved_on_one_screen_is_there_on_the_other_and_for_commands(told
         await pilot.press("Q")
         await comes(pilot, Pick)
         await pilot.press("d")
-        await until(pilot, lambda: "dropped deployed" in grid(pilot)[-1])
+        await until(pilot, lambda: "dropped deployed" in said(pilot))
 
     drive(told.index, "triage", look)
     assert "no query is saved" in forensics("query", "list", "--index", told.index).err

@@ -78,7 +78,7 @@ def test_an_index_without_a_scan_says_so(tmp_path: Path, key: Key) -> None:
     create_or_open(index, key).close()
 
     async def look(pilot: Pilot[Any]) -> None:
-        assert any("No scan yet" in line for line in grid(pilot))
+        assert any("S scans here" in line for line in grid(pilot))
         assert grid(pilot)[0].endswith("0 of 0")
 
     drive(index, "triage", look)

@@ -6,7 +6,8 @@ import json
 import os
 import re
 from array import array
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, TypeVar
 
 from rich.text import Text
 from textual import work
@@ -14,6 +15,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
+from forensics.errors import ForensicsError
+from forensics.index.database import Connection
 from forensics.index.journal import Journal, JournalRow
 from forensics.index.journal_pages import journal_ids, journal_rows
 from forensics.report.log import as_objects, event_lines, journal_story
@@ -27,6 +30,8 @@ from tui.table.pages import PAGE
 from tui.table.table import Table
 
 __all__ = ["ThisScreen"]
+
+Answer = TypeVar("Answer")
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
@@ -125,6 +130,10 @@ class ThisScreen(Page):
             )
         except Superseded:
             return
+        except ForensicsError as error:
+            self.count("not read")
+            self.say(f"{error}; F5 tries again")
+            return
         self.query_one(Table).show(len(self._ids))
         self.count(f"{len(self._ids):,} entries")
         if not self._ids:
@@ -145,6 +154,9 @@ class ThisScreen(Page):
                 f"audit page {page}", lambda index: journal_rows(index, chosen)
             )
         except Superseded:  # the list has changed, and asked for this page anew
+            return
+        except ForensicsError as error:
+            self.say(f"{error}; F5 tries again")
             return
         if ids is self._ids:
             self.query_one(Table).put(page, rows)
@@ -195,21 +207,36 @@ class ThisScreen(Page):
         """Show the conversation that an entry is part of."""
         row: JournalRow = event.row
         key = self.opened.key
-        rows = await self.opened.asking.ask(
-            "audit story", lambda index: [*Journal(index, key).rows(row.conversation)]
-        )
-        lines = [Text(line) for line in event_lines(journal_story(rows))]
-        at = next((place for place, one in enumerate(rows) if one.id == row.id), 0)
-        self.app.push_screen(Pager(_conversation(row), lines, at))
+
+        def story(index: Connection) -> tuple[list[Text], int]:
+            rows = [*Journal(index, key).rows(row.conversation)]
+            at = next((place for place, one in enumerate(rows) if one.id == row.id), 0)
+            return [Text(line) for line in event_lines(journal_story(rows))], at
+
+        if found := await self._asks("audit story", story):
+            self.app.push_screen(Pager(_conversation(row), *found))
+
+    async def _asks(self, topic: str, question: Callable[[Connection], Answer]) -> Answer | None:
+        """The answer; None where there is none any more, or it is said why there is none."""
+        try:
+            return await self.opened.asking.ask(topic, question)
+        except Superseded:
+            return None
+        except ForensicsError as error:
+            self.say(str(error))
+            return None
 
     @work(group="audit-verify", exclusive=True)
     async def action_verify(self) -> None:
         """Check that nobody changed it."""
         self.say("verifying…")
         key = self.opened.key
-        problems, head = await self.opened.asking.ask(
+        found = await self._asks(
             "audit verify", lambda index: (Journal(index, key).verify(), Journal(index, key).head())
         )
+        if found is None:
+            return
+        problems, head = found
         if problems:
             self.app.push_screen(Pager("The journal was changed", [Text(one) for one in problems]))
             self.say(f"{len(problems)} problems: the journal was changed")
@@ -227,23 +254,25 @@ class ThisScreen(Page):
         if wanted is None:
             return
         ids = self._ids
-        rows = await self.opened.asking.ask(
-            "audit export",
-            lambda index: [
-                row
-                for start in range(0, len(ids), PAGE)
-                for row in journal_rows(index, ids[start : start + PAGE])
-            ],
-        )
-        story = journal_story(reversed(rows))
-        lines = "".join(f"{json.dumps(one)}\n" for one in as_objects(story))
-        try:
-            with open(os.open(wanted, _NEW, 0o600), "w", encoding="utf-8") as file:
-                file.write(lines)
-        except OSError as error:
-            self.say(f"{wanted}: {error.strerror}")
-        else:
-            self.say(f"{len(rows):,} entries written to {wanted}")
+        said = await self._asks("audit export", lambda index: _export(index, ids, wanted))
+        if said is not None:
+            self.say(said)
+
+
+def _export(index: Connection, ids: Sequence[int], name: str) -> str:
+    """Write entries to a new file; a word about it."""
+    rows = [
+        row
+        for start in range(0, len(ids), PAGE)
+        for row in journal_rows(index, ids[start : start + PAGE])
+    ]
+    story = journal_story(reversed(rows))
+    try:
+        with open(os.open(name, _NEW, 0o600), "w", encoding="utf-8") as file:
+            file.writelines(f"{json.dumps(one)}\n" for one in as_objects(story))
+    except OSError as error:
+        return f"{name}: {error.strerror}"
+    return f"{len(rows):,} entries written to {name}"
 
 
 def _not_writable(name: str) -> str:

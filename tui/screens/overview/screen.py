@@ -123,6 +123,8 @@ class ThisScreen(Page):
         except ForensicsError as error:
             self._fails("news", error)
             return
+        if not self.query(Panel):
+            return
         point = visit.before
         if point is None:
             self._panel("news").show(news_lines(None))
@@ -173,11 +175,12 @@ class ThisScreen(Page):
         except Superseded:
             return None
         except ForensicsError as error:
-            if self.query(Panel):
-                self._fails(topic, error)
+            self._fails(topic, error)
             return None
 
     def _fails(self, topic: str, error: ForensicsError) -> None:
+        if not self.query(Panel):  # it was left meanwhile
+            return
         if topic in _ORDER:
             self._panel(topic).show((Figure("! not read: F5 tries again", style="late"),))
         else:
