@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from detectors.anchor import Anchor
 from detectors.deadline import Deadline
 from detectors.hit import Hit, Kind
 
-__all__ = ["Detector", "Spans"]
+__all__ = ["Detector", "Settling", "Spans"]
 
 Spans = Sequence[tuple[int, int]]
 """Ascending, disjoint `(first, last)` positions, both inclusive, where a finding may start."""
@@ -42,4 +42,17 @@ class Detector(Protocol):
 
         Raises:
             TimeoutError: the deadline has passed; the caller records it.
+        """
+
+
+@runtime_checkable
+class Settling(Protocol):
+    """What a detector may do beside: tell which versions of a content need not be looked at."""
+
+    def settled(self, content: bytes, spans: Mapping[int, Spans], deadline: Deadline) -> int:
+        """How near a change must come, in bytes, before anything in `content` is a hit; 0 if
+        something is, or where that cannot be said.
+
+        Raises:
+            TimeoutError: the deadline has passed.
         """

@@ -12,7 +12,7 @@ from detectors.composite import paired
 from detectors.deadline import Deadline
 from detectors.decoding.decoder import Budget
 from detectors.decoding.unwrap import Decoding, Looked, unwrap
-from detectors.detector import Detector, Spans
+from detectors.detector import Detector, Settling, Spans
 from detectors.hit import Hit, Kind
 from detectors.ignoring import Ignorer, is_pending
 from detectors.inline import ignored_inline
@@ -113,9 +113,31 @@ class Scanner:
         names = "\n".join([*versions, self._decoding.version])
         return hashlib.sha256(names.encode()).hexdigest()[:32]
 
-    def by_line(self, found: Found) -> bool:
-        """Whether all that was found is judged by the line it stands on."""
-        return found.keys() <= self._by_line
+    def settled(self, content: bytes, found: Found) -> int:
+        """How near a change must come, in bytes, before anything in `content` is a finding, where
+        nothing in it is one; 0 if that cannot be said.
+
+        Where lines are judged, the rest of each line that a change touches counts as near.
+        """
+        if found.keys() <= self._by_line:
+            return self.reach
+        most = self.reach
+        for number, spans in self._by_owner(found).items():
+            if number >= len(self._detectors):
+                return 0
+            detector = self._detectors[number]
+            if all(detector.anchors[index].by_line for index in spans):
+                continue
+            if not isinstance(detector, Settling):
+                return 0
+            try:
+                near = detector.settled(content, spans, Deadline(self._confirm_seconds))
+            except TimeoutError:
+                return 0
+            if not near:
+                return 0
+            most = max(most, near)
+        return most
 
     def scan(self, content: bytes) -> ScanResult:
         """The hits in `content`."""
@@ -165,13 +187,9 @@ class Scanner:
     ) -> Looked:
         """What stands in `content` as it is. Each detector has time of its own, if none is
         shared."""
-        by_owner: dict[int, dict[int, Spans]] = {}
-        for anchor in sorted(found):
-            number, index = self._owner[anchor]
-            by_owner.setdefault(number, {})[index] = found[anchor]
         hits: list[Hit] = []
         places: dict[int, dict[int, Spans]] = {}
-        for number, spans in by_owner.items():
+        for number, spans in self._by_owner(found).items():
             if number >= len(self._detectors):
                 places[number - len(self._detectors)] = spans
                 continue
@@ -190,9 +208,17 @@ class Scanner:
             except Exception as error:
                 # Another package's detector; its message could hold what it was looking at.
                 failed.append(f"{self._detectors[number].version}: {type(error).__name__}")
-        return Looked(self._settled(content, hits) if hits else (), places)
+        return Looked(self._won(content, hits) if hits else (), places)
 
-    def _settled(self, content: bytes, hits: list[Hit]) -> tuple[Hit, ...]:
+    def _by_owner(self, found: Found) -> dict[int, dict[int, Spans]]:
+        """What was found, by the number of the detector or decoder and the index of its anchor."""
+        by_owner: dict[int, dict[int, Spans]] = {}
+        for anchor in sorted(found):
+            number, index = self._owner[anchor]
+            by_owner.setdefault(number, {})[index] = found[anchor]
+        return by_owner
+
+    def _won(self, content: bytes, hits: list[Hit]) -> tuple[Hit, ...]:
         """One hit a place, secrets joined with their ids.
 
         What is left out because nothing it belongs to stands near it makes room for what it won

@@ -60,18 +60,20 @@ class ContextRules:
             for name in rule.context:
                 plain = _SEPARATOR.sub("", name.lower()).encode()
                 self._by_name.setdefault(plain, []).append(known)
+        self._starts = {name[:end] for name in self._by_name for end in range(1, len(name) + 1)}
 
     def names(self, text: bytes) -> frozenset[bytes]:
         """Names of providers that stand in `text` as whole words."""
         if not self._by_name:
             return frozenset()
         words = key_words(text)
-        found = {word for word in words if word in self._by_name}
-        for size in range(2, _MOST_WORDS + 1):
-            for first in range(len(words) - size + 1):
-                joined = b"".join(words[first : first + size])
+        found: set[bytes] = set()
+        for first, joined in enumerate(words):
+            following = iter(words[first + 1 : first + _MOST_WORDS])
+            while joined in self._starts:
                 if joined in self._by_name:
                     found.add(joined)
+                joined += next(following, b"\0")
         return frozenset(found)
 
     def find(self, key: bytes, near: frozenset[bytes], value: bytes) -> ContextMatch | None:

@@ -11,7 +11,8 @@ from detectors.anchor import Anchor
 __all__ = ["Found", "Prefilter", "best_prefilter"]
 
 Found = dict[int, list[tuple[int, int]]]
-"""By anchor index: ascending, disjoint `(first, last)` positions where a finding may start."""
+"""By anchor index: ascending, disjoint `(first, last)` positions where a finding may start. Anchors
+that look for the same may have one list together."""
 
 
 class Prefilter(Protocol):

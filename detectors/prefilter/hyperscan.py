@@ -36,6 +36,30 @@ def _shared(anchors: Sequence[Anchor]) -> dict[str, list[int]]:
     return wanted
 
 
+def _grouped(
+    anchors: Sequence[Anchor], wanted: Collection[Sequence[int]]
+) -> tuple[list[list[int]], list[list[tuple[int, int]]]]:
+    """Anchors that always stand together, as dozens of rules share one.
+
+    Returns:
+        The anchors of each group; and by expression, its groups and how far before the end of a
+        match a finding may start.
+    """
+    expressions: list[list[int]] = [[] for _ in anchors]
+    for expression, those in enumerate(wanted):
+        for number in those:
+            expressions[number].append(expression)
+    groups: dict[tuple[tuple[int, ...], int], list[int]] = {}
+    for number, anchor in enumerate(anchors):
+        reach = 0 if anchor.by_line else anchor.width + anchor.lead
+        groups.setdefault((tuple(expressions[number]), reach), []).append(number)
+    told: list[list[tuple[int, int]]] = [[] for _ in wanted]
+    for group, (those, reach) in enumerate(groups):
+        for expression in those:
+            told[expression].append((group, reach))
+    return list(groups.values()), told
+
+
 def _database(expressions: Collection[str]) -> Any:
     database = hyperscan.Database()
     database.compile(
@@ -81,8 +105,7 @@ class HyperscanPrefilter:
         self, anchors: Sequence[Anchor], *, cache: Path | None = None, cache_key: bytes = b""
     ) -> None:
         wanted = _shared(anchors)
-        reach = [0 if anchor.by_line else anchor.width + anchor.lead for anchor in anchors]
-        self._told = [[(number, reach[number]) for number in those] for those in wanted.values()]
+        self._alike, self._told = _grouped(anchors, wanted.values())
         if not anchors:
             self._database = None
         elif cache is None or not cache_key:
@@ -101,14 +124,17 @@ class HyperscanPrefilter:
         self._database.scan(content, self._note, 0, found)
         if not found:
             return None
-        return {anchor: _in_order(spans) for anchor, spans in found.items()}
+        told: Found = {}
+        for group, spans in found.items():
+            told |= dict.fromkeys(self._alike[group], _in_order(spans))
+        return told
 
     def _note(self, expression: int, _start: int, end: int, _flags: int, found: Found) -> None:
-        for anchor, reach in self._told[expression]:
+        for group, reach in self._told[expression]:
             first = max(0, end - reach)
-            spans = found.get(anchor)
+            spans = found.get(group)
             if spans is None:
-                found[anchor] = [(first, end)]
+                found[group] = [(first, end)]
                 continue
             low, high = spans[-1]
             if first <= high and low <= end:

@@ -10,7 +10,7 @@ import re
 
 from forensics.config.expression import Expression
 from forensics.config.slot import Found, Reading, key_text
-from forensics.config.tokens import Token, tokens
+from forensics.config.tokens import tokens
 from forensics.config.tree import part
 
 __all__ = ["read_code"]
@@ -77,53 +77,53 @@ class _Reader:
         self._stack = [_Frame(b"", -1, "")]
 
     def read(self) -> list[Found]:
-        for token in tokens(self._content):
-            if token.kind == "newline":
-                self._newline(token)
-            elif token.kind == "string":
-                self._string(token)
-            elif token.kind in ("name", "number"):
-                self._name(token)
-            elif token.kind == "define":
-                self._stack[-1].name = self._text(token)
-                self._assign()
+        for kind, start, end in tokens(self._content):
+            if kind == "mark":
+                self._mark(start, end)
+            elif kind == "name" or kind == "number":
+                self._name(start, end, named=kind == "name")
+            elif kind == "newline":
+                self._newline(start, end)
+            elif kind == "string":
+                self._string(start, end)
             else:
-                self._mark(token)
+                self._stack[-1].name = self._text(start, end)
+                self._assign()
         while self._stack:
             self._finish(self._stack.pop())
         return self._found
 
-    def _text(self, token: Token) -> str:
-        return key_text(self._content[token.start : token.end])
+    def _text(self, start: int, end: int) -> str:
+        return key_text(self._content[start:end])
 
-    def _newline(self, token: Token) -> None:
+    def _newline(self, start: int, end: int) -> None:
         frame = self._stack[-1]
         if frame.opener not in (b"(", b"[") and frame.value and not frame.value.goes_on:
             self._finish(frame)
             frame.name = ""
-        following = self._content[token.end : token.end + 1]
+        following = self._content[end : end + 1]
         if following in (b"\n", b"\r", b"#", b"{", b")", b"]", b"}", b""):
             return
-        self._indent = indent = token.end - token.start - 1
+        self._indent = indent = end - start - 1
         while len(self._stack) > 1 and self._stack[-1].indent >= indent:
             self._finish(self._stack.pop())
 
-    def _string(self, token: Token) -> None:
+    def _string(self, start: int, end: int) -> None:
         frame = self._stack[-1]
-        text = self._text(token) if token.end - token.start <= 64 else ""
+        text = self._text(start, end) if end - start <= 64 else ""
         frame.only = text if frame.only is None else ""
         if frame.value:
-            frame.value.string(token.start, token.end)
+            frame.value.string(start, end)
             return
         frame.name = text
         if frame.opener != b"(":
             return
         outer = self._outer_value()
         if outer:
-            outer.string(token.start, token.end)
+            outer.string(start, end)
         elif frame.callee:
             frame.value = Expression(self._argument(frame), positional=True)
-            frame.value.string(token.start, token.end)
+            frame.value.string(start, end)
         if not frame.argument and _NAME_LIKE.fullmatch(text):
             frame.first = text
 
@@ -142,20 +142,20 @@ class _Reader:
                 return None
         return None
 
-    def _name(self, token: Token) -> None:
+    def _name(self, start: int, end: int, *, named: bool) -> None:
         frame = self._stack[-1]
-        text = self._text(token)
+        text = self._text(start, end)
         frame.only = ""
-        if token.kind == "name" and text in _DECLARING:
+        if named and text in _DECLARING:
             frame.declaring = True
             return
         if frame.declaring:
             frame.declared, frame.declaring = text, False
         if frame.value:
-            frame.value.name(token.start, token.end, text)
+            frame.value.name(start, end, text)
         if text in _TYPES and frame.name and frame.name not in _MODIFIERS:
             return  # var name string = …
-        frame.name = text if token.kind == "name" else ""
+        frame.name = text if named else ""
 
     def _assign(self, *, compared: bool = False) -> None:
         """What comes next is the value of the name before."""
@@ -169,13 +169,13 @@ class _Reader:
             )
         frame.name = ""
 
-    def _mark(self, token: Token) -> None:
+    def _mark(self, start: int, end: int) -> None:
         frame = self._stack[-1]
-        mark = self._content[token.start : token.end]
+        mark = self._content[start:end]
         if mark in (b"(", b"[", b"{"):
-            self._open(mark, token)
+            self._open(mark, start, end)
         elif mark in _CLOSES:
-            self._close(mark, token)
+            self._close(mark, start, end)
         elif mark in (b",", b";"):
             self._finish(frame)
             frame.argument += mark == b","
@@ -188,7 +188,7 @@ class _Reader:
                 self._finish(frame, drop=True)
                 self._assign(compared=mark[:2] in (b"==", b"!="))
             else:
-                frame.value.mark(token.start, token.end, mark)
+                frame.value.mark(start, end, mark)
         elif mark == b":" and frame.declared and not frame.value:
             self._stack.append(_Frame(b":", self._indent, frame.path + part(frame.declared)))
             frame.declared = ""
@@ -198,9 +198,9 @@ class _Reader:
             if frame.value:
                 frame.value.after_colon = True
         elif frame.value:
-            frame.value.mark(token.start, token.end, mark)
+            frame.value.mark(start, end, mark)
 
-    def _open(self, mark: bytes, token: Token) -> None:
+    def _open(self, mark: bytes, start: int, end: int) -> None:
         frame = self._stack[-1]
         if len(self._stack) >= _DEEPEST:
             return
@@ -222,10 +222,10 @@ class _Reader:
         if mark == b"{":
             frame.declared = ""
         if frame.value:
-            frame.value.mark(token.start, token.end, mark)
+            frame.value.mark(start, end, mark)
         self._stack.append(opened)
 
-    def _close(self, mark: bytes, token: Token) -> None:
+    def _close(self, mark: bytes, start: int, end: int) -> None:
         opener = _CLOSES[mark]
         if not any(frame.opener == opener for frame in self._stack[-8:]):
             return
@@ -238,7 +238,7 @@ class _Reader:
         if frame.holder and frame.only is None and not frame.argument:
             outer.value = frame.holder  # as in `[]byte("…")`
         if outer.value:
-            outer.value.mark(token.start, token.end, mark)
+            outer.value.mark(start, end, mark)
         if opener == b"[" and frame.only:
             outer.name = f"{outer.name}.{frame.only}" if outer.name else frame.only
         elif opener == b"(":

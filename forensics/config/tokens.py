@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 __all__ = ["Token", "tokens"]
 
 _MOST_QUOTED = 65_536
 _TOKEN = re.compile(
-    rb"""(?P<newline>\n[ \t]*+)
-    |(?P<blank>[ \t\r\f\v]++|\\\r?\n)
+    rb"""(?:[ \t\r\f\v]++|\\\r?\n)*+
+    (?:(?P<newline>\n[ \t]*+)
     |(?P<comment>//|/\*|\#(?!\[|\{|[ \t]*define\b|[A-Za-z_]\w*+[ \t]*+=(?![=>])))
-    |(?:[@$]?(?:[A-Za-z]{1,2}\#*)?(?P<quote>\"\"\"|'''|["'`]))
+    |(?P<quoted>[@$]?(?:[A-Za-z]{1,2}\#*)?(?P<quote>\"\"\"|'''|["'`]))
     |(?:\#[ \t]*+define[ \t]++(?P<define>\w++)(?!\())
     |(?P<name>[A-Za-z_$@\x80-\xff][\w$\x80-\xff]*+(?:(?:\?\.|\.|->|::)[A-Za-z_$][\w$]*+)*+[!?]?+)
     |(?P<number>\d[\w.]*+)
-    |(?P<mark>[=!]==?|=>|:=|<-|->|\?\?|\?:|&&|\|\||[<>]=|<<=?|>>=?|[+\-*/%|&^.?]=|\.\.|.)
+    |(?P<mark>[=!]==?|=>|:=|<-|->|\?\?|\?:|&&|\|\||[<>]=|<<=?|>>=?|[+\-*/%|&^.?]=|\.\.|.))
     """,
     re.X | re.S,
 )
@@ -28,14 +27,9 @@ _QUOTED = {
 }
 
 
-class Token(NamedTuple):
-    """A stretch of code."""
-
-    kind: str
-    """`newline` (with the indentation after it), `string` (inside its quotes), `define`, `name`,
-    `number` or `mark`."""
-    start: int
-    end: int
+Token = tuple[str, int, int]
+"""A stretch of code: `newline` (with the indentation after it), `string` (inside its quotes),
+`define`, `name`, `number` or `mark`; its start and end."""
 
 
 def tokens(content: bytes) -> Iterator[Token]:
@@ -46,30 +40,29 @@ def tokens(content: bytes) -> Iterator[Token]:
     """
     at = 0
     unclosed: dict[bytes, int] = {}
-    while match := _TOKEN.match(content, at):
+    take = _TOKEN.match
+    while match := take(content, at):
         kind = match.lastgroup or "mark"
         at = match.end()
-        if kind == "blank":
-            continue
         if kind == "comment":
-            long = match[0] == b"/*"
+            long = content[at - 2 : at] == b"/*"
             end = content.find(b"*/" if long else b"\n", at)
             if end < 0:
                 return
             at = end + 2 if long else end
-        elif kind == "quote":
+        elif kind == "quoted":
             quote = match["quote"]
             end = _closing(content, at, quote) if at >= unclosed.get(quote, 0) else -1
             if end < 0:
                 # Where one did not close, none is looked for, so that no byte is read twice.
                 if at >= unclosed.get(quote, 0):
                     unclosed[quote] = _unclosed_until(content, at, quote)
-                yield Token("mark", match.start(), at)
+                yield "mark", match.start(kind), at
             else:
-                yield Token("string", at, end)
+                yield "string", at, end
                 at = end + len(quote)
         else:
-            yield Token(kind, *match.span(kind))
+            yield kind, *match.span(kind)
 
 
 def _closing(content: bytes, start: int, quote: bytes) -> int:

@@ -35,7 +35,7 @@ class Vouched(NamedTuple):
     size: int
 
 
-def _nobody(_base: Content, _delta: Content) -> None:
+def _nobody(_base: Content, _delta: Content, _near: int) -> None:
     """Vouch for nothing."""
 
 
@@ -51,8 +51,8 @@ class ObjectReader:
     ) -> Generator[GitObject | Vouched | Skipped, Any, None]:
         """Yield the task's objects.
 
-        Where something true is sent back for one, each version that stands on it is offered to
-        `vouch`, and if that knows its size it need not be built.
+        Where a number is sent back for one, each version that stands on it is offered to `vouch`
+        with that, and if it knows its size it need not be built.
         """
         if isinstance(task, PackTask):
             return self._read_pack(task, vouch)

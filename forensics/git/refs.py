@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -117,25 +118,35 @@ def _unreadable(repository: Repository) -> list[str]:
                 for name in folders
                 if not os.access(Path(at, name), os.R_OK | os.X_OK)
             )
+            files = [(name, _size(os.path.join(at, name))) for name in names]
             trouble.extend(
                 f"{Path(at, name).relative_to(home)}: {_NO_FILE}"
-                for name in names
-                if not (Path(at, name).is_file() and os.access(Path(at, name), os.R_OK))
+                for name, size in files
+                if size is None
             )
             if folder.name == "refs":
                 trouble.extend(
                     f"{Path(at, name).relative_to(home)}: it is cut off"
-                    for name in names
-                    if _cut_off(Path(at, name))
+                    for name, size in files
+                    if size is not None and size < _LEAST_REF and _cut_off(Path(at, name))
                 )
     return trouble
 
 
-def _cut_off(file: Path) -> bool:
-    """Whether a ref is too short to name anything, as a crash of the system can leave it."""
+def _size(path: str) -> int | None:
+    """Bytes of a file that can be read; None of anything else. There may be thousands of refs, and
+    to make a Path of each takes longer than to look."""
     try:
-        short = file.is_file() and file.stat().st_size < _LEAST_REF
-        return short and not read_small(file).startswith(_SYMBOLIC)
+        facts = os.stat(path)
+    except OSError:
+        return None
+    return facts.st_size if stat.S_ISREG(facts.st_mode) and os.access(path, os.R_OK) else None
+
+
+def _cut_off(file: Path) -> bool:
+    """Whether a short ref names nothing, as a crash of the system can leave it."""
+    try:
+        return not read_small(file).startswith(_SYMBOLIC)
     except OSError:
         return False
 

@@ -24,9 +24,9 @@ class Unbuilt(NamedTuple):
 Built = tuple[int, "Content | None", int]
 """Number, content and its size; no content where the version was vouched for."""
 
-Voucher = Callable[[Content, Content], "int | None"]
-"""Given a version and the delta of the next one, its size if it need not be looked at; else None.
-"""
+Voucher = Callable[[Content, Content, int], "int | None"]
+"""Given a version, the delta of the next one, and how many bytes around a change to look at for the
+sake of what stands in the version: the next one's size if it need not be looked at; else None."""
 
 _HELD_AT_MOST = 96 << 20
 """Bytes of bases kept for siblings; past it they are derived anew when needed."""
@@ -42,7 +42,7 @@ def walk(
 ) -> Generator[Built | Unbuilt, Any, None]:
     """Yield every object at and above `starts`, up to where other tasks start.
 
-    What stands on an object for which something true was sent back is offered to `vouch` first.
+    What stands on an object for which a number was sent back is offered to `vouch` with it first.
     If that knows its size, the object comes without its content, which is built only if others
     stand on it, and what was sent back for its base holds for it too.
 
@@ -52,7 +52,7 @@ def walk(
     base_of = pack.headers.base.data
     children, first = families.children.data, families.first_child.data
     elsewhere = families.starts_task.view("u1").data
-    # number, content of the base, whether its versions are offered, bytes freed when it is taken
+    # number, content of the base, what was sent back for it, bytes freed when it is taken
     stack: list[tuple[int, Content | None, Any, int]] = [
         (int(start), None, None, 0) for start in reversed(starts)
     ]
@@ -69,7 +69,7 @@ def walk(
                     base = pack.derive(base_of[number], limits, copy)
                 delta = pack.inflate(number, limits)
                 if offered:
-                    size = vouch(base, delta)
+                    size = vouch(base, delta, offered)
                     if size is not None and first[number] == first[number + 1]:
                         yield number, None, size
                         continue

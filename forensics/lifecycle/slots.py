@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -47,6 +48,7 @@ class Versions:
         self._read, self.spans = read, spans
         self._contents: OrderedDict[bytes, bytes | None] = OrderedDict()
         self._slots: OrderedDict[tuple[bytes, bytes, str], Slots] = OrderedDict()
+        """By last part of the path, blob or digest of a part of one, and kind."""
         self._held = 0
 
     def content(self, blob: bytes) -> bytes | None:
@@ -65,11 +67,21 @@ class Versions:
             content = self.content(blob)
             if content is None:
                 return None
-            self._slots[key] = slots = read_slots(path, content, kind=kind)
-            self._held += len(slots.slots)
-            while self._held > _SLOTS_KEPT and len(self._slots) > 1:
-                self._held -= len(self._slots.popitem(last=False)[1].slots)
+            self._keep(key, read_slots(path, content, kind=kind))
         return self._slots[key]
+
+    def _slots_of_part(self, path: bytes, window: bytes) -> Slots:
+        """The slots of a part of a file. Of most files it is the same in many versions."""
+        key = (path.rpartition(b"/")[2], hashlib.sha256(window).digest(), "part")
+        if key not in self._slots:
+            self._keep(key, read_slots(path, window))
+        return self._slots[key]
+
+    def _keep(self, key: tuple[bytes, bytes, str], slots: Slots) -> None:
+        self._slots[key] = slots
+        self._held += len(slots.slots) + 1
+        while self._held > _SLOTS_KEPT and len(self._slots) > 1:
+            self._held -= len(self._slots.popitem(last=False)[1].slots) + 1
 
     def places(self, path: bytes, blob: bytes, fingerprint: bytes) -> list[Place]:
         """Where a secret stands in a blob."""
@@ -79,7 +91,7 @@ class Versions:
             return [Place(span, None) for span in spans]
         around = self._around(path, content)
         if around:
-            return [Place(span, _key_near(path, content, span, around)) for span in spans]
+            return [Place(span, self._key_near(path, content, span, around)) for span in spans]
         slots = self.slots(path, blob)
         found = [(span, slots and slot_at(slots, *span)) for span in spans]
         return [Place(span, slot.key if slot else None) for span, slot in found]
@@ -118,7 +130,7 @@ class Versions:
         around = self._around(path, new)
         if around:
             stands = self._on_its_line(path, old, place.span, new)
-            return stands or _named_near(path, new, place.slot, around) or Fate("absent")
+            return stands or self._named_near(path, new, place.slot, around) or Fate("absent")
         fate = Fate("absent")
         if place.slot is not None:
             slots = self.slots(path, before)
@@ -157,6 +169,29 @@ class Versions:
                 return Fate(stands.kind, stands.by, inside)
         return None
 
+    def _key_near(self, path: bytes, content: bytes, span: Span, around: int) -> str | None:
+        """The key of the slot in which something stands, by what is around it."""
+        first, window = _window(content, *span, around)
+        slot = slot_at(self._slots_of_part(path, window), span[0] - first, span[1] - first)
+        return _plain(slot.key) if slot else None
+
+    def _named_near(self, path: bytes, content: bytes, key: str | None, around: int) -> Fate | None:
+        """What stands in the slot of this key, wherever its name stands; None where no slot is."""
+        name = _LAST_NAME.search(key or "")
+        at, looked = -1, 0
+        while (
+            name and (at := content.find(name[0].encode(), at + 1)) >= 0 and looked < _MOST_LOOKED
+        ):
+            looked += 1
+            first, window = _window(content, at, at, around)
+            slots = self._slots_of_part(path, window)
+            for slot in slots.slots:
+                if _plain(slot.key) == key:
+                    stands = standing(window, slot, slots.kind)
+                    return Fate(stands.kind, stands.by, (first + slot.start, first + slot.end))
+            at = first + len(window)
+        return None
+
 
 def _window(content: bytes, start: int, end: int, around: int) -> tuple[int, bytes]:
     """Whole lines around some bytes, and where they start."""
@@ -168,25 +203,3 @@ def _window(content: bytes, start: int, end: int, around: int) -> tuple[int, byt
 def _plain(key: str) -> str:
     """A key without its number among equal ones, which differs from window to window."""
     return _NUMBER.sub("", key)
-
-
-def _key_near(path: bytes, content: bytes, span: Span, around: int) -> str | None:
-    first, window = _window(content, *span, around)
-    slot = slot_at(read_slots(path, window), span[0] - first, span[1] - first)
-    return _plain(slot.key) if slot else None
-
-
-def _named_near(path: bytes, content: bytes, key: str | None, around: int) -> Fate | None:
-    """What stands in the slot of this key, wherever its name stands; None where no slot is."""
-    name = _LAST_NAME.search(key or "")
-    at, looked = -1, 0
-    while name and (at := content.find(name[0].encode(), at + 1)) >= 0 and looked < _MOST_LOOKED:
-        looked += 1
-        first, window = _window(content, at, at, around)
-        slots = read_slots(path, window)
-        for slot in slots.slots:
-            if _plain(slot.key) == key:
-                stands = standing(window, slot, slots.kind)
-                return Fate(stands.kind, stands.by, (first + slot.start, first + slot.end))
-        at = first + len(window)
-    return None

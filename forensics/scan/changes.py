@@ -7,7 +7,8 @@ need not even be built.
 
 The same goes for a version in which anchors stand that are judged by their line, and none of them
 is a secret: a verdict can change only where the line, or what is next to it, does. So what is
-looked at reaches to the ends of all lines that are judged by what changed.
+looked at reaches to the ends of all lines that are judged by what changed. And for one in which
+stand anchors of rules that match nothing there: it is looked as far as these see.
 """
 
 from __future__ import annotations
@@ -39,10 +40,10 @@ def voucher(stands_in: Callable[[bytes], bool], reach: int) -> Voucher:
         reach: most bytes that it looks at.
     """
 
-    def vouch(base: Content, delta: Content) -> int | None:
+    def vouch(base: Content, delta: Content, near: int) -> int | None:
         if not isinstance(base, bytes) or not isinstance(delta, bytes):
             return None
-        changed = changed_windows(base, delta, reach)
+        changed = changed_windows(base, delta, max(reach, near))
         if changed is None or stands_in(changed[1]):
             return None
         return changed[0]
@@ -56,7 +57,7 @@ def changed_windows(base: bytes, delta: bytes, reach: int) -> tuple[int, bytes] 
     Args:
         base: a version.
         delta: what makes the next one of it.
-        reach: most bytes that an anchor looks at.
+        reach: most bytes that an anchor looks at, or what it stands for.
 
     Returns:
         The size of the next version, and those parts of it run together. None where looking at

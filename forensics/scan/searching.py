@@ -61,13 +61,13 @@ def search_task(
     made: Searched[Found] = Searched({}, {}, 0, [], [])
     verified = 0
     stream = reader.read(task, vouch) if vouch else reader.read(task)
-    clean: bool | None = None
+    near = 0
     while True:
         try:
-            item = stream.send(clean)
+            item = stream.send(near or None)
         except StopIteration:
             return made._replace(verified=verified)
-        clean = None
+        near = 0
         if isinstance(item, Skipped):
             made.skipped.append(item)
             continue
@@ -79,7 +79,7 @@ def search_task(
             if found:
                 made.held.append(Held(item.oid, kind, found))
             elif vouch and found is None:
-                clean = True
+                near = 1
             if verify:
                 if _fits(verify, item.oid, kind, item.content):
                     verified += 1

@@ -84,13 +84,13 @@ def scan_task(reader: ObjectReader, scanner: Scanner, key: Key, task: Task) -> T
     packed = isinstance(task, PackTask)
     find = scanner.prefilter.find
     stream = reader.read(task, voucher(lambda seen: find(seen) is not None, scanner.reach))
-    nothing_stands: bool | None = None
+    reach, near = scanner.reach, 0
     while True:
         try:
-            found = stream.send(nothing_stands)
+            found = stream.send(near or None)
         except StopIteration:
             break
-        nothing_stands = None
+        near = 0
         if isinstance(found, Vouched):
             covered.append(found.oid)
             total += found.size
@@ -105,10 +105,11 @@ def scan_task(reader: ObjectReader, scanner: Scanner, key: Key, task: Task) -> T
         if not isinstance(content, bytes):
             seen, missed = examine_large(scanner, key, oid, kind, content)
         elif (anchors := find(content)) is None:
-            nothing_stands = True
+            near = reach
         else:
             seen, missed = examine(scanner, key, oid, kind, content, anchors)
-            nothing_stands = True if not seen and not missed and scanner.by_line(anchors) else None
+            if not seen and not missed:
+                near = scanner.settled(content, anchors)
         sightings += seen
         if kind == "commit" and not packed:
             # Covered once its changes are told, so what was missed is not read again.

@@ -241,8 +241,8 @@ def test_where_something_may_stand_encoded_more_than_lines_count():
     encoded = scanner.prefilter.find(line + b"kind: Secret\ndata:\n  a: " + b64encode(line * 9))
     assert quiet
     assert encoded
-    assert scanner.by_line(quiet)
-    assert not scanner.by_line(encoded)
+    assert scanner.settled(line, quiet)
+    assert not scanner.settled(line, encoded)
 
 
 def test_a_value_that_a_provider_is_named_with_need_not_look_like_a_secret():
