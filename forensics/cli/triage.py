@@ -10,6 +10,7 @@ import click
 from forensics.cli import completing
 from forensics.cli.common import index_option, note, open_index, open_index_to_write
 from forensics.cli.default import DefaultGroup
+from forensics.cli.place import Place
 from forensics.cli.triage_choice import Choice, chosen_secrets
 from forensics.errors import UsageProblem
 
@@ -20,7 +21,7 @@ _LARGEST = 64 << 20
 """Bytes of a triage file that are read."""
 
 _repository = click.option(
-    "-C", "--repository", "path", type=click.Path(path_type=Path), default=".",
+    "-C", "--repository", "path", type=Place(), default=".",
     help="Repository whose index to use. Default: here.",
 )  # fmt: skip
 

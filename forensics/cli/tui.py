@@ -10,6 +10,7 @@ import click
 
 from forensics.cli.common import index_option
 from forensics.cli.drift_options import acceptances_option
+from forensics.cli.place import Place
 from forensics.cli.policy import found_at, own_files_in, settings_options
 from forensics.errors import NotARepository, UsageProblem
 from forensics.key import load_key
@@ -22,7 +23,7 @@ _THEMES = ("dark", "light", "contrast")
 
 
 @click.command("tui", short_help="Browse an index in the terminal.")
-@click.argument("target", type=click.Path(path_type=Path), default=".", metavar="[INDEX|REPO]")
+@click.argument("target", type=Place(), default=".", metavar="[INDEX|REPO]")
 @index_option
 @click.option(
     "--screen", type=click.Choice(_SCREENS), default="overview", show_default=True,
