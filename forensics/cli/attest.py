@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from forensics.cli.common import key_with_notice, note
+from forensics.cli.place import Place
 from forensics.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -47,11 +48,11 @@ def command() -> None:
 @command.command("report")
 @click.argument("secrets", nargs=-1, metavar="[SECRET]...")
 @click.option(
-    "-C", "repository", type=click.Path(path_type=Path), default=".", metavar="PATH",
+    "-C", "repository", type=Place(), default=".", metavar="PATH",
     help="The repository to look into. Default: here.",
 )  # fmt: skip
 @click.option(
-    "--before", type=click.Path(path_type=Path), metavar="CLONE",
+    "--before", type=Place(), metavar="CLONE",
     help="A clone made before the rewrite; its secrets are looked for.",
 )  # fmt: skip
 @click.option(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forensics.cli.common import index_option
+from forensics.cli.place import Place
 
 if TYPE_CHECKING:
     from forensics.doctor.check import Check
@@ -21,7 +22,7 @@ FAILED = 2
 
 
 @click.command("doctor", short_help="Check that all is in order here.")
-@click.argument("path", type=click.Path(path_type=Path), required=False, metavar="[PATH]")
+@click.argument("path", type=Place(), required=False, metavar="[PATH]")
 @index_option
 @click.option(
     "-f", "--format", "output_format", type=click.Choice(("text", "json")), default="text",

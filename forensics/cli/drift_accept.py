@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forensics.cli.common import console, index_option, note
+from forensics.cli.place import Place
 from forensics.cli.policy import settings_options, settings_used
 from forensics.drift.acceptance import KINDS
 from forensics.drift.accepting import (
@@ -53,7 +54,7 @@ __all__ = ["command"]
     show_default=True, help="How to list.",
 )  # fmt: skip
 @click.option(
-    "-C", "--repository", "path", type=click.Path(path_type=Path), default=".",
+    "-C", "--repository", "path", type=Place(), default=".",
     help="Repository in whose work tree the file lies. Default: here.",
 )  # fmt: skip
 @settings_options

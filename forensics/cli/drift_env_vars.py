@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forensics.cli.common import console, note
+from forensics.cli.place import Place
 from forensics.cli.policy import settings_options, settings_used
 from forensics.scan.drift_names import Names
 
@@ -28,7 +29,7 @@ _NOTES = 10
 
 
 @click.command("env-vars", short_help="Check environment variables: read, defined, documented.")
-@click.argument("path", type=click.Path(path_type=Path), required=False, metavar="[PATH]")
+@click.argument("path", type=Place(), required=False, metavar="[PATH]")
 @click.option("--at", metavar="COMMIT", default="HEAD", help="As of this commit instead of HEAD.")
 @click.option(
     "--set", "--component", "components", multiple=True, metavar="NAME",

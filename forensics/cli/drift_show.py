@@ -13,6 +13,7 @@ from forensics.cli.drift_options import (
     key_option,
     set_option,
 )
+from forensics.cli.place import Place
 from forensics.cli.policy import settings_options, settings_used
 from forensics.drift.acceptance import KINDS
 from forensics.errors import UsageProblem
@@ -36,7 +37,7 @@ _MOST_NOTES = 20
 
 
 @click.command("show", short_help="Compare environments.")
-@click.argument("path", type=click.Path(path_type=Path), required=False, metavar="[PATH]")
+@click.argument("path", type=Place(), required=False, metavar="[PATH]")
 @click.option("--at", metavar="COMMIT", help="As of this commit instead of now.")
 @click.option("--ref", metavar="REF", help="Of this branch or tag instead of the default branch.")
 @click.option("--history", is_flag=True, help="Every difference there ever was: since, until, by.")

@@ -20,6 +20,7 @@ from forensics.cli.common import (
     scanned_at,
 )
 from forensics.cli.gating import gate_of
+from forensics.cli.place import Place
 from forensics.cli.policy import found_at, own_files_in, policy_options
 from forensics.cli.querying import places_of, query_option, read_query
 from forensics.cli.reports import Asked, Reports, format_options
@@ -32,7 +33,7 @@ __all__ = ["command"]
 
 
 @click.command("findings", short_help="List what the index knows.")
-@click.argument("path", type=click.Path(path_type=Path), required=False, metavar="[PATH]")
+@click.argument("path", type=Place(), required=False, metavar="[PATH]")
 @index_option
 @click.option(
     "--rule", "rules", multiple=True, metavar="ID", shell_complete=completing.rule_ids,

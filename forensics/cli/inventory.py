@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forensics.cli.common import console, note
+from forensics.cli.place import Place
 from forensics.cli.policy import settings_options, settings_used
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _FORMATS = ("csv", "json")
 
 
 @click.command("inventory", short_help="List configuration, CI pipelines and infrastructure.")
-@click.argument("path", type=click.Path(path_type=Path), default=".", metavar="[PATH]")
+@click.argument("path", type=Place(), default=".", metavar="[PATH]")
 @click.option("--at", default="HEAD", metavar="COMMIT", help="As it was there. Default: HEAD.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, file_okay=False),

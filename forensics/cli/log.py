@@ -10,6 +10,7 @@ import click
 
 from forensics.cli.common import index_option, note, open_index
 from forensics.cli.default import DefaultGroup
+from forensics.cli.place import Place
 from forensics.errors import UsageProblem
 from forensics.key import load_key
 
@@ -27,7 +28,7 @@ def command() -> None:
 
 @command.command("tell")
 @click.argument("secret", required=False, metavar="[SECRET]")
-@click.argument("path", type=click.Path(path_type=Path), required=False, metavar="[PATH]")
+@click.argument("path", type=Place(), required=False, metavar="[PATH]")
 @click.option(
     "-f", "--format", "output_format", type=click.Choice(_FORMATS), default="text",
     show_default=True, help="How to tell it; the diagrams are of one SECRET.",
@@ -74,7 +75,7 @@ def tell(secret: str | None, path: Path | None, output_format: str, index: Path 
 
 
 @command.command("verify")
-@click.argument("path", type=click.Path(path_type=Path), default=".", metavar="[PATH]")
+@click.argument("path", type=Place(), default=".", metavar="[PATH]")
 @click.option(
     "--head", metavar="COUNT:HEX", help="What an earlier `verify` printed, kept elsewhere."
 )

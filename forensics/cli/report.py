@@ -13,6 +13,7 @@ import click
 
 from forensics.cli import completing
 from forensics.cli.common import index_option, note, open_index, rule_ids, scanned_at
+from forensics.cli.place import Place
 from forensics.cli.writing import write_text
 from forensics.errors import UsageProblem
 from forensics.key import load_key
@@ -29,7 +30,7 @@ _LATEST = 253_402_300_799
 
 
 @click.command("report", short_help="Write a report of all secrets, as a page or as Markdown.")
-@click.argument("path", type=click.Path(path_type=Path), required=False, metavar="[PATH]")
+@click.argument("path", type=Place(), required=False, metavar="[PATH]")
 @click.option(
     "-f", "--format", "output_format", type=click.Choice(("html", "markdown")), default="html",
     show_default=True, help="How to write it.",

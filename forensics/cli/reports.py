@@ -168,6 +168,7 @@ class Reports:
         source: Repository | Path | None,
         setup: ScannerSetup | None,
     ) -> Part:
+        from forensics.index.coverage import payloads_covered
         from forensics.report.formats import FORMATS as TABLE
         from forensics.scan.provenance import provenance_of
         from forensics.scan.reported import gather
@@ -176,12 +177,16 @@ class Reports:
         needs = [TABLE[name] for name in self._asked.wanted]
         repository = None if source is None or isinstance(source, Path) else source
         provenance = None
+        missing = []
+        if repository is not None:
+            length = repository.hash_bytes
+            missing = uncovered(repository, payloads_covered(connection, key, row, length))
         if repository is not None and any(one.provenance for one in needs):
             provenance = provenance_of(repository, key, setup or _usual(key))
         with _contents(source, key, bool(findings)) as contents:
             return gather(
                 connection, key, row, findings, contents,
-                uncovered=() if repository is None else uncovered(repository),
+                uncovered=missing,
                 provenance=provenance,
                 messages=any(one.messages for one in needs),
             )  # fmt: skip

@@ -17,6 +17,7 @@ from forensics.cli.common import (
     scanned_at,
 )
 from forensics.cli.lists import list_options
+from forensics.cli.place import Place
 from forensics.cli.policy import own_files_in, policy_options
 from forensics.errors import UsageProblem
 
@@ -24,7 +25,7 @@ __all__ = ["command"]
 
 
 @click.command("retry", short_help="Read again what could not be read.")
-@click.argument("path", type=click.Path(path_type=Path), default=".", metavar="[PATH]")
+@click.argument("path", type=Place(), default=".", metavar="[PATH]")
 @index_option
 @click.option("--list", "listing", is_flag=True, help="List what could not be read, and why.")
 @click.option(

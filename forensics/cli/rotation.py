@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from forensics.cli.common import console, index_option, note, open_index, scanned_at
+from forensics.cli.place import Place
 from forensics.cli.querying import browser_of, query_option, read_query
 from forensics.key import load_key
 
@@ -19,7 +20,7 @@ _INCOMPLETE = 3
 
 
 @click.command("rotation", short_help="Show what was rotated, and what only seems so.")
-@click.argument("path", type=click.Path(path_type=Path), required=False, metavar="[PATH]")
+@click.argument("path", type=Place(), required=False, metavar="[PATH]")
 @index_option
 @click.option(
     "--stale",

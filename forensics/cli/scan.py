@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,7 @@ from forensics.cli.baseline import check_baseline_wish
 from forensics.cli.common import index_option, leave
 from forensics.cli.limits import LIMITS, limit_options
 from forensics.cli.lists import list_options
+from forensics.cli.place import ScanPlace, brought
 from forensics.cli.policy import one_path, own_files_in, policy_options
 from forensics.cli.prepare import prepare
 from forensics.cli.reports import Asked, format_options
@@ -18,11 +19,14 @@ from forensics.cli.scan_new import New, new_options
 from forensics.cli.scan_run import How, ScanRun
 from forensics.errors import UsageProblem
 
+if TYPE_CHECKING:
+    from forensics.git.address import Address
+
 __all__ = ["command"]
 
 
 @click.command("scan", short_help="Scan the whole history of repositories.")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=ScanPlace(), metavar="[PATH|URL]...")
 @index_option
 @click.option("--dir", "as_folder", is_flag=True, help="Scan PATH as a folder, not as git.")
 @click.option("--stdin", "as_stream", is_flag=True, help="Scan standard input.")
@@ -47,7 +51,7 @@ __all__ = ["command"]
     "--alternates", is_flag=True, help="Also scan borrowed objects that no ref here reaches."
 )
 def command(
-    paths: tuple[Path, ...],
+    paths: tuple[Path | Address, ...],
     index: Path | None,
     as_folder: bool,
     as_stream: bool,
@@ -63,6 +67,9 @@ def command(
     """Scan every object of each repository at PATH (default: here) into its index, place each
     finding in history, and list what was found.
 
+    What is at a URL (https, ssh, file, git@host:path) is fetched into a mirror in your cache, the
+    next time only what is new there; other commands take the same URL.
+
     A second scan reads only what is new. With other rules than the last one's it reads everything
     again, and what they do not find leaves the index. Results of a folder or of standard input are
     kept only where --index names a file; what a range, the next commit or changed files introduce
@@ -74,7 +81,9 @@ def command(
     """
     if as_stream and (paths or as_folder):
         raise UsageProblem("--stdin takes neither a PATH nor --dir", "give one of them")
-    targets = list(paths) or [Path()]
+    if as_folder and not all(isinstance(one, Path) for one in paths):
+        raise UsageProblem("--dir takes no URL", "name a folder")
+    targets = brought(paths, progress) or [Path()]
     told = Asked.taken_from(options)
     others = {
         "--dir": as_folder, "--stdin": as_stream,

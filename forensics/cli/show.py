@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forensics.cli.common import index_option, open_index
+from forensics.cli.place import Place
 from forensics.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ __all__ = ["command"]
 
 @click.command("show", short_help="Show one secret's story.")
 @click.argument("secret", metavar="[SECRET]", required=False)
-@click.argument("path", type=click.Path(path_type=Path), default=".", metavar="[PATH]")
+@click.argument("path", type=Place(), default=".", metavar="[PATH]")
 @click.option("--why", is_flag=True, help="Also show what moved the score of a generic finding.")
 @click.option(
     "--reveal", is_flag=True,

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from forensics.cli.common import index_option, note, open_index_to_write
+from forensics.cli.place import Place
 from forensics.errors import UsageProblem
 
 __all__ = ["export_triage", "import_triage", "repository_option"]
@@ -15,7 +16,7 @@ __all__ = ["export_triage", "import_triage", "repository_option"]
 _LARGEST = 64 << 20
 """Bytes of a triage file that are read."""
 repository_option = click.option(
-    "-C", "--repository", "path", type=click.Path(path_type=Path), default=".",
+    "-C", "--repository", "path", type=Place(), default=".",
     help="Repository whose index to use. Default: here.",
 )  # fmt: skip
 

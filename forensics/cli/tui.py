@@ -11,6 +11,7 @@ import click
 
 from forensics.cli.common import index_option
 from forensics.cli.drift_options import acceptances_option
+from forensics.cli.place import Place
 from forensics.cli.policy import found_at, own_files_in, settings_options
 from forensics.errors import NotARepository, UsageProblem
 from forensics.key import load_key
@@ -24,7 +25,7 @@ _NO_SCREEN = ("dumb", "unknown")
 
 
 @click.command("tui", short_help="Browse an index in the terminal.")
-@click.argument("target", type=click.Path(path_type=Path), default=".", metavar="[INDEX|REPO]")
+@click.argument("target", type=Place(), default=".", metavar="[INDEX|REPO]")
 @index_option
 @click.option(
     "--screen", type=click.Choice(SCREENS), default=SCREENS[0], show_default=True,

@@ -8,10 +8,20 @@ from typing import Any, NamedTuple
 
 from forensics.git.copies import another_copy
 from forensics.git.inflate import IN_MEMORY, Content, Damaged, Limits
+from forensics.git.lfs import PayloadAbsent, PayloadDamaged, PayloadStore
 from forensics.git.loose import read_loose
 from forensics.git.pack import Pack
 from forensics.git.packheaders import FAULTS, KINDS, release
-from forensics.git.plan import FaultyTask, LooseTask, ObjectPlan, PackTask, Skipped, Task, plan
+from forensics.git.plan import (
+    FaultyTask,
+    LooseTask,
+    ObjectPlan,
+    PackTask,
+    PayloadTask,
+    Skipped,
+    Task,
+    plan,
+)
 from forensics.git.reachable import borrowed_and_reachable
 from forensics.git.repository import Repository
 from forensics.git.walk import Unbuilt, Voucher, walk
@@ -24,7 +34,7 @@ class GitObject(NamedTuple):
 
     oid: bytes
     kind: str
-    """`blob`, `tree`, `commit` or `tag`."""
+    """`blob`, `tree`, `commit` or `tag`; `payload` for one of LFS, by the id of its pointer."""
     content: Content
 
 
@@ -45,6 +55,7 @@ class ObjectReader:
     def __init__(self, made: ObjectPlan, limits: Limits | None = None) -> None:
         self._plan, self._limits = made, limits or Limits()
         self._folders = (made.repository.objects, *made.repository.alternates)
+        self._payloads = PayloadStore(made.repository.common_dir)
 
     def read(
         self, task: Task, vouch: Voucher = _nobody
@@ -58,6 +69,8 @@ class ObjectReader:
             return self._read_pack(task, vouch)
         if isinstance(task, LooseTask):
             return self._read_loose(task)
+        if isinstance(task, PayloadTask):
+            return self._read_payloads(task)
         assert isinstance(task, FaultyTask)
         return self._read_faulty(task)
 
@@ -104,6 +117,16 @@ class ObjectReader:
         for number in task.numbers:
             reason = FAULTS[int(pack.headers.fault[number])]
             yield self._elsewhere(pack.oid(number), reason, pack)
+
+    def _read_payloads(self, task: PayloadTask) -> Generator[GitObject | Skipped, Any, None]:
+        """Those that are here."""
+        for pointer in task.pointers:
+            try:
+                yield GitObject(pointer.oid, "payload", self._payloads.read(pointer))
+            except PayloadAbsent:
+                continue
+            except PayloadDamaged as damage:
+                yield Skipped(pointer.oid, str(damage))
 
     def _elsewhere(self, oid: bytes, reason: str, besides: Pack | Path) -> GitObject | Skipped:
         """Another copy of the object, or the reason why it cannot be read."""

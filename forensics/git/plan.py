@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forensics.git.families import Families, plan_families
+from forensics.git.lfs import Pointer
 from forensics.git.loose import list_loose, loose_path
 from forensics.git.pack import Pack, open_pack
 from forensics.git.packheaders import COMMIT, KINDS, TREE
@@ -21,8 +22,8 @@ from forensics.git.repository import Repository
 from forensics.git.seen import Seen, contains
 
 __all__ = [
-    "FaultyTask", "HistoryTask", "LooseTask", "ObjectPlan", "PackTask", "PlannedPack", "Skipped",
-    "Task", "plan",
+    "FaultyTask", "HistoryTask", "LooseTask", "ObjectPlan", "PackTask", "PayloadTask",
+    "PlannedPack", "Skipped", "Task", "plan",
 ]  # fmt: skip
 
 _LOOSE_IN_A_TASK = 256
@@ -80,7 +81,15 @@ class HistoryTask(NamedTuple):
     weight: int
 
 
-Task = PackTask | FaultyTask | LooseTask | HistoryTask
+class PayloadTask(NamedTuple):
+    """Payloads of LFS to read. No plan of objects has such: what points to one is known once
+    objects were read."""
+
+    pointers: tuple[Pointer, ...]
+    weight: int
+
+
+Task = PackTask | FaultyTask | LooseTask | HistoryTask | PayloadTask
 
 
 @dataclass(slots=True)

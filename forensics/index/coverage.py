@@ -7,12 +7,13 @@ import hmac
 import os
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from forensics.index.payloads import ABSENT, PayloadClaim, joined, packed
 from forensics.key import Key
 
-__all__ = ["Coverage", "KnownIds", "pack_name"]
+__all__ = ["Coverage", "KnownIds", "pack_name", "payloads_covered"]
 
 _ANY = ""
 """Stands for every scanner in the claims that history and findings are whole."""
@@ -106,15 +107,28 @@ class Coverage:
         known = self.known(length)
         ids = (known[place] for place in range(len(known)))
         left = b"".join(oid for oid in ids if oid not in oids)
-        packs = self.packs()
+        packs, payloads = self.packs(), self.payloads(length).values()
         self._connection.execute(
-            "DELETE FROM coverage WHERE repository_id = ? AND scanner = ? AND kind = 'ids'",
+            "DELETE FROM coverage WHERE repository_id = ? AND scanner = ?"
+            " AND kind IN ('ids', 'lfs')",
             (self._repository, self.scanner),
         )
         self.add("ids", b"all", left)
+        self.add_payloads(
+            b"all", (one._replace(state=ABSENT) if one.oid in oids else one for one in payloads)
+        )
         self.add("tips", b"", b"")
         for name in packs:
             self.add("pack", name, b"")
+
+    def add_payloads(self, name: bytes, claims: Iterable[PayloadClaim]) -> None:
+        """Record what came of payloads of LFS, inside the caller's transaction."""
+        if ids := packed(claims):
+            self.add("lfs", name, ids)
+
+    def payloads(self, length: int) -> Mapping[bytes, PayloadClaim]:
+        """What came of payloads of LFS, by the ids of the blobs that point to them."""
+        return joined((ids for _, ids in self._believed("lfs")), length)
 
     def known(self, length: int) -> KnownIds:
         """All object ids covered, each `length` bytes."""
@@ -157,6 +171,7 @@ class Coverage:
         loose: bytes,
         tips: bytes,
         history: bytes,
+        payloads: Iterable[PayloadClaim] = (),
     ) -> None:
         """Replace all claims, of other scanners too, inside the caller's transaction.
 
@@ -166,11 +181,32 @@ class Coverage:
             loose: ids, ascending, of the covered objects that are loose.
             tips: digest of the refs and reflogs placed.
             history: digest of the stored history.
+            payloads: what came of those of LFS.
         """
         self.clear()
         self.add("ids", b"all", ids)
         self.add("loose", b"", loose)
         self.add("tips", b"", tips)
         self.add("history", b"", history)
+        self.add_payloads(b"all", payloads)
         for name, checksum in packs:
             self.add("pack", name, checksum)
+
+
+def payloads_covered(
+    connection: sqlite3.Connection, key: Key, repository: int, length: int
+) -> Collection[PayloadClaim]:
+    """What the last scan of a repository knows of payloads of LFS.
+
+    Args:
+        connection: of the index.
+        key: the index's.
+        repository: its row.
+        length: bytes of an object id.
+    """
+    row = connection.execute(
+        "SELECT scanner FROM run WHERE repository_id = ? ORDER BY id DESC LIMIT 1", (repository,)
+    ).fetchone()
+    if row is None:
+        return ()
+    return Coverage(connection, key, repository, row[0]).payloads(length).values()

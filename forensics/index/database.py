@@ -33,7 +33,7 @@ __all__ = [
 Connection = sqlite3.Connection
 """An open index, for those who only pass it on."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 SQLITE_VERSION = sqlite3.sqlite_version
 _APPLICATION_ID = 0x67666F72
 _BUSY_SECONDS = 10.0

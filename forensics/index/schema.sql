@@ -458,8 +458,10 @@ CREATE TABLE coverage (
     scanner TEXT NOT NULL,
     -- pack: path and checksum of a pack all of whose objects are covered; loose: ids of loose ones;
     -- ids: object ids one after another; tips: digest of the refs and reflogs placed last;
+    -- lfs: pointers of LFS, and what came of their payloads;
     -- history and findings: digests of the rows that go with these, under no scanner's name.
-    kind TEXT NOT NULL CHECK (kind IN ('pack', 'loose', 'ids', 'tips', 'history', 'findings')),
+    kind TEXT NOT NULL
+        CHECK (kind IN ('pack', 'loose', 'ids', 'tips', 'lfs', 'history', 'findings')),
     name BLOB NOT NULL,
     ids BLOB NOT NULL,
     seal BLOB NOT NULL,

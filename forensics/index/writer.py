@@ -11,6 +11,7 @@ from forensics.index.coverage import Coverage
 from forensics.index.database import writing
 from forensics.index.figures import FigureRows
 from forensics.index.journal import Entry, Journal, of_scan, of_secret
+from forensics.index.payloads import PayloadClaim
 from forensics.index.placed import PlacedRows
 from forensics.index.quarantine import SkippedRows
 from forensics.index.records import Sighting, Skip
@@ -195,6 +196,7 @@ class IndexWriter(PlacedRows, SkippedRows, FigureRows):
         sightings: Sequence[Sighting] = (),
         skips: Iterable[Skip] = (),
         covered: bytes = b"",
+        payloads: Sequence[PayloadClaim] = (),
     ) -> None:
         """Store a batch together with the record of what it covers.
 
@@ -202,21 +204,26 @@ class IndexWriter(PlacedRows, SkippedRows, FigureRows):
             sightings: all of each object that has any.
             skips: what could not be read.
             covered: ids of the objects read, one after another.
+            payloads: what came of those of LFS.
         """
         skips = tuple(skips)
         with writing(self._db):
             self._store_secrets(sightings)
             self._store_sightings(sightings)
             self._store_skips(skips)
-            self._cover(covered)
+            self._cover(covered, payloads)
             if sightings or covered or any(skip.lasting for skip in skips):
                 self._seal_findings()
 
-    def _cover(self, ids: bytes) -> None:
+    def _cover(self, ids: bytes, payloads: Sequence[PayloadClaim] = ()) -> None:
+        if not ids and not payloads:
+            return
+        self._batches += 1
+        name = f"{self.run}-{self._batches}".encode()
+        coverage = self.coverage(self._scanner)
         if ids:
-            self._batches += 1
-            name = f"{self.run}-{self._batches}".encode()
-            self.coverage(self._scanner).add("ids", name, ids)
+            coverage.add("ids", name, ids)
+        coverage.add_payloads(name, payloads)
 
     def finish(
         self,
@@ -226,6 +233,7 @@ class IndexWriter(PlacedRows, SkippedRows, FigureRows):
         loose: bytes,
         tips: bytes,
         history: bytes,
+        payloads: Iterable[PayloadClaim],
         summary: tuple[int, int, int],
     ) -> None:
         """End the run: one record of everything covered, and what is readable now is no longer
@@ -238,10 +246,11 @@ class IndexWriter(PlacedRows, SkippedRows, FigureRows):
             loose: ids, ascending, of the covered objects that are loose.
             tips: digest of the refs and reflogs placed.
             history: digest of the stored history.
+            payloads: what came of those of LFS.
             summary: objects read by this run, bytes in them, and commits known in all.
         """
         with writing(self._db):
-            coverage.consolidate(ids, packs, loose, tips, history)
+            coverage.consolidate(ids, packs, loose, tips, history, payloads)
             self._drop_skips_before(self._first_run(self._scanner))
             self._end_run(*summary)
             self._seal_findings()

@@ -11,17 +11,20 @@ from datetime import UTC, datetime
 from detectors.literals.values import Standing, ValueFinder
 from forensics import __version__
 from forensics.git.gitdir import files_of, leftovers
+from forensics.git.lfs import PayloadAbsent, PayloadDamaged, PayloadStore, Pointer
 from forensics.git.loose import list_loose
 from forensics.git.plan import ObjectPlan, Skipped, plan
 from forensics.git.refs import read_tips
 from forensics.git.repository import Repository
 from forensics.index.database import in_memory
+from forensics.index.payloads import ABSENT, PayloadClaim
 from forensics.key import Key
 from forensics.scan.attested import Attestation, Verdict
 from forensics.scan.engine import cores, scan_repository
 from forensics.scan.known import KnownValue
 from forensics.scan.masking import Masker
 from forensics.scan.observer import Observer, Silent
+from forensics.scan.payloads import claim
 from forensics.scan.pool import Failed, WorkerPool
 from forensics.scan.searching import Held, Searched, SearchWork
 from forensics.scan.setup import ENGINE, ScannerSetup
@@ -41,6 +44,7 @@ class _Looked:
         self.verified = 0
         self.held: list[Held[Standing]] = []
         self.skipped: list[Skipped] = []
+        self.pointers: list[Pointer] = []
 
     def lost(self, reasons: Iterable[str]) -> None:
         """Note what is no single object and could not be read."""
@@ -54,6 +58,7 @@ class _Looked:
         self.verified += task.verified
         self.held += task.held
         self.skipped += task.skipped
+        self.pointers += task.pointers
 
 
 def attest(
@@ -100,6 +105,7 @@ def attest(
             f" {path.parent.name}/{path.name}"
             for path in leftovers(repository)
         )
+        absent = _absent(repository, looked)
         there = StillThere(finder, shown)
         there.add_objects(looked.held)
         there.add_refs(tips)
@@ -137,7 +143,7 @@ def attest(
         copies=_stored(made) - made.objects,
         files=files,
         skipped=_by_reason(looked.skipped, shown),
-        uncovered=tuple(uncovered(repository)),
+        uncovered=tuple(uncovered(repository, absent)),
         verdicts=tuple(
             Verdict(one.fingerprint, one.preview, one.rule, one.by_chance, *there.of(number))
             for number, one in enumerate(values or ())
@@ -161,6 +167,20 @@ def _search(
             looked.read(found)
             watch.advanced(sum(found.objects.values()), sum(found.bytes.values()), weight)
     return looked
+
+
+def _absent(repository: Repository, looked: _Looked) -> list[PayloadClaim]:
+    """Payloads of LFS that are not here. Those that are, are files of the git directory; what is
+    there in place of one is noted."""
+    store, absent = PayloadStore(repository.common_dir), []
+    for one in looked.pointers:
+        try:
+            store.read(one)
+        except PayloadAbsent:
+            absent.append(claim(one, ABSENT))
+        except PayloadDamaged as damage:
+            looked.skipped.append(Skipped(one.oid, str(damage)))
+    return absent
 
 
 def _stored(made: ObjectPlan) -> int:

@@ -17,6 +17,7 @@ from forensics.scan.afterwards import note_reopened, report_findings
 from forensics.scan.ignoring import apply_lists
 from forensics.scan.masking import Masker
 from forensics.scan.observer import Observer, Silent
+from forensics.scan.payloads import payload_arrived
 from forensics.scan.setup import ENGINE, ScannerSetup
 from forensics.scan.summary import ScanSummary
 from forensics.scan.tips import tips_digest
@@ -90,7 +91,8 @@ def scan_repository(
     summary.refs = len(tips.refs)
     summary.commits = writer.commits_walked()
     report_findings(writer, summary)
-    summary.uncovered += uncovered(repository)
+    payloads = writer.coverage(name).payloads(repository.hash_bytes)
+    summary.uncovered += uncovered(repository, payloads.values())
     summary.seconds = time.monotonic() - began
     return summary
 
@@ -114,6 +116,8 @@ def _nothing_new(
     """Whether an earlier scan covered every object and placed exactly these refs."""
     borrows = repository.alternates or repository.alternates_missing
     if borrows or coverage.tips() != tips_digest(tips, repository.boundary()):
+        return False
+    if payload_arrived(repository, coverage):
         return False
     if coverage.packs() != {pack_name(path): facts for path, facts in inventory.packs.items()}:
         return False

@@ -13,7 +13,7 @@ from detectors.secret import Secret, character_class
 from forensics.index.records import Sighting, Skip
 from forensics.key import Key
 
-__all__ = ["Learn", "examine", "examine_large", "line_mark"]
+__all__ = ["Learn", "examine", "examine_large", "line_mark", "windows"]
 
 Learn = Callable[[Sighting, Secret, Secret], None]
 """Gets a sighting, the secret's value in canonical form, and as it stands there."""
@@ -110,7 +110,7 @@ def examine(
     return sightings, skips
 
 
-def _windows(content: Buffer) -> Iterator[tuple[int, bytes, int, int]]:
+def windows(content: Buffer) -> Iterator[tuple[int, bytes, int, int]]:
     """Position and content of each window, and the positions between which what starts is its
     own: away from its edges, where a secret or its context could be cut."""
     total, step, margin = len(content), _WINDOW - _OVERLAP, _OVERLAP // 2
@@ -132,7 +132,7 @@ def examine_large(
     found: list[Sighting] = []
     skips: list[Skip] = []
     lines_before, line_start = 0, 0
-    for at, window, first, end in _windows(content):
+    for at, window, first, end in windows(content):
         sightings, skipped = examine(scanner, key, oid, kind, window, learn=learn)
         skips += skipped
         for one in sightings:

@@ -12,10 +12,12 @@ from forensics.git.batch import ReadObject, Unread
 from forensics.index.records import Sighting, Skip
 from forensics.key import Key
 from forensics.scan.examine import examine, examine_large
+from forensics.scan.examined_payloads import ExaminedPayloads
 from forensics.scan.masking import Masker
 
 if TYPE_CHECKING:
     from forensics.git.inflate import Content
+    from forensics.git.lfs import PayloadStore
     from forensics.scan.by_value import KnownValues, Look
 
 __all__ = ["Examined", "Held", "Read"]
@@ -53,6 +55,7 @@ class Examined:
         read: Read,
         most_bytes: int | None = None,
         known: KnownValues | None = None,
+        store: PayloadStore | None = None,
     ) -> None:
         """Examine contents.
 
@@ -62,6 +65,7 @@ class Examined:
             read: where contents come from.
             most_bytes: nothing is looked for in larger ones.
             known: what is looked for by its value, too.
+            store: where payloads of LFS lie.
         """
         self._scanner, self._key, self._read = scanner, key, read
         self.masker = Masker(scanner, key)
@@ -71,9 +75,15 @@ class Examined:
         self.bytes_read = 0
         self._most_bytes = most_bytes
         self.left_out = 0
+        self._payloads = ExaminedPayloads(store, key, most_bytes)
         self._looks: list[Look] = self._looks_for(known) if known else []
         self._secrets = frozenset(known.secrets) if known else frozenset()
         self._new: dict[bytes, tuple[Sighting, Secret, Secret]] = {}
+
+    @property
+    def payloads(self) -> ExaminedPayloads:
+        """What came of payloads of LFS."""
+        return self._payloads
 
     @property
     def objects(self) -> int:
@@ -89,6 +99,10 @@ class Examined:
         self.bytes_read += len(content)
         self._by_rules(oid, kind, content)
         self._by_value(oid, kind, content, self._looks)
+        if kind == "blob":
+            self._add(
+                oid, self._payloads.look(self._scanner, oid, content, self._looks, self._learn)
+            )
 
     def look_for_what_was_found(self) -> None:
         """Look for the secrets found so far where no rule finds them: in all that was read, and
@@ -109,6 +123,7 @@ class Examined:
         for one in self._read(sorted(self._known)):
             if isinstance(one, ReadObject) and not self._is_too_large(one.content):
                 self._by_value(one.oid, one.kind, one.content, looks)
+                self._add(one.oid, self._payloads.look_again(one.oid, looks))
 
     def need(self, oids: Iterable[bytes]) -> None:
         """Read and examine those that were not yet."""
@@ -171,6 +186,10 @@ class Examined:
 
     def _by_value(self, oid: bytes, kind: str, content: Content, looks: list[Look]) -> None:
         found = [one._replace(oid=oid, kind=kind) for look in looks for one in look(content) or ()]
+        self._add(oid, found)
+
+    def _add(self, oid: bytes, found: list[Sighting]) -> None:
+        """Add what was found, unless the same secret is known there."""
         if not found:
             return
         from forensics.scan.by_value import elsewhere

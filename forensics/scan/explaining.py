@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 
 from forensics.git.inflate import Damaged
+from forensics.git.lfs import read_pointer
 from forensics.git.plan import ObjectPlan
 from forensics.git.repository import Repository
 from forensics.git.single import single_objects
@@ -34,8 +35,13 @@ def explained(
     placement: Placement,
     held: Holdings,
     tips: TipSets,
+    unread: Collection[bytes],
 ) -> list[Occurrence]:
-    """The occurrences, their events as what they mean, with the blobs that hold them now."""
+    """The occurrences, their events as what they mean, with the blobs that hold them now.
+
+    Of a pointer of LFS, nobody knows what stood there if it is among the `unread`; in others there
+    are no slots.
+    """
     if not placement.occurrences:
         return []
 
@@ -47,10 +53,13 @@ def explained(
     with single_objects(repository, made) as single:
 
         def read(blob: bytes) -> bytes | None:
+            if blob in unread:
+                return None
             try:
-                return single.read(blob)[1]
+                content = single.read(blob)[1]
             except Damaged:
                 return None
+            return b"" if read_pointer(blob, content) else content
 
         known = writer.events_known() if writer.same_scanner_before() else {}
         versions = Versions(read, held.spans)
@@ -62,6 +71,9 @@ def explained(
     for number, one in enumerate(placement.occurrences):
         events: list[Event] = []
         for event in one.events:
+            doubt = cut_off.get((event.commit, event.kind), "")
+            if event.kind == "introduced" and event.other in unread:
+                doubt = "the LFS payload before it was not read: it may have come earlier"
             what = told[EventKey(one.fingerprint, one.path, event.commit, event.kind)]
             if what is None:
                 continue
@@ -70,7 +82,7 @@ def explained(
                     how=what.how,
                     slot=_masked(masker, what.slot),
                     via=what.via,
-                    uncertain=what.uncertain or cut_off.get((event.commit, event.kind), ""),
+                    uncertain=what.uncertain or doubt,
                     related=what.related,
                 )
             )

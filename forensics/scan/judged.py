@@ -12,6 +12,7 @@ from forensics.git.introduced import (
     Changes,
     read_changes,
 )
+from forensics.git.lfs import PayloadStore
 from forensics.git.repository import Repository
 from forensics.git.runner import Git
 from forensics.git.tags import tagged_commits, tags_on
@@ -22,7 +23,7 @@ from forensics.scan.examined import Examined, Read
 from forensics.scan.introductions import Introduction, introductions
 from forensics.scan.setup import ScannerSetup
 from forensics.scan.summary import ScanSummary
-from forensics.scan.uncovered import advised, advising
+from forensics.scan.uncovered import absent_payloads, advised, advising
 
 if TYPE_CHECKING:
     from forensics.git.revisions import Revisions
@@ -62,6 +63,8 @@ class Judged(NamedTuple):
     """Contents larger than the user wants to have read."""
     files: bool = False
     """Whether contents were read from files, not from git."""
+    uncovered: tuple[str, ...] = ()
+    """What was not here to be looked at."""
 
 
 Choose = Callable[[Repository, Git], "Revisions"]
@@ -134,6 +137,7 @@ def summary_of(judged: Judged, setup: ScannerSetup) -> ScanSummary:
         rules=len(scanner.kinds),
         prefilter=scanner.prefilter.name,
         seconds=judged.seconds,
+        uncovered=list(judged.uncovered),
     )
 
 
@@ -148,7 +152,7 @@ def examined_in(
     """Contents of a repository through the detectors; of git's objects, unless `read` is given."""
     return Examined(
         setup.scanner(), key, read or partial(read_objects, git), setup.most_bytes,
-        known(repository, git) if known else None,
+        known(repository, git) if known else None, PayloadStore(repository.common_dir),
     )  # fmt: skip
 
 
@@ -163,11 +167,13 @@ def judged_of(
     began: float,
 ) -> Judged:
     """What was found in contents that were examined since `began`."""
+    payloads = examined.payloads
     return Judged(
         tuple(found), tuple(sightings),
-        tuple(advised(repository, (*skips, *dict.fromkeys(examined.skips)))),
+        tuple(advised(repository, dict.fromkeys((*skips, *examined.skips, *payloads.skips)))),
         examined.raw(one.commit for one in found if one.commit), ended, commits,
-        examined.objects, examined.bytes_read, time.monotonic() - began, examined.left_out,
+        examined.objects, examined.bytes_read + payloads.bytes_read, time.monotonic() - began,
+        examined.left_out + payloads.left_out, uncovered=tuple(absent_payloads(payloads.absent)),
     )  # fmt: skip
 
 

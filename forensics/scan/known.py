@@ -13,11 +13,13 @@ from detectors.literals.values import MOST_VALUES
 from detectors.secret import Secret
 from forensics.errors import UsageProblem
 from forensics.git.inflate import Damaged
+from forensics.git.lfs import PayloadStore
 from forensics.git.repository import Repository
 from forensics.git.single import SingleObjects, single_objects
 from forensics.index.database import Connection
 from forensics.index.sources import Source, sources_of_secrets
 from forensics.key import Key
+from forensics.scan.payloads import payload_windows
 from forensics.scan.setup import ScannerSetup
 
 __all__ = ["KnownValue", "given_values", "values_from"]
@@ -121,11 +123,12 @@ def values_from(
     left = _selected(sources, wanted)
     facts = {source.fingerprint: source for source in sources if source.fingerprint in left}
     values: dict[str, KnownValue] = {}
+    store = PayloadStore(repository.common_dir)
     with single_objects(repository) as objects:
         for source in sources:
             if source.fingerprint not in left or not source.oid:
                 continue
-            for fingerprint, secret in _read_again(objects, source, setup, key).items():
+            for fingerprint, secret in _read_again(objects, store, source, setup, key).items():
                 if fingerprint in left and len(secret) >= _LEAST:
                     left.discard(fingerprint)
                     one = facts[fingerprint]
@@ -140,9 +143,9 @@ def values_from(
 
 
 def _read_again(
-    objects: SingleObjects, source: Source, setup: ScannerSetup, key: Key
+    objects: SingleObjects, store: PayloadStore, source: Source, setup: ScannerSetup, key: Key
 ) -> dict[str, Secret]:
-    """Every secret in an object of the clone, by fingerprint."""
+    """Every secret in an object of the clone or a payload that it points to, by fingerprint."""
     try:
         _, content = objects.read(source.oid)
     except Damaged:
@@ -151,6 +154,7 @@ def _read_again(
     part = content[source.start : source.end]
     if key.fingerprint(part).hex() == source.fingerprint:
         found[source.fingerprint] = Secret(part)
-    for hit in setup.scanner().scan(content).hits:
-        found[key.fingerprint(hit.secret.reveal()).hex()] = hit.secret
+    for each in (content, *payload_windows(store, source.oid, content)):
+        for hit in setup.scanner().scan(each).hits:
+            found[key.fingerprint(hit.secret.reveal()).hex()] = hit.secret
     return found

@@ -40,8 +40,10 @@ def place_everything(
     masker: Masker,
     segments: Sequence[StoredSegment],
     tips: Tips,
+    unread: Collection[bytes],
 ) -> None:
-    """Replace the repository's occurrences, the commits they name, and its refs."""
+    """Replace the repository's occurrences, the commits they name, and its refs. What is behind
+    the `unread` pointers of LFS nobody knows."""
     shown_refs: list[tuple[bytes, Ref]] = []
     sightings: list[Sighting] = []
     skips: list[Skip] = []
@@ -58,7 +60,7 @@ def place_everything(
     if any(kind == "tag" and oid not in named for oid, kind in held.secrets):
         with single_objects(repository, made) as single:
             named |= dict.fromkeys(_tags_of_tags(single, tips.refs), TAG)
-    occurrences = explained(repository, made, writer, masker, placement, held, sets)
+    occurrences = explained(repository, made, writer, masker, placement, held, sets, unread)
     occurrences += _elsewhere(held.secrets, placement, named)
     messages: dict[bytes, int] = {}
     for number in range(len(placement.occurrences), len(occurrences)):

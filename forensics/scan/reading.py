@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forensics.errors import GitFailed
+from forensics.git.existing import existing, split_ids
 from forensics.git.inventory import Inventory
-from forensics.git.loose import list_loose
+from forensics.git.lfs import PayloadStore
 from forensics.git.packheaders import COMMIT, TREE
-from forensics.git.packindex import DamagedPack, read_pack_index
-from forensics.git.packs import list_indexes
-from forensics.git.plan import ObjectPlan, plan
+from forensics.git.plan import ObjectPlan, Task, plan
 from forensics.git.reachable import borrowed_and_reachable
 from forensics.git.refs import Tips
 from forensics.git.repository import Repository
 from forensics.git.runner import Git
 from forensics.git.seen import contains, distinct
 from forensics.index.coverage import Coverage, pack_name
+from forensics.index.payloads import PayloadClaim
 from forensics.index.records import Sighting, Skip
 from forensics.index.writer import IndexWriter
 from forensics.key import Key
 from forensics.scan.chronicle import Chronicle
 from forensics.scan.masking import Masker
 from forensics.scan.observer import Observer
+from forensics.scan.payloads import KnownPayloads, payload_tasks
 from forensics.scan.placing import place_everything
 from forensics.scan.pool import Failed, WorkerPool
 from forensics.scan.setup import ScannerSetup
@@ -80,6 +81,10 @@ class Reading:
         if not len(before):
             chronicle.look_again()
             self._writer.forget_swept()
+        self._payloads = KnownPayloads(
+            PayloadStore(self._repository.common_dir),
+            self._coverage.payloads(self._repository.hash_bytes),
+        )
         packs_before = self._coverage.packs()
         whole = {
             path for path, facts in inventory.packs.items()
@@ -95,6 +100,7 @@ class Reading:
             self._collect(pool, chronicle, masker)
         sets = tip_sets(tips)
         chronicle.tell(made, self._git, self._loose_commits, sets.trees)
+        self._read_payloads(made, chronicle, masker, jobs)
         # Trees of packs need no reading: the names in them come with history.
         trees = [one for pack in made.opened for one in pack.ids(pack.headers.kind == TREE)]
         told = [oid for oid in self._loose_commits if oid in chronicle.walked]
@@ -105,9 +111,17 @@ class Reading:
         if self._vanished(packs_before, inventory) or self._writer.any_gone():
             self._mark_gone(made)
         self._watch.phase("looking for known values elsewhere")
-        sweep(made, not len(before), self._writer, self._key, self._setup, jobs)
+        sweep(made, self._payloads, not len(before), self._writer, self._key, self._setup, jobs)
         self._watch.phase("placing findings in history")
-        place_everything(self._repository, made, self._writer, masker, chronicle.segments, tips)
+        place_everything(
+            self._repository,
+            made,
+            self._writer,
+            masker,
+            chronicle.segments,
+            tips,
+            self._payloads.unread(),
+        )
         loose = distinct(np.array(inventory.loose, self._type))
         self._writer.finish(
             self._coverage,
@@ -116,6 +130,7 @@ class Reading:
             loose[contains(after, loose)].tobytes(),
             tips_digest(tips, self._repository.boundary()),
             chronicle.digest(),
+            self._payloads.claims.values(),
             (self._summary.objects, self._summary.bytes_read, len(chronicle.walked)),
         )
 
@@ -138,11 +153,25 @@ class Reading:
         self._writer.add(skips=masker.skips(skips))
         return made
 
+    def _read_payloads(
+        self, made: ObjectPlan, chronicle: Chronicle, masker: Masker, jobs: int
+    ) -> None:
+        """Read the payloads of LFS that no scan has read and that are here."""
+        tasks: list[Task] = [*payload_tasks(self._payloads.to_read())]
+        if not tasks:
+            return
+        self._watch.phase("reading LFS payloads")
+        made = replace(made, tasks=tasks)
+        work = ScanWork(made, self._git, self._setup, self._key)
+        with WorkerPool(made, work, jobs) as pool:
+            self._collect(pool, chronicle, masker)
+
     def _collect(self, pool: WorkerPool[TaskResult], chronicle: Chronicle, masker: Masker) -> None:
         """Store results as they come, each batch with the record of what it covers."""
         sightings: list[Sighting] = []
         skips: list[Skip] = []
         covered: list[bytes] = []
+        payloads: list[PayloadClaim] = []
         since = time.monotonic()
         for weight, answer in pool.results():
             result = lost_task(answer.reason) if isinstance(answer, Failed) else answer
@@ -152,17 +181,19 @@ class Reading:
             skips += masker.skips(result.skips)
             covered.append(result.covered)
             self._loose_commits += result.loose_commits
+            self._payloads.take(result.payloads)
+            payloads += result.payloads
             objects = len(result.covered) // self._repository.hash_bytes
             objects += len(result.loose_commits)
             self._summary.objects += objects
             self._summary.bytes_read += result.bytes_read
             self._watch.advanced(objects, result.bytes_read, weight)
             if time.monotonic() - since > _COMMIT_EVERY:
-                self._writer.add(sightings, skips, b"".join(covered))
+                self._writer.add(sightings, skips, b"".join(covered), payloads)
                 self._covered += covered
-                sightings, skips, covered = [], [], []
+                sightings, skips, covered, payloads = [], [], [], []
                 since = time.monotonic()
-        self._writer.add(sightings, skips, b"".join(covered))
+        self._writer.add(sightings, skips, b"".join(covered), payloads)
         self._covered += covered
 
     def _forget_what_was_not_found_again(self, after: Ids) -> None:
@@ -170,10 +201,11 @@ class Reading:
         older = self._writer.objects_of_other_scanners(self._coverage.scanner)
         ids = np.array([oid for _, oid, _ in older], self._type)
         looked = contains(after, ids).tolist()
+        unread = self._payloads.unread()
         self._writer.drop_older_sightings(
             self._coverage.scanner,
-            [row for (row, _, kind), seen in zip(older, looked, strict=True)
-             if seen or kind == "path"],
+            [row for (row, oid, kind), seen in zip(older, looked, strict=True)
+             if (seen and oid not in unread) or kind == "path"],
         )  # fmt: skip
 
     def _note_missing(self, made: ObjectPlan, chronicle: Chronicle, after: Ids, tips: Tips) -> None:
@@ -191,9 +223,9 @@ class Reading:
         missing = distinct(ids[~contains(after, ids)])
         if not len(missing):
             return
-        lost = set(_split(missing.tobytes(), self._repository.hash_bytes))
+        lost = set(split_ids(missing.tobytes(), self._repository.hash_bytes))
         lost -= self._writer.skipped_ids()
-        there = self._existing(made, missing)
+        there = existing(made, missing)
         self._writer.add(
             skips=[
                 Skip(oid, "it was not read" if oid in there else "it is missing")
@@ -237,31 +269,8 @@ class Reading:
         if made.overlooked:
             return  # who knows what is there
         unread = self._writer.lastingly_skipped()
-        suspects = [*self._writer.objects_with_sightings(), *unread]
-        there = self._existing(made, np.array(suspects, self._type))
+        suspects = [*self._writer.objects_with_sightings(), *unread, *self._payloads.claims]
+        there = existing(made, np.array(suspects, self._type))
+        self._payloads.keep(there)
         self._writer.mark_gone(there)
         self._writer.drop_skips(set(unread) - there)
-
-    def _existing(self, made: ObjectPlan, ids: Ids) -> set[bytes]:
-        """Those of `ids` that a pack or a loose file is there for, readable or not."""
-        folders = (self._repository.objects, *self._repository.alternates)
-        lists = [pack.names for pack in made.opened]
-        opened = {pack.path.with_suffix(".idx") for pack in made.opened}
-        for index in (index for objects in folders for index in list_indexes(objects)):
-            if index not in opened:
-                with suppress(DamagedPack):
-                    lists.append(read_pack_index(index, self._repository.hash_bytes).names)
-        lists += [
-            np.array(list_loose(objects, self._repository.hash_bytes).ids, self._type)
-            for objects in folders
-        ]
-        found: set[bytes] = set()
-        for names in lists:
-            held = ids[contains(distinct(names), ids)].tobytes()
-            found.update(_split(held, self._repository.hash_bytes))
-        return found
-
-
-def _split(ids: bytes, length: int) -> list[bytes]:
-    """Ids that stand one after another. NumPy would strip the zero bytes at their ends."""
-    return [ids[at : at + length] for at in range(0, len(ids), length)]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from forensics.errors import GitFailed
 from forensics.git.inflate import Content, Damaged
+from forensics.git.lfs import PayloadStore
 from forensics.git.plan import ObjectPlan, plan
 from forensics.git.refs import read_tips
 from forensics.git.repository import Repository
@@ -19,6 +20,7 @@ from forensics.index.places import SecretPlace, commits_with_path, places_of
 from forensics.index.reader import IndexReader
 from forensics.index.writer import repository_mark
 from forensics.key import Key
+from forensics.scan.payloads import payload_windows
 from forensics.scan.setup import ScannerSetup
 from forensics.scan.values import Value, ValueReader
 
@@ -57,6 +59,7 @@ def read_values(
     with repository.git() as git:
         values = ValueReader(key, setup or ScannerSetup())
         single = SingleObjects(repository, git, made)
+        store = PayloadStore(repository.common_dir)
         for oid, group in _by_object(places):
             left = [one for one in group if one.secret not in values.found]
             if not left:
@@ -67,7 +70,7 @@ def read_values(
                 commits = commits_with_path(connection, row, oid)
                 contents = _path_names(made, git, key, oid, commits)
             else:
-                contents = _content(single, oid)
+                contents = _content(single, oid, store)
             for content in contents:
                 values.look(content, left)
     return values.found
@@ -108,11 +111,13 @@ def _by_object(places: Iterable[SecretPlace]) -> list[tuple[bytes, list[SecretPl
     return sorted(groups.items(), key=lambda entry: worth(entry[1]))
 
 
-def _content(single: SingleObjects, oid: bytes) -> Iterator[Content]:
+def _content(single: SingleObjects, oid: bytes, store: PayloadStore) -> Iterator[Content]:
     try:
-        yield single.read_any_size(oid)[1]
+        content = single.read_any_size(oid)[1]
     except Damaged:
         return
+    yield content
+    yield from payload_windows(store, oid, content)
 
 
 def _ref_names(repository: Repository, git: Git, key: Key, mark: bytes) -> Iterator[bytes]:

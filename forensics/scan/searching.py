@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from forensics.git.inflate import Content, Limits
+from forensics.git.lfs import Pointer, read_pointer
 from forensics.git.objects import ObjectReader, Skipped, Vouched
 from forensics.git.plan import ObjectPlan, Task
 from forensics.git.walk import Voucher
@@ -37,6 +38,8 @@ class Searched(NamedTuple, Generic[Found]):
     """Objects whose content was seen to fit their ids."""
     held: list[Held[Found]]
     skipped: list[Skipped]
+    pointers: list[Pointer]
+    """Of LFS."""
 
 
 def search_task(
@@ -58,7 +61,7 @@ def search_task(
         vouch: knows versions that need not be looked at, see `forensics.scan.changes`; such a
             version is never built, so it goes with no `verify`.
     """
-    made: Searched[Found] = Searched({}, {}, 0, [], [])
+    made: Searched[Found] = Searched({}, {}, 0, [], [], [])
     verified = 0
     stream = reader.read(task, vouch) if vouch else reader.read(task)
     near = 0
@@ -80,6 +83,8 @@ def search_task(
                 made.held.append(Held(item.oid, kind, found))
             elif vouch and found is None:
                 near = 1
+            if kind == "blob" and (pointer := read_pointer(item.oid, item.content)) is not None:
+                made.pointers.append(pointer)
             if verify:
                 if _fits(verify, item.oid, kind, item.content):
                     verified += 1

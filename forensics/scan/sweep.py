@@ -16,6 +16,7 @@ from forensics.index.writer import IndexWriter
 from forensics.key import Key
 from forensics.scan.by_value import KnownValues, elsewhere
 from forensics.scan.changes import voucher
+from forensics.scan.payloads import KnownPayloads, at_pointer, payload_tasks
 from forensics.scan.pool import Failed, WorkerPool
 from forensics.scan.reveal import read_values
 from forensics.scan.searching import SearchWork
@@ -30,6 +31,7 @@ _KINDS = ("blob", "commit", "tag")
 
 def sweep(
     made: ObjectPlan,
+    payloads: KnownPayloads,
     everything: bool,
     writer: IndexWriter,
     key: Key,
@@ -40,6 +42,7 @@ def sweep(
 
     Args:
         made: what this scan read.
+        payloads: of LFS that it and those before it read.
         everything: whether that is all that there is.
         writer: of the index.
         key: the index's.
@@ -48,15 +51,18 @@ def sweep(
     """
     samples = writer.samples()
     new = samples.keys() - writer.swept()
-    if not samples or not (new or made.objects):
+    pointers = payloads.read(before=False)
+    if not samples or not (new or made.objects or pointers):
         return
     known = _read(made, writer, key, setup, samples)
     if not known:
         return
     if new & known.secrets and not everything:
         made = plan(made.repository, kinds=_KINDS, jobs=jobs)
+        pointers = payloads.read()
     contents: list[Task] = [one for one in made.tasks if not isinstance(one, HistoryTask)]
-    made = replace(made, tasks=contents)
+    made = replace(made, tasks=[*contents, *payload_tasks(pointers)])
+    pointing = {one.oid: one for one in pointers}
     done = True
     found: list[Sighting] = []
     for finder, look in known.parts(key, marks=setup.marks):
@@ -74,6 +80,9 @@ def sweep(
                     if held.kind in _KINDS
                     for one in held.found
                 ]
+                for held in answer.held:
+                    if held.kind == "payload":
+                        found += at_pointer(pointing[held.oid], key, held.found)
     taken = writer.spans_of({one.oid for one in found})
     writer.add_swept(elsewhere(found, taken), known.secrets if done else set())
 

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from forensics.errors import GitFailed
 from forensics.git.batch import MISSING
 from forensics.git.repository import Repository
+from forensics.index.payloads import ABSENT, PayloadClaim
 from forensics.index.records import Skip
 
-__all__ = ["FETCH_ALL", "advised", "advising", "uncovered"]
+__all__ = ["FETCH_ALL", "absent_payloads", "advised", "advising", "uncovered"]
 
 FETCH_ALL = "git fetch --refetch --no-filter"
 """What brings all that a partial clone left out."""
@@ -18,8 +19,13 @@ _PARTIAL = f"`{FETCH_ALL}` brings what this partial clone left out"
 _PUSHED = "if the push comes from a shallow clone, `git fetch --unshallow` there and push again"
 
 
-def uncovered(repository: Repository) -> list[str]:
-    """A sentence for each, with what to do about it."""
+def uncovered(repository: Repository, payloads: Iterable[PayloadClaim] = ()) -> list[str]:
+    """A sentence for each, with what to do about it.
+
+    Args:
+        repository: the repository.
+        payloads: what came of those of LFS.
+    """
     found = []
     if repository.shallow:
         found.append("history before the shallow boundary (git fetch --unshallow)")
@@ -27,7 +33,18 @@ def uncovered(repository: Repository) -> list[str]:
         found.append(f"objects that the partial clone left out ({FETCH_ALL})")
     if repository.alternates and not repository.all_of_alternates:
         found.append("objects of alternates that no ref here reaches (--alternates reads them)")
-    return found
+    return found + absent_payloads(payloads)
+
+
+def absent_payloads(payloads: Iterable[PayloadClaim]) -> list[str]:
+    """A sentence for those of LFS that are not here, if any are not."""
+    absent = {one.payload: one.size for one in payloads if one.state == ABSENT}
+    if not absent:
+        return []
+    return [
+        f"{len(absent):,} LFS payload{'s' * (len(absent) > 1)} of"
+        f" {sum(absent.values()):,} bytes, not here (git lfs fetch --all)"
+    ]
 
 
 def advised(repository: Repository, skips: Iterable[Skip]) -> list[Skip]:

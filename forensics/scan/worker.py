@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from detectors.scanner import Scanner
 from forensics.errors import GitFailed
 from forensics.git.careful_history import read_history_carefully
 from forensics.git.history import HistoryPart, read_history
+from forensics.git.lfs import read_pointer
 from forensics.git.objects import ObjectReader, Skipped, Vouched
-from forensics.git.plan import HistoryTask, ObjectPlan, PackTask, Task
+from forensics.git.plan import HistoryTask, ObjectPlan, PackTask, PayloadTask, Task
 from forensics.git.runner import Git
+from forensics.index.payloads import ABSENT, READ, UNREADABLE, PayloadClaim
 from forensics.index.records import Sighting, Skip
 from forensics.key import Key
 from forensics.scan.changes import voucher
 from forensics.scan.examine import examine, examine_large
+from forensics.scan.payloads import at_pointer, claim
 from forensics.scan.setup import ScannerSetup
 
-__all__ = ["ScanWork", "TaskResult", "history_task", "lost_task", "scan_task"]
+__all__ = [
+    "ScanWork", "TaskResult", "history_task", "lost_task", "payload_task", "scan_task",
+]  # fmt: skip
 
 
 class TaskResult(NamedTuple):
@@ -33,6 +38,8 @@ class TaskResult(NamedTuple):
     """Ids of commits that the plan could not know. They count as covered once their changes are
     told."""
     history: HistoryPart | None = None
+    payloads: Sequence[PayloadClaim] = ()
+    """Pointers of LFS that were met, or what came of their payloads."""
 
 
 def lost_task(reason: str) -> TaskResult:
@@ -57,6 +64,8 @@ class ScanWork(NamedTuple):
         def do(task: Task) -> TaskResult:
             if isinstance(task, HistoryTask):
                 return history_task(self.plan, self.git, task.commits)
+            if isinstance(task, PayloadTask):
+                return payload_task(reader, scanner, self.key, task)
             return scan_task(reader, scanner, self.key, task)
 
         return do
@@ -80,6 +89,7 @@ def scan_task(reader: ObjectReader, scanner: Scanner, key: Key, task: Task) -> T
     sightings: list[Sighting] = []
     skips: list[Skip] = []
     loose_commits: list[bytes] = []
+    payloads: list[PayloadClaim] = []
     total = 0
     packed = isinstance(task, PackTask)
     find = scanner.prefilter.find
@@ -102,6 +112,9 @@ def scan_task(reader: ObjectReader, scanner: Scanner, key: Key, task: Task) -> T
         total += len(content)
         seen: list[Sighting] = []
         missed: list[Skip] = []
+        # No version that is small enough for a pointer is ever vouched for.
+        if kind == "blob" and (pointer := read_pointer(oid, content)) is not None:
+            payloads.append(claim(pointer, ABSENT))
         if not isinstance(content, bytes):
             seen, missed = examine_large(scanner, key, oid, kind, content)
         elif (anchors := find(content)) is None:
@@ -118,4 +131,29 @@ def scan_task(reader: ObjectReader, scanner: Scanner, key: Key, task: Task) -> T
         elif not missed or all(one.lasting for one in missed):
             covered.append(oid)
         skips += missed
-    return TaskResult(b"".join(covered), total, sightings, skips, loose_commits)
+    return TaskResult(b"".join(covered), total, sightings, skips, loose_commits, payloads=payloads)
+
+
+def payload_task(reader: ObjectReader, scanner: Scanner, key: Key, task: PayloadTask) -> TaskResult:
+    """Examine payloads of LFS, as far as they are here."""
+    pointers = {one.oid: one for one in task.pointers}
+    states = dict.fromkeys(pointers, ABSENT)
+    sightings: list[Sighting] = []
+    skips: list[Skip] = []
+    total = 0
+    for found in reader.read(task):
+        assert not isinstance(found, Vouched)
+        if isinstance(found, Skipped):
+            states[found.oid] = UNREADABLE
+            skips.append(Skip(found.oid, found.reason))
+            continue
+        total += len(found.content)
+        if isinstance(found.content, bytes):
+            seen, missed = examine(scanner, key, found.oid, found.kind, found.content)
+        else:
+            seen, missed = examine_large(scanner, key, found.oid, found.kind, found.content)
+        states[found.oid] = READ if all(one.lasting for one in missed) else UNREADABLE
+        sightings += at_pointer(pointers[found.oid], key, seen)
+        skips += missed
+    claims = [claim(pointers[oid], state) for oid, state in states.items()]
+    return TaskResult(b"", total, sightings, skips, [], payloads=claims)
