@@ -120,9 +120,6 @@ def judge(repository: Repository, key: Key, setup: ScannerSetup, new: New, known
     Raises:
         UsageProblem: there are no such commits, or there is no work tree.
     """
-    from forensics.git import revisions
-    from forensics.git.log_words import commits_of_log
-    from forensics.scan.judged import judge_commits
     from forensics.scan.judged_work import judge_staged, judge_work_tree
 
     folder = _folder(repository) if new.below else b""
@@ -132,6 +129,10 @@ def judge(repository: Repository, key: Key, setup: ScannerSetup, new: New, known
         return judge_work_tree(
             repository, key, setup, unstaged=new.unstaged, folder=folder, known=known
         )
+    from forensics.git import revisions  # which load much that files need not
+    from forensics.git.log_words import commits_of_log
+    from forensics.scan.judged import judge_commits
+
     choose: Choose
     if new.log is not None:
         choose = partial(commits_of_log, asked=new.log)
