@@ -66,12 +66,12 @@ def places_of(query: Query, connection: Connection) -> Sql:
     return browser_of(connection).places(query)
 
 
-def browser_of(connection: Connection, stages: Mapping[str, str] | None = None) -> Browser:
+def browser_of(connection: Connection, stages: Mapping[int, str] | None = None) -> Browser:
     """Answers queries about the index.
 
     Args:
         connection: of the index.
-        stages: of rotations by fingerprint, where they are known already.
+        stages: of rotations by the row of the secret, where they are known already.
     """
     from forensics.index.browse.browser import Browser
     from forensics.report.known import known

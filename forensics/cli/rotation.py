@@ -100,7 +100,7 @@ def command(
                 one.life.secret: row_of(one, decided.get(one.life.secret), now) for one in found
             }
         if asked is not None:
-            stage_of = {secret: row.stage for secret, row in rows.items()}
+            stage_of = {row.id: row.stage for row in rows.values()}
             fitting = browser_of(connection, stage_of).fingerprints(asked)
             found = [one for one in found if one.life.secret in fitting]
     if overdue or stages:

@@ -86,7 +86,7 @@ class Facts:
         for life in lives.all(self._row):
             status = status_of(life, present_at(life.places, refs), said.get(life.secret))
             since = since_of(life) if status.name in _UNROTATED else None
-            days = None if since is None else days_between(since, now)
+            days = None if since is None else days_between(since.at.commit_time, now)
             found[life.secret] = Standing(status.name, days)
         return found
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from forensics.index.records import BESIDE
 
-__all__ = ["DIGESTED", "FateCount", "fate_counts", "store_fates"]
+__all__ = [
+    "DIGESTED", "JOINED", "Fate", "Standing", "standing_counts", "standings", "store_fates",
+]  # fmt: skip
 
 DIGESTED = "SELECT * FROM fate WHERE repository_id = ? ORDER BY secret_id"
 
@@ -72,38 +74,42 @@ SELECT secret_id, :repository, max(placed), max(counts), sum(left), max(at_tip),
 FROM spots LEFT JOIN events ON events.occurrence_id = spots.id GROUP BY secret_id
 """
 
-_COUNTS = """
-WITH joined AS (
-    SELECT secret_id, max(placed) AND NOT max(counts) AS ignored, sum(left) > 0 AS present,
-        max(at_tip) AS at_tip, max(worked_on) AS worked_on, max(ended) AS ended,
-        max(changed) AS changed, max(replaced) AS replaced, max(ended_any) AS ended_any,
-        max(changed_any) AS changed_any, max(replaced_any) AS replaced_any, max(back) AS back,
-        max(back_at_tip) AS back_at_tip, max(doubtful) AS doubtful, min(came) AS came
-    FROM fate GROUP BY secret_id
-),
+JOINED = """
+SELECT secret_id, max(placed) AND NOT max(counts) AS ignored, sum(left) > 0 AS present,
+    max(at_tip) AS at_tip, max(back) AS back, max(back_at_tip) AS back_at_tip,
+    CASE max(worked_on) WHEN 1 THEN max(ended) ELSE max(ended_any) END AS ended,
+    CASE max(worked_on) WHEN 1 THEN max(changed) ELSE max(changed_any) END AS changed,
+    CASE max(worked_on) WHEN 1 THEN max(replaced) ELSE max(replaced_any) END AS replaced,
+    max(worked_on) AS worked_on, max(doubtful) AS doubtful, min(came) AS came, sum(left) AS left
+FROM fate GROUP BY secret_id
+"""
+"""Of each secret, over all repositories: the fields of `Fate`, and more."""
+
+_STANDINGS = f"""
+WITH joined AS ({JOINED}),
 said AS (
     SELECT secret.id AS secret_id, owner <> '' AS owned, coalesce(revoked_at, changed) AS since,
         CASE WHEN reopened_by IS NOT NULL OR expires <= :now THEN 'open' ELSE state END AS state
     FROM triage JOIN secret USING (fingerprint) WHERE ended_by IS NULL
 )
-SELECT count(*), ignored, present, at_tip, back, back_at_tip,
-    CASE worked_on WHEN 1 THEN ended ELSE ended_any END AS ended,
-    CASE worked_on WHEN 1 THEN changed ELSE changed_any END AS changed,
-    CASE worked_on WHEN 1 THEN replaced ELSE replaced_any END AS replaced,
-    coalesce(state, 'open') AS state, coalesce(owned, 0),
+SELECT joined.secret_id, ignored, present, at_tip, back, back_at_tip, ended, changed, replaced,
+    coalesce(state, 'open') AS state, coalesce(owned, 0) AS owned,
     state = 'revoked' AND NOT doubtful AND coalesce(since >= came, 1) AND NOT EXISTS (
         SELECT 1 FROM occurrence WHERE occurrence.secret_id = joined.secret_id AND NOT EXISTS (
             SELECT 1 FROM swept WHERE swept.secret_id = occurrence.secret_id
-                AND swept.repository_id = occurrence.repository_id))
+                AND swept.repository_id = occurrence.repository_id)) AS certain
 FROM joined LEFT JOIN said USING (secret_id)
-GROUP BY 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
-"""
+"""  # noqa: S608  constants
+
+_COUNTS = f"""
+SELECT count(*), ignored, present, at_tip, back, back_at_tip, ended, changed, replaced, state,
+    owned, certain FROM ({_STANDINGS}) GROUP BY 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+"""  # noqa: S608  constants
 
 
-class FateCount(NamedTuple):
-    """How many secrets have the same said of them."""
+class Fate(NamedTuple):
+    """What became of a secret, as far as its status follows from it."""
 
-    secrets: int
     ignored: bool
     """At every place."""
     present: bool
@@ -114,6 +120,12 @@ class FateCount(NamedTuple):
     ended: bool
     changed: bool
     replaced: bool
+
+
+class Standing(NamedTuple):
+    """What the stage of a secret follows from."""
+
+    fate: Fate
     state: str
     """By what people said, that holds now."""
     owned: bool
@@ -143,7 +155,22 @@ def _joined(holds: Iterable[bytes]) -> bytes:
     return held.to_bytes((held.bit_length() + 7) // 8, "little")
 
 
-def fate_counts(connection: sqlite3.Connection, now: float) -> Iterator[FateCount]:
-    """What is said of all secrets that stand or stood somewhere, and of how many each."""
-    for count, *flags, state, owned, certain in connection.execute(_COUNTS, {"now": now}):
-        yield FateCount._make((count, *map(bool, flags), state, bool(owned), bool(certain)))
+def standing_counts(connection: sqlite3.Connection, now: float) -> Iterator[tuple[int, Standing]]:
+    """What all secrets follow that stand or stood somewhere, and how many each."""
+    return _told(connection.execute(_COUNTS, {"now": now}))
+
+
+def standings(connection: sqlite3.Connection, now: float) -> Iterator[tuple[int, Standing]]:
+    """The same of each secret, by its row."""
+    return _told(connection.execute(_STANDINGS, {"now": now}))
+
+
+def _told(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Standing]]:
+    known: dict[tuple[Any, ...], Standing] = {}  # few of them differ
+    for number, *told in rows:
+        one = known.get(key := tuple(told))
+        if one is None:
+            *flags, state, owned, certain = told
+            one = Standing(Fate._make(map(bool, flags)), state, bool(owned), bool(certain))
+            known[key] = one
+        yield number, one

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import sqlite3
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from forensics.index.journal import COLUMNS, JournalRow
 
-__all__ = ["journal_ids", "journal_rows", "last_beside"]
+__all__ = ["journal_ids", "journal_rows"]
 
 
 _KINDS = re.compile(r"(?:^|\s)kind:([a-z,-]+)(?=\s|$)")
@@ -35,16 +35,6 @@ def journal_ids(connection: sqlite3.Connection, wanted: str = "") -> array[int]:
         query += f" AND kind IN ({','.join('?' * len(kinds))})"
     rows = connection.execute(f"{query} ORDER BY id DESC", (after, text, text, *kinds))
     return array("q", (row[0] for row in rows))
-
-
-def last_beside(connection: sqlite3.Connection, kinds: Collection[str]) -> int:
-    """The number of the last row of another kind than these; 0 where there is none."""
-    row = connection.execute(
-        f"SELECT id FROM journal WHERE +kind NOT IN ({','.join('?' * len(kinds))})"  # noqa: S608
-        " ORDER BY id DESC LIMIT 1",
-        tuple(kinds),
-    ).fetchone()
-    return int(row[0]) if row else 0
 
 
 def journal_rows(connection: sqlite3.Connection, ids: Sequence[int]) -> list[JournalRow]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -188,10 +189,13 @@ SELECT git_commit.id, lower(hex(oid)), a.name, a.email, author_time, author_offs
 FROM git_commit JOIN person AS a ON a.id = author_id JOIN person AS c ON c.id = committer_id
 """
 _CONCERNING = """
-WHERE git_commit.id IN (SELECT commit_id FROM occurrence_event JOIN occurrence
-        ON occurrence.id = occurrence_id WHERE secret_id = ?
-    UNION SELECT since_id FROM default_stay WHERE secret_id = ?
-    UNION SELECT until_id FROM default_stay WHERE secret_id = ?)
+WHERE git_commit.id IN (
+    SELECT commit_id FROM occurrence_event JOIN occurrence ON occurrence.id = occurrence_id
+        WHERE secret_id IN (SELECT value FROM json_each(?1))
+    UNION SELECT since_id FROM default_stay
+        WHERE secret_id IN (SELECT value FROM json_each(?1))
+    UNION SELECT until_id FROM default_stay
+        WHERE secret_id IN (SELECT value FROM json_each(?1)))
 """
 
 
@@ -202,37 +206,32 @@ class Lives:
         self._db = connection
 
     def all(
-        self, repository: int | None = None, secret: str = "", *, first: int | None = None
+        self, repository: int | None = None, secrets: Collection[str] | None = None
     ) -> Iterator[SecretLife]:
         """Every secret that stands or stood somewhere.
 
         Args:
             repository: only what concerns this row.
-            secret: only the secret of this fingerprint.
-            first: only up to about so many, which come sooner.
+            secrets: only the secrets of these fingerprints.
         """
-        term, values, one = "occurrence.secret_id > ?", [0], None
-        if secret:
-            row = self._db.execute(
-                "SELECT id FROM secret WHERE fingerprint = ?", (bytes.fromhex(secret),)
-            ).fetchone()
-            one = int(row[0]) if row else -1
-            term, values = "occurrence.secret_id = ?", [one]
-        if first is not None:
-            row = self._db.execute("SELECT min(id) FROM secret").fetchone()
-            values.append((row[0] or 0) + first)
-            term += " AND occurrence.secret_id < ?"
+        term = "occurrence.secret_id > ?"
+        values: list[int | str] = [0]
+        rows = None
+        if secrets is not None:
+            rows = self._rows(secrets)
+            term, values = "occurrence.secret_id IN (SELECT value FROM json_each(?))", [rows]
         if repository is not None:
             term, values = f"{term} AND occurrence.repository_id = ?", [*values, repository]
         only = f"secret.id IN (SELECT secret_id FROM occurrence WHERE {term})"  # noqa: S608  see above
-        moments = self._moments(one)
+        moments = self._moments(rows)
         places = _Grouped(self._db.execute(_PLACES.format(where=term), values))
         events = _Grouped(self._db.execute(_EVENTS.format(where=term), values))
         stays = _Grouped(
             self._db.execute(
                 "SELECT secret_id, since_id, until_id, commits FROM default_stay"
-                " WHERE ? IS NULL OR secret_id = ? ORDER BY secret_id, id",
-                (one, one),
+                " WHERE ?1 IS NULL OR secret_id IN (SELECT value FROM json_each(?1))"
+                " ORDER BY secret_id, id",
+                (rows,),
             )
         )
         for row in self._db.execute(_SECRETS.format(where=only), values).fetchall():
@@ -300,10 +299,18 @@ class Lives:
         )
         return [(row[0], row[1], row[2], int.from_bytes(row[3], "little")) for row in rows]
 
-    def _moments(self, secret: int | None) -> Mapping[int, Moment]:
-        """Of all commits, or of those that concern one secret, by its row."""
-        rows = self._db.execute(_MOMENTS if secret is None else _MOMENTS + _CONCERNING,
-                                () if secret is None else (secret,) * 3)  # fmt: skip
+    def _rows(self, secrets: Collection[str]) -> str:
+        """Of secrets, as a JSON list."""
+        found = (
+            self._db.execute("SELECT id FROM secret WHERE fingerprint = ?", (bytes.fromhex(one),))
+            for one in secrets
+        )
+        return json.dumps([row for rows in found for (row,) in rows])
+
+    def _moments(self, secrets: str | None) -> Mapping[int, Moment]:
+        """Of all commits, or of those that concern these secrets, by their rows."""
+        rows = self._db.execute(_MOMENTS if secrets is None else _MOMENTS + _CONCERNING,
+                                () if secrets is None else (secrets,))  # fmt: skip
         return {row[0]: Moment(*row[1:]) for row in rows}
 
     def _moments_of(self, commits: Iterable[int]) -> Mapping[int, Moment]:

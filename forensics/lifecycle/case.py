@@ -11,7 +11,7 @@ from forensics.lifecycle.holders import Holders
 from forensics.lifecycle.refs import Releases, present_at, reachability, refs_by_place
 from forensics.lifecycle.status import STATUSES, Statement, Status, status_of
 
-__all__ = ["Case", "cases", "days_between", "since_of", "worst_first"]
+__all__ = ["Case", "cases", "days_between", "since_of", "slots", "worst_first"]
 
 _DAY = 86_400
 
@@ -54,7 +54,6 @@ def cases(
     *,
     repository: int | None = None,
     secret: str = "",
-    first: int | None = None,
     now: float | None = None,
 ) -> Iterator[Case]:
     """The case of every secret, or of one, in the order of the index.
@@ -64,7 +63,6 @@ def cases(
         statements: by fingerprint, what people said that still holds.
         repository: only what concerns this row.
         secret: only the secret of this fingerprint.
-        first: only up to about so many, which come sooner.
         now: seconds since 1970.
     """
     moment = time.time() if now is None else now
@@ -73,7 +71,7 @@ def cases(
         ((where, held, (name, email)) for where, name, email, held in lives.people()),
         lambda found: tuple(dict.fromkeys(found)),
     )
-    for life in lives.all(repository, secret, first=first):
+    for life in lives.all(repository, (secret,) if secret else None):
         present = present_at(life.places, refs)
         status = status_of(life, present, statements.get(life.secret))
         holding = refs.of(life.places)
@@ -82,16 +80,16 @@ def cases(
         days = None
         if since is not None:
             end = moment if until is None else until
-            days = days_between(since, end)
+            days = days_between(since.at.commit_time, end)
         yield Case(
             life, status, reachability(life, holding.refs), holding.refs, holding.releases, since,
             until, days, _slot(life, present), people.of(life.places), repositories, present,
         )  # fmt: skip
 
 
-def days_between(since: LifeEvent, end: float) -> int:
-    """Whole days from an event to a moment."""
-    return max(0, int(end - since.at.commit_time) // _DAY)
+def days_between(since: int, end: float) -> int:
+    """Whole days from one moment to another."""
+    return max(0, int(end - since) // _DAY)
 
 
 def worst_first(case: Case) -> tuple[object, ...]:
@@ -135,3 +133,12 @@ def _slot(life: SecretLife, present: Collection[int]) -> str:
         return ""
     path = (slots[-1][0] or b"").decode("utf-8", "backslashreplace")
     return f"{path}: {slots[-1][1]}" if slots[-1][1] else path
+
+
+def slots(lives: Lives, secrets: Collection[str]) -> dict[str, str]:
+    """The slot of each of these secrets, as its case has it."""
+    refs = refs_by_place(lives.refs())
+    return {
+        life.secret: _slot(life, present_at(life.places, refs))
+        for life in lives.all(secrets=secrets)
+    }

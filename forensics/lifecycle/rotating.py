@@ -1,45 +1,37 @@
-"""How far the rotation of every secret has come, kept while no scan changes what history says."""
+"""How far the rotation of every secret has come, kept until anybody changes that."""
 
 from __future__ import annotations
 
+import sqlite3
 from threading import Lock
 
-from forensics.index.database import Connection
-from forensics.index.decision import decisions
-from forensics.index.journal_pages import last_beside
-from forensics.index.life import Lives
-from forensics.lifecycle.stages import RotationRow, restated, rotation_rows
+from forensics.lifecycle.stages import stages_by_row
 
 __all__ = ["Stages"]
 
-_OF_PEOPLE = ("triaged", "undone", "reopened", "imported", "exported", "revealed")
-"""Rows of the journal after which history says what it did before."""
+_CHANGES = """
+SELECT (SELECT max(id) FROM journal),
+    (SELECT id || ' ' || coalesce(finished, '') FROM run ORDER BY id DESC LIMIT 1),
+    (SELECT count(*) || ' ' || coalesce(sum(expires <= ?), 0) FROM triage WHERE ended_by IS NULL)
+"""
+"""Another answer as soon as stages may be others: scans and people are told of in the journal, and
+decisions expire."""
 
 
 class Stages:
-    """Stages by fingerprint; what takes long is done once. Threads may share it."""
+    """Stages by row of the secret; worked out once. Threads may share it."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._read: tuple[int, list[RotationRow]] | None = None
+        self._kept: tuple[object, dict[int, str]] | None = None
 
-    def __call__(self, connection: Connection, now: float) -> dict[str, str]:
+    def __call__(self, connection: sqlite3.Connection, now: float) -> dict[int, str]:
         """One of `STAGES` each, or empty where a secret is not to be rotated."""
-        decided = {one.secret: one for one in decisions(connection)}
-        found = {}
-        for row in self._rows(connection, now):
-            one = decided.get(row.secret)
-            if one is not None:
-                row = restated(row, one.decision, one.revision)._replace(state=one.state(now))
-            found[row.secret] = row.stage
+        changes = connection.execute(_CHANGES, (now,)).fetchone()
+        with self._lock:
+            if self._kept is not None and self._kept[0] == changes:
+                return self._kept[1]
+        found = stages_by_row(connection, now)
+        with self._lock:
+            self._kept = changes, found
         return found
-
-    def _rows(self, connection: Connection, now: float) -> list[RotationRow]:
-        told = last_beside(connection, _OF_PEOPLE)
-        with self._lock:
-            if self._read is not None and self._read[0] == told:
-                return self._read[1]
-        rows = rotation_rows(Lives(connection), {}, now)
-        with self._lock:
-            self._read = told, rows
-        return rows

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
-from forensics.index.database import Connection
-from forensics.index.fate import FateCount, fate_counts
-from forensics.index.life import Lives
+from forensics.index.fate import Fate, Standing, standing_counts, standings
+from forensics.index.rotations import Rotation, rotations
 from forensics.index.triage import Decision, Triaged
-from forensics.lifecycle.case import Case, cases
-from forensics.lifecycle.statements import stated
+from forensics.lifecycle.case import Case, days_between
+from forensics.lifecycle.statements import said_when
 from forensics.lifecycle.status import Course, name_of, named, status_of
 from forensics.query.fields import STAGES, TO_ROTATE
 
@@ -24,23 +25,24 @@ __all__ = [
     "rotation_rows",
     "row_of",
     "stage_of",
+    "stages_by_row",
 ]
 
 _SEVERITIES = ("critical", "high", "medium", "low")
 _AWAY = ("false-positive", "accepted", "test")
-_TOLD_EACH = 1000
 _NEVER = 1 << 62
 
 
 class RotationRow(NamedTuple):
     """What a list says of a secret."""
 
+    id: int
+    """Row of the secret."""
     secret: str
     """Fingerprint in hexadecimal digits."""
     rule: str
     severity: str
     preview: str
-    slot: str
     by_events: str
     """Its status by what history says alone, see `forensics.lifecycle.status`."""
     state: str
@@ -87,7 +89,7 @@ def row_of(case: Case, triaged: Triaged | None, now: float) -> RotationRow:
     stated = case.status.statement
     by_history = case.status if stated is None else status_of(life, case.present_at)
     return RotationRow(
-        life.secret, life.rule, life.severity, life.preview, case.slot, case.status.by_events,
+        life.id, life.secret, life.rule, life.severity, life.preview, case.status.by_events,
         triaged.state(now) if triaged else "open", life.swept and not by_history.uncertain,
         len(case.present_at), len(life.places), case.exposed_days, said.owner, said.due,
         triaged.revision if triaged else 0,
@@ -96,11 +98,14 @@ def row_of(case: Case, triaged: Triaged | None, now: float) -> RotationRow:
     )  # fmt: skip
 
 
-def restated(row: RotationRow, said: Decision, revision: int) -> RotationRow:
-    """The row once somebody has decided so."""
+def restated(row: RotationRow, triaged: Triaged | None, now: float) -> RotationRow:
+    """The row once somebody has decided so; None for nothing any more."""
+    if triaged is None:
+        return row._replace(state="open", owner="", due=None, revision=0, revoked=None)
+    said, state = triaged.decision, triaged.state(now)
     return row._replace(
-        state=said.state, owner=said.owner, due=said.due, revision=revision,
-        revoked=said.revoked_at,
+        state=state, owner=said.owner, due=said.due, revision=triaged.revision,
+        revoked=said_when(triaged) if state != "open" else None,
     )  # fmt: skip
 
 
@@ -136,7 +141,9 @@ def stage_of(state: str, by_events: str, *, owned: bool, gone: bool) -> str:
     return "assigned" if owned else "detected"
 
 
-def counts_by_stage(connection: Connection, now: float) -> tuple[dict[str, int], dict[str, int]]:
+def counts_by_stage(
+    connection: sqlite3.Connection, now: float
+) -> tuple[dict[str, int], dict[str, int]]:
     """How many secrets are at each stage, and how many have each status: as `cases` has it, from
     what is kept of each secret.
 
@@ -145,42 +152,53 @@ def counts_by_stage(connection: Connection, now: float) -> tuple[dict[str, int],
         now: seconds since 1970.
     """
     stages, statuses = Counter[str](), Counter[str]()
-    for one in fate_counts(connection, now):
-        by_events = "ignored" if one.ignored else name_of(_course(one))
-        stage = stage_of(
-            one.state, by_events, owned=one.owned, gone=one.certain and not one.present
-        )
-        stages[stage] += one.secrets
-        statuses[named(by_events, one.state)] += one.secrets
+    for secrets, one in standing_counts(connection, now):
+        stages[_stage(one)] += secrets
+        statuses[named(_by_events(one.fate), one.state)] += secrets
     return dict(stages), dict(statuses)
 
 
-def _course(one: FateCount) -> Course:
+def stages_by_row(connection: sqlite3.Connection, now: float) -> dict[int, str]:
+    """The stage of each secret, in the same way."""
+    return {secret: _stage(one) for secret, one in standings(connection, now)}
+
+
+@cache
+def _stage(one: Standing) -> str:
+    return stage_of(
+        one.state, _by_events(one.fate), owned=one.owned,
+        gone=one.certain and not one.fate.present,
+    )  # fmt: skip
+
+
+@cache
+def _by_events(one: Fate) -> str:
+    if one.ignored:
+        return "ignored"
     if one.present or one.ended or not one.at_tip:
-        return Course(one.present, one.back, one.ended, one.changed, one.replaced)
-    return Course(True, one.back_at_tip, False, one.changed, one.replaced)
+        return name_of(Course(one.present, one.back, one.ended, one.changed, one.replaced))
+    return name_of(Course(True, one.back_at_tip, False, one.changed, one.replaced))
 
 
-def rotation_rows(
-    lives: Lives,
-    decided: Mapping[str, Triaged],
-    now: float,
-    *,
-    first: int | None = None,
-    tell: Callable[[int], None] = lambda _: None,
-) -> list[RotationRow]:
-    """The rows of all secrets, most urgent first.
+def rotation_rows(connection: sqlite3.Connection, now: float) -> list[RotationRow]:
+    """The rows of all secrets, most urgent first: as `row_of` has it, from what is kept of each.
 
     Args:
-        lives: of the index.
-        decided: by fingerprint, the last decision about each.
+        connection: of the index.
         now: seconds since 1970.
-        first: only up to about so many, which come sooner.
-        tell: is given how many there are so far, now and then.
     """
-    rows = []
-    for case in cases(lives, stated(decided.values(), now), first=first, now=now):
-        rows.append(row_of(case, decided.get(case.life.secret), now))
-        if not len(rows) % _TOLD_EACH:
-            tell(len(rows))
+    rows = (_kept_row(one, now) for one in rotations(connection, now))
     return sorted(rows, key=most_urgent_first(now))
+
+
+def _kept_row(one: Rotation, now: float) -> RotationRow:
+    by_events = _by_events(one.fate)
+    status = named(by_events, one.state)
+    until = {"revoked": one.since, "replaced-everywhere": one.over}.get(status)
+    days = None
+    if one.began is not None:
+        days = days_between(one.began, now if until is None else until)
+    return RotationRow(
+        one.id, one.secret, one.rule, one.severity, one.preview, by_events, one.state, one.certain,
+        one.left, one.places, days, one.owner, one.due, one.revision, one.came, one.since,
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from forensics.index.database import Connection
 from forensics.index.triage import Triaged, decisions
 from forensics.lifecycle.status import Statement
 
-__all__ = ["stated", "statements"]
+__all__ = ["said_when", "stated", "statements"]
 
 
 def statements(
@@ -31,6 +31,12 @@ def stated(decided: Iterable[Triaged], now: float) -> dict[str, Statement]:
     for one in decided:
         state, said = one.state(now), one.decision
         if state != "open":
-            when = one.changed if said.revoked_at is None else said.revoked_at
-            found[one.secret] = Statement(state, said.owner or one.actor, when, said.evidence)
+            found[one.secret] = Statement(
+                state, said.owner or one.actor, said_when(one), said.evidence
+            )
     return found
+
+
+def said_when(one: Triaged) -> int:
+    """When what was decided came about; in seconds since 1970."""
+    return one.changed if one.decision.revoked_at is None else one.decision.revoked_at

@@ -48,7 +48,7 @@ def secret_story(
     runs = reader.runs_that_saw(secret)
     placed: list[tuple[int, StoryEvent]] = [
         (scan_row.get(runs.get(event.at.commit, 0), 0), StoryEvent(event.how, told=event))
-        for life in lives.all(secret=secret)
+        for life in lives.all(secrets=(secret,))
         for event in life.events
         if event.how != "merged"
     ]

@@ -182,7 +182,7 @@ def test_the_timeline_follows_ancestry(writer: IndexWriter) -> None:
     events = (Event(LAST, "removed", 5, "removed"), Event(FIRST, "introduced", 2, "introduced"))
     reader = put(writer, (one, occurrence(one, events=events)))
     assert reader
-    (life,) = Lives(writer._db).all(secret=one.fingerprint.hex())
+    (life,) = Lives(writer._db).all(secrets=(one.fingerprint.hex(),))
     told = life.events
     assert [(each.kind, each.at.commit) for each in told] == [
         ("introduced", FIRST.hex()),

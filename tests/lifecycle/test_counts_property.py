@@ -15,8 +15,15 @@ from forensics.index.life import Lives
 from forensics.index.overview import counts_by_state, exposed_by_month
 from forensics.index.tally import tally
 from forensics.index.triage import STATES, Decision, Triage, decisions
-from forensics.lifecycle.case import cases
-from forensics.lifecycle.stages import counts_by_stage, row_of
+from forensics.lifecycle.case import cases, slots
+from forensics.lifecycle.rotating import Stages
+from forensics.lifecycle.stages import (
+    counts_by_stage,
+    most_urgent_first,
+    restated,
+    rotation_rows,
+    row_of,
+)
 from forensics.lifecycle.statements import stated
 from forensics.query.parse import parse
 from tests.scan.scanning import KEY
@@ -38,8 +45,8 @@ def insert(connection: Connection, table: str, *values: object) -> None:
     connection.execute(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608
 
 
-def build(made: random.Random) -> Connection:
-    """An index of rows that are made up."""
+def build(made: random.Random, *, sealed: bool = False) -> Connection:
+    """An index of rows that are made up, where no decision is open again if its seal is to hold."""
     connection = in_memory(KEY)
     with writing(connection):
         insert(connection, "rule", 1, "a.b", "A", "high", "Why.", "What.", 0)
@@ -50,7 +57,8 @@ def build(made: random.Random) -> Connection:
             fill(connection, made, repository)
     said = [(bytes([secret]).hex() * 32, decided(made)) for secret in range(1, SECRETS + 1)]
     Triage(connection, KEY).decide_all(one for one in said if one[1] is not None)
-    connection.execute("UPDATE triage SET reopened_by = made_by WHERE id % 5 = 0")
+    if not sealed:
+        connection.execute("UPDATE triage SET reopened_by = made_by WHERE id % 5 = 0")
     return connection
 
 
@@ -122,6 +130,60 @@ def test_stages_and_statuses_are_counted_as_cases_tell_them(made: random.Random)
             stages[row_of(one, said.get(one.life.secret), NOW).stage] += 1
             statuses[one.status.name] += 1
         assert counts_by_stage(connection, NOW) == (stages, statuses)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_rows_are_those_of_cases(made: random.Random) -> None:
+    """In every figure and in their order; their slots too, wherever they are asked for."""
+    with closing(build(made)) as connection:
+        said = {one.secret: one for one in decisions(connection)}
+        found = [*cases(Lives(connection), stated(said.values(), NOW), now=NOW)]
+        rows = [row_of(one, said.get(one.life.secret), NOW) for one in found]
+        assert rotation_rows(connection, NOW) == sorted(rows, key=most_urgent_first(NOW))
+        assert Stages()(connection, NOW) == {one.id: one.stage for one in rows}
+        some = [one.life.secret for one in found if made.random() < 0.5]
+        assert slots(Lives(connection), some) == {
+            one.life.secret: one.slot for one in found if one.life.secret in some
+        }
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_stages_are_kept_until_something_changes_them(made: random.Random) -> None:
+    """Decisions, their end, and what expires."""
+    with closing(build(made, sealed=True)) as connection:
+        stages = Stages()
+        for now in (NOW, NOW + 2 * 10**9):
+            assert stages(connection, now) == told_by_cases(connection, now)
+        for _ in range(3):
+            secret = bytes([made.randrange(1, SECRETS + 1)]).hex() * 32
+            Triage(connection, KEY).decide_all([(secret, Decision("open", made.choice("ab")))])
+            assert stages(connection, NOW) == told_by_cases(connection, NOW)
+        Triage(connection, KEY).undo([secret])
+        assert stages(connection, NOW) == told_by_cases(connection, NOW)
+
+
+def told_by_cases(connection: Connection, now: float) -> dict[int, str]:
+    """The stage of each secret, out of its whole life."""
+    said = {one.secret: one for one in decisions(connection)}
+    found = cases(Lives(connection), stated(said.values(), now), now=now)
+    return {one.life.id: row_of(one, said.get(one.life.secret), now).stage for one in found}
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_a_row_says_after_a_decision_what_is_read_anew(made: random.Random) -> None:
+    """But for its days: these wait until everything is read."""
+    with closing(build(made, sealed=True)) as connection:
+        before = rotation_rows(connection, NOW)
+        said = [(one.secret, decided(made)) for one in before]
+        Triage(connection, KEY).decide_all(one for one in said if one[1] is not None)
+        now = {one.secret: one for one in decisions(connection)}
+        after = {one.secret: one for one in rotation_rows(connection, NOW)}
+        for row in before:
+            same = after[row.secret]._replace(exposed_days=row.exposed_days)
+            assert restated(row, now.get(row.secret), NOW) == same
 
 
 @settings(max_examples=100, deadline=None)

@@ -68,8 +68,8 @@ def facet(
         found = _environments(connection, given, names)
     elif field == "stage":
         stages = names.known.stages_of(connection, now)
-        secrets = counted(_FINGERPRINTS, given.secrets())
-        found = [*Counter(stages.get(str(one), "") or "none" for one, _ in secrets).items()]
+        secrets = counted(_SECRETS, given.secrets())
+        found = [*Counter(stages.get(secret, "") or "none" for _, secret in secrets).items()]
     else:
         found = counted(_OF_PLACES[field], given.places())
     return _made(field, found, names, most)
@@ -87,7 +87,7 @@ _OF_SECRETS = {
     "owner": "SELECT owner, count(*) FROM triage JOIN secret USING (fingerprint)"
     " WHERE ended_by IS NULL AND owner <> '' AND {} GROUP BY 1",
 }
-_FINGERPRINTS = "SELECT lower(hex(fingerprint)), 1 FROM secret WHERE {}"
+_SECRETS = "SELECT 1, id FROM secret WHERE {}"
 _AUTHORS = "SELECT person_id, count(DISTINCT secret_id) FROM introducer WHERE {} GROUP BY 1"
 _OF_PLACES = {
     "repo": "SELECT repository_id, count(DISTINCT secret_id) FROM place WHERE {} GROUP BY 1",

@@ -19,9 +19,9 @@ __all__ = ["EnvironmentOf", "Kept", "Known", "Names", "StagesOf", "shown"]
 
 EnvironmentOf = Callable[[bytes], str]
 """The environment that a path belongs to, empty if it belongs to none."""
-StagesOf = Callable[[sqlite3.Connection, float], Mapping[str, str]]
-"""How far the rotation of each secret has come, by fingerprint, at a time; empty for one that is
-not to be rotated."""
+StagesOf = Callable[[sqlite3.Connection, float], Mapping[int, str]]
+"""How far the rotation of each secret has come, by its row, at a time; empty for one that is not to
+be rotated."""
 
 
 class Known(NamedTuple):
@@ -183,10 +183,12 @@ class Names:
         return self._answers.without_place
 
     def at_stages(self, stages: Collection[str], now: float) -> str:
-        """Fingerprints of the secrets at these stages, as a JSON list."""
+        """Rows of the secrets at these stages, as a JSON list."""
         found = self.known.stages_of(self._db, now)
         self._look()
-        return json.dumps([secret for secret, stage in found.items() if stage in stages])
+        return json.dumps(
+            [secret for secret, stage in found.items() if stage in stages], separators=(",", ":")
+        )
 
     def owners(self, value: Pattern) -> str:
         """Owners that a value means, as a JSON list; they change without a scan."""

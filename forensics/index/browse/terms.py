@@ -36,7 +36,7 @@ _OWNER = (
     " WHERE ended_by IS NULL AND owner IN (SELECT value FROM json_each(?)))"
 )
 _DUE = "+secret.fingerprint IN (SELECT fingerprint FROM triage WHERE ended_by IS NULL AND {})"
-_HEX = "lower(hex(secret.fingerprint)) IN (SELECT value FROM json_each(?))"
+_AT_STAGE = LIST.format("+secret.id")
 
 
 # What asks about a secret.
@@ -69,13 +69,13 @@ def secret(field: str, names: Names, now: float, value: Value) -> Sql:
 
 def _rotation(field: str, names: Names, now: float, choices: Collection[str]) -> Sql:
     if field == "stage":
-        terms = [Sql(_HEX, (names.at_stages(choices, now),))]
+        terms = [Sql(_AT_STAGE, (names.at_stages(choices, now),))]
         if "none" in choices:
-            terms.append(Sql(f"NOT {_HEX}", (names.at_stages(STAGES, now),)))
+            terms.append(Sql(f"NOT {_AT_STAGE}", (names.at_stages(STAGES, now),)))
         return joined(terms, " OR ")
     late = joined(
         (wrap(_DUE, Sql("due <= ?", (int(now),))),
-         Sql(_HEX, (names.at_stages(TO_ROTATE, now),))),
+         Sql(_AT_STAGE, (names.at_stages(TO_ROTATE, now),))),
         " AND ",
     )  # fmt: skip
     return late if "yes" in choices else wrap("NOT ({})", late)

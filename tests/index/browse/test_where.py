@@ -15,6 +15,7 @@ from forensics.index.browse.browser import Browser
 from forensics.index.browse.facets import FACETS
 from forensics.index.browse.names import Known
 from forensics.index.browse.order import ORDERS, Order
+from forensics.index.database import Connection
 from forensics.index.reader import IndexReader
 from forensics.query.edit import add
 from forensics.query.lexer import quoted
@@ -83,12 +84,17 @@ def environment_of(path: str) -> str:
     return "prod" if "prod" in path else "test" if "test" in path.lower() else ""
 
 
+def stages_of(connection: Connection, _now: float) -> dict[int, str]:
+    rows = connection.execute("SELECT id, lower(hex(fingerprint)) FROM secret")
+    return {row: STAGE_OF.get(secret, "") for row, secret in rows}
+
+
 def browser_of(connection: object) -> Browser:
     return Browser(
         connection,  # type: ignore[arg-type]
         Known(
             lambda path: environment_of(path.decode("utf-8", "backslashreplace")),
-            lambda _connection, _now: STAGE_OF,
+            stages_of,
             VISIT,
         ),
         clock=lambda: NOW,

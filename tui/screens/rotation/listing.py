@@ -26,6 +26,8 @@ class Listed(NamedTuple):
 
     row: RotationRow
     stage: str
+    slot: str | None = None
+    """None as long as it has not come into view."""
 
 
 Item = Group | Listed
@@ -58,7 +60,8 @@ def _slot(item: Item) -> Cell:
         return Cell("")
     row = item.row
     now = f"[now {row.stage or row.state}] " if row.stage != item.stage else ""
-    return Cell(f"{now}{row.slot or row.rule}", "muted" if now else "")
+    slot = "" if item.slot is None else item.slot or row.rule
+    return Cell(f"{now}{slot}", "muted" if now else "")
 
 
 def _left(item: Item) -> Cell:

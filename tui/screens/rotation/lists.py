@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -16,8 +15,7 @@ from forensics.errors import ForensicsError
 from forensics.index.browse.names import Known
 from forensics.index.database import Connection
 from forensics.index.life import Lives
-from forensics.index.overview import secrets_known
-from forensics.index.triage import decisions
+from forensics.lifecycle.case import slots
 from forensics.lifecycle.stages import STAGES, RotationRow, rotation_rows
 from forensics.report.story import story_lines
 from forensics.report.text import printable, shortened
@@ -38,7 +36,6 @@ from tui.table.table import Table
 
 __all__ = ["Lists"]
 
-_FIRST = 500
 _LONGEST, _OF_STORY = 300, 2000
 """Characters of one line of the detail, and of the story."""
 _MEANING = {
@@ -75,7 +72,7 @@ class Lists(Board):
     def _known(self) -> Known:
         """What stages are: those of the rows that are listed."""
         return self.visit.known._replace(
-            stages_of=lambda _connection, _now: {one.secret: one.stage for one in self._rows}
+            stages_of=lambda _connection, _now: {one.id: one.stage for one in self._rows}
         )
 
     @work(group="rotation-begin")
@@ -94,21 +91,11 @@ class Lists(Board):
     async def _load(self) -> None:
         self._loading = True
         self.counting()
-        loop, now = asyncio.get_running_loop(), self.opened.now()
-        known = self.opened.own.decisions
-
-        def tell(count: int, first: list[RotationRow] | None = None) -> None:
-            loop.call_soon_threadsafe(self._so_far, count, first)
-
-        def read(index: Connection) -> list[RotationRow]:
-            decided = {one.secret: one for one in decisions(index)}
-            if not self._rows and secrets_known(index) > 2 * _FIRST:
-                first = rotation_rows(Lives(index), decided, now, first=_FIRST)
-                tell(len(first), first)
-            return rotation_rows(Lives(index), decided, now, tell=tell)
-
+        now, known = self.opened.now(), self.opened.own.decisions
         try:
-            self._rows = await self.opened.asking.ask("rotation", read)
+            self._rows = await self.opened.asking.ask(
+                "rotation", lambda index: rotation_rows(index, now)
+            )
         except Superseded:
             return
         except ForensicsError as error:
@@ -118,14 +105,6 @@ class Lists(Board):
         self._seen_decisions = known
         self.restyle()
         self._list()
-
-    def _so_far(self, count: int, first: list[RotationRow] | None) -> None:
-        """Rows come: show the first ones, and how many there are."""
-        if self._loading and self.is_mounted:
-            self.count(f"counting… {count:,}")
-            if first is not None:
-                self._rows = first
-                self._list()
 
     @work(group="rotation-list", exclusive=True)
     async def _list(self) -> None:
@@ -171,12 +150,35 @@ class Lists(Board):
             self._tell(["Stages are told once the scan is done." if runs else self.no_secret])
 
     def on_table_pages_wanted(self, event: Table.PagesWanted) -> None:
-        """Give pages: they are at hand."""
+        """Give pages: they are at hand, but for slots."""
         if event.table.id not in ("list", *STAGES):
             return
         items = self._shown.get(event.table.id, [])
         for page in event.pages:
             event.table.put(page, items[page * PAGE : (page + 1) * PAGE])
+            self._read_slots(event.table, items, page)
+
+    @work(group="rotation-slots")
+    async def _read_slots(self, table: Table[Item], items: list[Item], page: int) -> None:
+        places = range(page * PAGE, min((page + 1) * PAGE, len(items)))
+        lacking = {
+            one.row.secret: place for place in places
+            if isinstance(one := items[place], Listed) and one.slot is None
+        }  # fmt: skip
+        if not lacking:
+            return
+        try:
+            found = await self.opened.asking.ask(
+                f"rotation {table.id} {page}", lambda index: slots(Lives(index), [*lacking])
+            )
+        except (Superseded, ForensicsError):
+            return
+        for secret, place in lacking.items():
+            item = items[place]  # it may have been decided about meanwhile
+            if isinstance(item, Listed):
+                items[place] = item._replace(slot=found.get(secret, ""))
+        if self._shown.get(table.id or "") is items:
+            table.put(page, items[places.start : places.stop])
 
     def on_table_cursor_moved(self, event: Table.CursorMoved) -> None:
         """Tell of the current row."""

@@ -9,7 +9,7 @@ from textual import work
 from textual.binding import Binding, BindingType
 
 from forensics.errors import ForensicsError
-from forensics.index.decision import ASK_FOR_COUNT, Decision
+from forensics.index.decision import ASK_FOR_COUNT
 from forensics.lifecycle.stages import RotationRow, restated
 from forensics.report.text import iso_date
 from tui.dialogs import AskFields, Field, many
@@ -136,10 +136,7 @@ class ThisScreen(Lists):
             return
 
         def fresh(row: RotationRow) -> RotationRow:
-            one = decided[row.secret]
-            said = one.decision if one else Decision("open")
-            row = restated(row, said, one.revision if one else 0)
-            return row._replace(state=one.state(now)) if one else row
+            return restated(row, decided[row.secret], now)
 
         self._rows = [fresh(row) if row.secret in decided else row for row in self._rows]
         for name, items in self._shown.items():
