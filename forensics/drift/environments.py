@@ -79,8 +79,9 @@ class Placer:
         return cls(Overrides.of(file) if file is not None else None)
 
     def environment_of(self, path: bytes) -> str:
-        """The environment that a path belongs to; empty where it belongs to none."""
-        place = self.place(path)
+        """The environment that a path belongs to; empty where it belongs to none. Meant for many
+        paths, each asked for once: nothing is remembered of them."""
+        place = self._spot(path).place
         return place.environment if place else ""
 
     def with_sops(self, content: bytes) -> Placer:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from forensics.git.inflate import Content, Damaged, Limits
 from forensics.git.loose import read_loose
-from forensics.git.pack import Pack
+
+if TYPE_CHECKING:  # NumPy, which who has no pack open spares
+    from forensics.git.pack import Pack
 
 __all__ = ["another_copy"]
 

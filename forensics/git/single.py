@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from forensics.errors import GitFailed
 from forensics.git.copies import another_copy
 from forensics.git.inflate import Content, Damaged, Limits
-from forensics.git.plan import ObjectPlan
 from forensics.git.repository import Repository
 from forensics.git.runner import Git
+
+if TYPE_CHECKING:  # NumPy, which who reads through libgit2 spares
+    from forensics.git.plan import ObjectPlan
 
 __all__ = ["SingleObjects", "single_objects"]
 

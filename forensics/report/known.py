@@ -11,7 +11,7 @@ from forensics.index.browse.names import Known, StagesOf
 if TYPE_CHECKING:
     from forensics.index.overview import Point
 
-__all__ = ["known"]
+__all__ = ["environment_of", "known"]
 
 
 @cache
@@ -21,7 +21,8 @@ def _placer() -> Callable[[bytes], str]:
     return Placer().environment_of
 
 
-def _environment_of(path: bytes) -> str:
+def environment_of(path: bytes) -> str:
+    """The environment that a path belongs to, by its name alone; empty where it belongs to none."""
     return _placer()(path)
 
 
@@ -39,7 +40,7 @@ def known(visit: Point | None) -> Known:
         return Stages()
 
     return Known(
-        _environment_of,
+        environment_of,
         lambda connection, now: stages()(connection, now),
         visit.journal if visit is not None else 0,
     )

@@ -14,7 +14,7 @@ from forensics.key import Key
 from forensics.scan.read_again import (
     Contents,
     folder_contents,
-    repository_contents,
+    lasting_contents,
     scanned_repository,
 )
 
@@ -84,6 +84,6 @@ class AtHand:
         if isinstance(place, Path):
             contents = folder_contents(place, self._key)
         elif place is not None:
-            contents = kept.enter_context(repository_contents(place))
+            contents = kept.enter_context(lasting_contents(place))
         self._open[row] = found = _Open(place, contents, kept)
         return found

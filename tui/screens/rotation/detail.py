@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
-from forensics.drift.environments import Placer
 from forensics.index.database import Connection
 from forensics.index.life import Lives
 from forensics.index.reader import IndexReader
@@ -13,21 +11,12 @@ from forensics.lifecycle.case import Case, cases
 from forensics.lifecycle.pending import SlotState, slot_states
 from forensics.lifecycle.statements import stated
 from forensics.report.case_lines import event_lines, status_lines
+from forensics.report.known import environment_of
 from forensics.report.text import iso_date, printable
 
 __all__ = ["detail_lines"]
 
 _MOST = 200
-
-
-@cache
-def _placer() -> Placer:
-    return Placer()
-
-
-def _environment(path: bytes) -> str:
-    place = _placer().place(path)
-    return place.environment if place else ""
 
 
 def _day(seconds: int | None, offset: int = 0) -> str:
@@ -70,7 +59,7 @@ def detail_lines(index: Connection, secret: str, now: float) -> list[str]:
 
 
 def _more(case: Case, now: float) -> Iterator[str]:
-    slots = slot_states(case, _environment, now)
+    slots = slot_states(case, environment_of, now)
     pending = sum(one.pending for one in slots)
     yield ""
     yield f"SLOTS  {pending:,} of {len(slots):,} pending"
