@@ -92,10 +92,6 @@ class Browsers:
         """The most frequent values of a field."""
         return self.of(connection).facet(query, field, most=_FACET_VALUES)
 
-    def fingerprints(self, connection: Connection, query: Query) -> set[str]:
-        """Those of all that fit."""
-        return self.of(connection).fingerprints(query)
-
     def completions(self, connection: Connection, text: str, cursor: int) -> list[Completion]:
         """What could be typed next.
 

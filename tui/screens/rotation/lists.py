@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from forensics.errors import ForensicsError
 from forensics.index.browse.names import Known
+from forensics.index.browse.order import Order
 from forensics.index.database import Connection
 from forensics.index.life import Lives
 from forensics.lifecycle.case import slots
@@ -114,8 +115,8 @@ class Lists(Board):
         def arranged(index: Connection) -> dict[str, list[Item]]:
             if not query.terms:
                 return _arranged(rows)
-            fitting = self.browsers.fingerprints(index, query)
-            return _arranged([row for row in rows if row.secret in fitting])
+            fitting = {*self.browsers.vector(index, query, Order())}
+            return _arranged([row for row in rows if row.id in fitting])
 
         try:
             shown = await self.opened.asking.ask("rotation list", arranged)
