@@ -31,7 +31,7 @@ class Asking:
 
     def __init__(self, connect: Callable[[], Connection], threads: int = 3) -> None:
         self._connect = connect
-        self._pool = Threads(threads, "index")
+        self._pool = Threads(threads, "index", self._leave)
         self._own = local()
         self._lock = Lock()
         self._newest: dict[str, int] = {}
@@ -111,6 +111,11 @@ class Asking:
             found = self._own.connection = self._connect()
             self._own.age = age
         return found
+
+    def _leave(self) -> None:
+        found: Connection | None = getattr(self._own, "connection", None)
+        if found is not None:
+            found.close()
 
     def close(self) -> None:
         """Stop working on anything; nobody waits for what goes on until it is asked to."""

@@ -21,10 +21,11 @@ class Threads:
     Args:
         count: how many at once.
         name: of the threads.
+        leave: what each does last, once they are closed.
     """
 
-    def __init__(self, count: int, name: str) -> None:
-        self._count, self._name, self._started = count, name, 0
+    def __init__(self, count: int, name: str, leave: Callable[[], None] = lambda: None) -> None:
+        self._count, self._name, self._leave, self._started = count, name, leave, 0
         self._waiting: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
 
     def submit(
@@ -57,3 +58,4 @@ class Threads:
         while (run := self._waiting.get()) is not None:
             run()
             del run
+        self._leave()

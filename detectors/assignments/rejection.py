@@ -15,6 +15,11 @@ _REFERENCE = re.compile(
     rb"|\{[\w-]*(?::[^{}]*)?\}|[\x00-\x08\x0e-\x1f]"
     rb"|^\w{2,12}://[^@]*$"
 )
+_WORD = rb"(?:[a-z]{2,20}|[A-Z]{2,20}|[A-Z]?[a-z]{1,19}(?:[A-Z][a-z]{2,19}){1,4})[0-9]{0,2}"
+_KEPT_ELSEWHERE = re.compile(
+    rb"(?:vault|ssm|secretsmanager|op|ref|env|file):/{0,2}%b(?:[-_./:#]%b)*" % (_WORD, _WORD)
+)
+"""A store and names in it. What chance drew may follow on such a word too: that is judged."""
 _STAND_IN = re.compile(
     rb"(?i)change[-_ .]?(?:me|it|this)|\byour[-_ ]|placeholder|redacted|fixme|<[^>]*>|\.{3}"
     rb"|correct.?horse"
@@ -46,6 +51,8 @@ def worth_judging(place: Place, line: bytes, words: Container[bytes]) -> bool:
     """
     value = line[place.start : place.end]
     if value.lower() in words or _REFERENCE.search(value) or _SHORT.fullmatch(value):
+        return False
+    if _KEPT_ELSEWHERE.fullmatch(value):
         return False
     if _STAND_IN.search(value) or rejection(value, ISSUED):
         return False

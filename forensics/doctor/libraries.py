@@ -6,6 +6,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
@@ -65,8 +66,8 @@ def _zstandard() -> bool:
 
 
 def _sqlite() -> bool:
-    empty = import_module("sqlite3").connect(":memory:")
-    empty.execute("CREATE TABLE one (text TEXT) STRICT")
+    with closing(import_module("sqlite3").connect(":memory:")) as empty:
+        empty.execute("CREATE TABLE one (text TEXT) STRICT")
     return True
 
 

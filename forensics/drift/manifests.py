@@ -48,7 +48,7 @@ def by_namespace(
     patched = _PATCHED.search(path) is not None
     for each, (which, rest) in zip(found, places, strict=True):
         own = document(each.key)
-        said = objects[which]
+        said = objects.get(which, {})
         environment = _environment(said.get("metadata.namespace", ""), names) if asked else ""
         leading = _leading(own, said, names, bool(environment) or not asked, patched)
         key = leading + (rest if environment else each.key[len(own) :])

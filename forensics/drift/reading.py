@@ -65,19 +65,19 @@ class Reader:
     ) -> Iterator[tuple[Version, Reading, bool]]:
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
-        with ProcessPoolExecutor(jobs, context, _begin, (self,)) as pool:
+        pool = ProcessPoolExecutor(jobs, context, _begin, (self,))
+        try:
             futures = {pool.submit(_work, group): group for group in groups}
-            try:
-                for future in as_completed(futures):
-                    group = futures.pop(future)
-                    try:
-                        yield from future.result()
-                    except BrokenProcessPool:
-                        for version in group:
-                            yield version, Reading((), "a worker died while it was read"), False
-            finally:
-                for future in futures:
-                    future.cancel()
+            for future in as_completed(futures):
+                group = futures.pop(future)
+                try:
+                    yield from future.result()
+                except BrokenProcessPool:
+                    for version in group:
+                        yield version, Reading((), "a worker died while it was read"), False
+        finally:
+            # The pool cancels: over what others cancelled it fails where the workers are ended too.
+            pool.shutdown(cancel_futures=True)
 
     def _group(
         self, git: Git, versions: Sequence[Version]

@@ -91,7 +91,7 @@ def _objects(connection: sqlite3.Connection) -> set[tuple[str, str, str | None]]
 
 @cache
 def _expected_objects() -> frozenset[tuple[str, str, str | None]]:
-    with sqlite3.connect(":memory:") as empty:
+    with closing(sqlite3.connect(":memory:")) as empty:
         empty.executescript(schema())
         return frozenset(_objects(empty))
 

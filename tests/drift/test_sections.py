@@ -156,6 +156,21 @@ def test_a_namespace_that_is_no_environment_says_nothing():
     assert made[""]["data.A"] == "1"
 
 
+def test_documents_that_are_no_objects_stand_beside_objects():
+    """One that lacks its version, and one that is something else: their keys stay as they are."""
+    made = told(
+        "k8s/web.yaml",
+        OBJECT.format("web", "shop-prod", 1)
+        + "---\nkind: ServiceAccount\nmetadata:\n  name: bot\n---\nB: 2\n",
+    )
+    assert made["prod"]["ConfigMap/web:data.A"] == "1"
+    assert made[""] == {
+        "ServiceAccount/bot:kind": "ServiceAccount",
+        "ServiceAccount/bot:metadata.name": "bot",
+        "#3:B": "2",
+    }
+
+
 def test_objects_of_kustomize_are_told_apart_across_files():
     """A patch has the keys of what it patches, whatever the files are called."""
     base = told("k/base/web.yaml", OBJECT.format("web", "x", 1))

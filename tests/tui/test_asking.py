@@ -182,3 +182,27 @@ def test_closing_stops_what_runs() -> None:
             await task
 
     asyncio.run(run())
+
+
+def test_closing_closes_the_index_in_every_thread() -> None:
+    """Each closes its own as it ends."""
+    opened: list[sqlite3.Connection] = []
+    threads: list[threading.Thread] = []
+
+    def kept() -> sqlite3.Connection:
+        opened.append(sqlite3.connect(":memory:", check_same_thread=False))
+        threads.append(threading.current_thread())
+        return opened[-1]
+
+    async def run() -> None:
+        asking = Asking(kept, threads=2)
+        both = threading.Barrier(2)
+        await asyncio.gather(*(asking.ask(topic, lambda _: both.wait(5)) for topic in "ab"))
+        asking.close()
+
+    asyncio.run(run())
+    assert len(opened) == 2
+    for connection, thread in zip(opened, threads, strict=True):
+        thread.join(5)
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")

@@ -110,3 +110,26 @@ def test_what_an_element_holds_is_worth_judging(value: str) -> None:
     line = f"password={value}<b>".encode()
     (place,) = places(line)
     assert not worth_judging(place, line, ())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "DB_PASSWORD={}", 'password: "{}"', "<password>{}</password>", 'API_TOKEN = "{}"',
+    ],
+)  # fmt: skip
+def test_a_store_and_names_in_it_hold_no_value(line: str) -> None:
+    """What chance drew may follow on the same words, and is judged."""
+
+    def worth(value: str) -> bool:
+        text = line.format(value).encode()
+        (place,) = places(text)
+        return worth_judging(place, text, ())
+
+    names = ["vault:db", "vault:secret/data/db#dbPassword", "ssm:/prod/DB_PASSWORD", "ref:app1"]
+    assert not any(worth(value) for value in names)
+    drawn = [expand(f"{{{letters}:24}}").decode() for letters in ("alnum", "hex", "base64url")]
+    assert all(worth(f"vault:{value}") for value in drawn)
+    assert all(worth(f"vault:secret/{value}") for value in drawn)
+    assert worth("vault:Summer2020!")
+    assert worth("default:db-pass")
