@@ -62,7 +62,7 @@ def tell(secret: str | None, path: Path | None, output_format: str, index: Path 
             else secret_story(reader, Lives(connection), journal, name)
         )
     if output_format == "text":
-        lines = event_lines(story)
+        lines = event_lines(story, case)
     elif output_format == "json":
         lines = iter([json.dumps(list(as_objects(story)), indent=2)])
     elif output_format == "jsonl":

@@ -113,6 +113,7 @@ class SlotEvent(NamedTuple):
 class StayOnDefault(NamedTuple):
     """A stretch of the default branch that held a secret."""
 
+    repository: int
     since: Moment
     until: Moment | None
     commits: int
@@ -230,7 +231,7 @@ class Lives:
         events = _Grouped(self._db.execute(_EVENTS.format(where=term), values))
         stays = _Grouped(
             self._db.execute(
-                "SELECT secret_id, since_id, until_id, commits FROM default_stay"
+                "SELECT secret_id, repository_id, since_id, until_id, commits FROM default_stay"
                 " WHERE ? IS NULL OR secret_id = ? ORDER BY secret_id, id",
                 (one, one),
             )
@@ -242,8 +243,8 @@ class Lives:
                 tuple(_place(one) for one in places.of(number)),
                 tuple(_event(one, moments) for one in events.of(number)),
                 tuple(
-                    StayOnDefault(moments[since], moments.get(until), commits)
-                    for _, since, until, commits in stays.of(number)
+                    StayOnDefault(where, moments[since], moments.get(until), commits)
+                    for _, where, since, until, commits in stays.of(number)
                 ),
                 bool(row[9]),
             )  # fmt: skip

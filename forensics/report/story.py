@@ -128,7 +128,7 @@ def story_lines(connection: Connection, prefix: str, *, why: bool = False) -> It
         ("refs", ref_lines(case)),
         ("default", stay_lines(case)),
         ("people", people_lines(case)),
-        ("history", event_lines(case.life.events)),
+        ("history", event_lines(case.life.events, case)),
         ("slots", slot_lines(lives.slot_events(case.life.id), case.repositories)),
     )
     for label, lines in sections:

@@ -78,4 +78,4 @@ def _more(case: Case, now: float) -> Iterator[str]:
     if case.status.evidence:
         yield ""
         yield "SHOWN BY"
-        yield from event_lines(case.status.evidence[:_MOST])
+        yield from event_lines(case.status.evidence[:_MOST], case)
