@@ -194,6 +194,28 @@ WHERE git_commit.id IN (SELECT commit_id FROM occurrence_event JOIN occurrence
     UNION SELECT since_id FROM default_stay WHERE secret_id = ?
     UNION SELECT until_id FROM default_stay WHERE secret_id = ?)
 """
+_SLOT_EVENT = """
+SELECT occurrence.repository_id, path.shown, {slot}, lower(hex(secret.fingerprint)), preview,
+    (SELECT facts FROM sighting WHERE sighting.secret_id = secret.id AND facts IS NOT NULL LIMIT 1),
+    {what}, event.sequence AS place, event.commit_id
+FROM mine JOIN occurrence ON occurrence.repository_id = mine.repository_id
+    AND occurrence.path_id = mine.path_id
+JOIN occurrence_event AS event ON event.occurrence_id = occurrence.id AND {slot} = mine.slot
+JOIN path ON path.id = mine.path_id
+JOIN secret ON secret.id = occurrence.secret_id
+WHERE event.how {how}
+"""
+_SLOT_EVENTS = f"""
+WITH told AS (SELECT repository_id, path_id, event.slot, how, via FROM occurrence
+    JOIN occurrence_event AS event ON occurrence_id = occurrence.id WHERE secret_id = ?),
+mine AS (SELECT repository_id, path_id, slot FROM told WHERE slot IS NOT NULL
+    UNION SELECT repository_id, path_id, via FROM told WHERE how = 'renamed' AND via <> '')
+{_SLOT_EVENT.format(slot="event.slot", what="event.how, event.kind, event.via", how="<> 'merged'")}
+UNION ALL
+{_SLOT_EVENT.format(slot="event.via", what="'introduced', 'introduced', ''", how="= 'renamed'")}
+ORDER BY 1, 2, 3, place, 8 DESC
+"""  # noqa: S608  of texts from here alone
+"""Where a slot was renamed, its value came into the slot of the new name."""
 
 
 class Lives:
@@ -252,31 +274,9 @@ class Lives:
     def slot_events(self, secret: int) -> list[SlotEvent]:
         """What happened to the slots that a secret, by its row, ever stood in: to it and to every
         other secret there, in an order that follows ancestry, by slot."""
-        rows = self._db.execute(
-            "SELECT occurrence.repository_id, path.shown, event.slot,"
-            " lower(hex(secret.fingerprint)), preview,"
-            " (SELECT facts FROM sighting WHERE sighting.secret_id = secret.id"
-            "  AND facts IS NOT NULL LIMIT 1), event.how,"
-            " event.kind, event.via, event.commit_id FROM"
-            " (SELECT DISTINCT repository_id, path_id, told.slot FROM occurrence"
-            "  JOIN occurrence_event AS told ON occurrence_id = occurrence.id"
-            "  WHERE secret_id = ? AND told.slot IS NOT NULL) AS mine"
-            " JOIN occurrence ON occurrence.repository_id = mine.repository_id"
-            "  AND occurrence.path_id = mine.path_id"
-            " JOIN occurrence_event AS event ON event.occurrence_id = occurrence.id"
-            "  AND event.slot = mine.slot"
-            " JOIN path ON path.id = mine.path_id"
-            " JOIN secret ON secret.id = occurrence.secret_id"
-            " WHERE event.how <> 'merged'"
-            " ORDER BY occurrence.repository_id, path.shown, event.slot, event.sequence,"
-            " event.kind DESC",
-            (secret,),
-        ).fetchall()
+        rows = self._db.execute(_SLOT_EVENTS, (secret,)).fetchall()
         moments = self._moments_of(row[-1] for row in rows)
-        return [
-            SlotEvent(where, path, slot, name, preview, facts, how, kind, via, moments[commit])
-            for where, path, slot, name, preview, facts, how, kind, via, commit in rows
-        ]
+        return [SlotEvent._make((*row[:-2], moments[row[-1]])) for row in rows]
 
     def refs(self) -> list[LifeRef]:
         """Every ref, in an order that follows ancestry."""

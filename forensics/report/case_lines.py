@@ -83,7 +83,8 @@ def event_line(one: LifeEvent, case: Case | None = None) -> str:
     where = printable(one.path) if one.path is not None else "its message"
     line = f":{one.line}" if one.line and one.path is not None else ""
     slot = f"  [{printable(one.slot)}]" if one.slot else ""
-    via = f" through {printable(one.via)}" if one.via else ""
+    way = "to" if one.how == "renamed" else "through"
+    via = f" {way} {printable(one.via)}" if one.via else ""
     reach = "" if one.at.reach in ("branch", "tag") else f"  ({one.at.reach})"
     doubt = f"  (uncertain: {printable(one.uncertain)})" if one.uncertain else ""
     return (
@@ -154,10 +155,8 @@ def slot_lines(events: Sequence[SlotEvent], repositories: Mapping[int, bytes]) -
             slot = one[:3]
             where = f"  in {printable(repositories[one.repository])}" if several else ""
             yield printable(one.path) + (f": {printable(one.slot)}" if one.slot else "") + where
-        stood = one.stands
+        stood = one.stood
         if one.secret is not None:
             name = "" if one.identifier is None else f"  {': '.join(one.identifier)}"
             stood = f"{one.preview} #{one.secret[:8]}{name}"
-        elif one.via:
-            stood = f"{one.stands} through {one.via}"
         yield f"  {_day(one.at)}  {one.at.commit[:12]}  {printable(stood)}"
