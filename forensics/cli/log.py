@@ -69,7 +69,12 @@ def tell(secret: str | None, path: Path | None, output_format: str, index: Path 
         lines = (json.dumps(one) for one in as_objects(story))
     else:
         assert case is not None
-        lines = sequence_diagram(story, case) if output_format == "mermaid" else gantt(case)
+        if output_format == "mermaid":
+            from forensics.drift.environments import Placer
+
+            lines = sequence_diagram(story, case, Placer().environment_of)
+        else:
+            lines = gantt(case)
     for line in lines:
         click.echo(line)
 

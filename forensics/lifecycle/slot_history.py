@@ -11,8 +11,8 @@ from forensics.index.life import Moment, SlotEvent
 __all__ = ["SlotValue", "slot_values"]
 
 _IDENTIFIERS = (
-    "access key id", "key id", "token id", "webhook id", "public key", "client id", "user id",
-    "id", "user",
+    "access key id", "key id", "token id", "webhook id", "certificate serial", "public key",
+    "client id", "user id", "id", "user",
 )  # fmt: skip
 """Facts that name what a secret belongs to and may be shown, the most telling first."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from forensics.lifecycle.case import Case
 from forensics.lifecycle.refs import holds
@@ -54,8 +54,24 @@ class _Lanes:
             yield f"    {kind} {lane} as {_text(name)}"
 
 
-def sequence_diagram(story: Sequence[StoryEvent], case: Case) -> Iterator[str]:
-    """A sequence diagram of a secret's story: people, the program, files and refs as lanes."""
+def sequence_diagram(
+    story: Sequence[StoryEvent], case: Case, environment: Callable[[bytes], str]
+) -> Iterator[str]:
+    """A sequence diagram of a secret's story: people, the program, files by their environments, and
+    refs as lanes.
+
+    Args:
+        story: of the secret.
+        case: of it.
+        environment: of a file, by its path.
+    """
+
+    def place(path: bytes | None) -> bytes:
+        if path is None:
+            return _HISTORY.encode()
+        named = environment(path)
+        return b"%s, %s" % (named.encode(), path) if named else path
+
     lanes = _Lanes()
     body: list[str] = []
     about = f"secret {case.life.secret[:8]}"
@@ -63,7 +79,7 @@ def sequence_diagram(story: Sequence[StoryEvent], case: Case) -> Iterator[str]:
         if event.told is not None:
             told = event.told
             who = lanes.of("actor", told.at.author)
-            where = lanes.of("participant", _HISTORY if told.path is None else told.path)
+            where = lanes.of("participant", place(told.path))
             arrow = "--x" if told.kind == "removed" else "->>"
             said_of = f"{event.kind} in {told.at.commit[:10]}"
             body.append(f"    {who}{arrow}{where}: {_text(said_of)}")
@@ -75,9 +91,9 @@ def sequence_diagram(story: Sequence[StoryEvent], case: Case) -> Iterator[str]:
             said = [str(facts[name]) for name in ("state", "reason", "why") if facts.get(name)]
             body.append(f"    {who}->>{where}: {_text(' '.join([event.kind, *said]))}")
     for ref in case.refs[:_FEW_REFS]:
-        for place in case.life.places:
-            if holds(ref, place):
-                where = lanes.of("participant", _HISTORY if place.path is None else place.path)
+        for held in case.life.places:
+            if holds(ref, held):
+                where = lanes.of("participant", place(held.path))
                 lane = lanes.of("participant", ref.name)
                 body.append(f"    {where}->>{lane}: {_text('stands at its tip')}")
     if len(case.refs) > _FEW_REFS:

@@ -161,6 +161,17 @@ def test_a_sequence_diagram_has_people_and_places_as_lanes(path: Path, name: str
     assert lanes[-1].endswith(" as refs/heads/main")
 
 
+def test_environments_are_lanes(same_value_in_three_environments: Story, key: Key) -> None:
+    """Each file in the one that it is of."""
+    told = same_value_in_three_environments
+    forensics("scan", told.path)
+    fingerprint = key.fingerprint(told.secret).hex()
+    lines = forensics("log", fingerprint, told.path, "-f", "mermaid").out.splitlines()
+    lanes = [line.split(" as ")[1] for line in lines if "participant" in line]
+    for name in ("dev", "staging", "prod"):
+        assert f"{name}#44; .env.{name}" in lanes
+
+
 def test_a_gantt_shows_presence(path: Path, name: str) -> None:
     """On the default branch, at each path, and at refs: a bar from where it came to where it
     went."""
