@@ -56,6 +56,11 @@ def tell(secret: str | None, path: Path | None, output_format: str, index: Path 
         case = next(cases(Lives(connection), {}, secret=name), None) if name else None
         if case is None and output_format in ("mermaid", "gantt"):
             raise UsageProblem("a diagram is of one secret that stands somewhere", "name one")
+        spans = []
+        if case is not None and output_format == "gantt":
+            from forensics.lifecycle.ref_spans import ref_spans
+
+            spans = list(ref_spans(connection, load_key(create=False), case))
         story = (
             journal_story(journal.rows())
             if name is None
@@ -74,7 +79,7 @@ def tell(secret: str | None, path: Path | None, output_format: str, index: Path 
 
             lines = sequence_diagram(story, case, Placer().environment_of)
         else:
-            lines = gantt(case)
+            lines = gantt(case, spans)
     for line in lines:
         click.echo(line)
 

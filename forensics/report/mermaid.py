@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from forensics.lifecycle.case import Case
+from forensics.lifecycle.ref_spans import RefSpan
 from forensics.lifecycle.refs import holds
 from forensics.report.log import StoryEvent
 from forensics.report.text import printable
@@ -108,9 +109,10 @@ def sequence_diagram(
         yield f"    Note over {lane}: {_text(f'{len(story) - _MOST} more events')}"
 
 
-def gantt(case: Case, now: float | None = None) -> Iterator[str]:
-    """A gantt of where a secret stood: on the default branch, at each path, and at which refs it
-    stands, by the dates of commits, which can lie. What nothing ended lasts until now."""
+def gantt(case: Case, refs: Sequence[RefSpan], now: float | None = None) -> Iterator[str]:
+    """A gantt of where a secret stood: on the default branch, at each path, and on each ref from
+    the first commit that brought it there to the last that took it away, by the dates of commits,
+    which can lie. What nothing ended lasts until now."""
     today = int(time.time() if now is None else now)
     yield "gantt"
     yield f"    title presence of secret {_word(case.life.secret[:8])}"
@@ -126,10 +128,14 @@ def gantt(case: Case, now: float | None = None) -> Iterator[str]:
         yield f"    section {_word(path)}"
         for start, end in spans:
             yield _bar("present" if end is None else "gone", start, today if end is None else end)
-    if case.since is not None and case.refs:
-        yield "    section refs that hold it"
-        for ref in case.refs[:_FEW_REFS]:
-            yield _bar(_word(ref.name), case.since.at.commit_time, today)
+    for title, chosen in (
+        ("refs that hold it", [one for one in refs if one.until is None]),
+        ("branches that had it", [one for one in refs if one.until is not None]),
+    ):
+        if chosen:
+            yield f"    section {title}"
+        for one in chosen:
+            yield _bar(_word(one.name), one.since, today if one.until is None else one.until)
 
 
 def _bar(name: str, start: int, end: int) -> str:
