@@ -41,6 +41,7 @@ from fixtures_repos.stories.unreachable import (
     dangling_blob,
     dangling_commit,
     in_a_stash,
+    rebased,
     reflog_only,
 )
 
@@ -75,6 +76,7 @@ STORIES: Mapping[str, Callable[[Path], Story]] = {
         dangling_commit,
         dangling_blob,
         reflog_only,
+        rebased,
     )
 }
 """Every story by its name."""

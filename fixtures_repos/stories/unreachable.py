@@ -7,7 +7,7 @@ from pathlib import Path
 from fixtures_repos.builder import BEN
 from fixtures_repos.stories.story import PLACE, Story, begin, setting, token
 
-__all__ = ["dangling_blob", "dangling_commit", "in_a_stash", "reflog_only"]
+__all__ = ["dangling_blob", "dangling_commit", "in_a_stash", "rebased", "reflog_only"]
 
 
 def in_a_stash(path: Path) -> Story:
@@ -47,4 +47,21 @@ def reflog_only(path: Path) -> Story:
     builder.reset(commits["start"])
     builder.write(PLACE, setting(b"$CI_TOKEN"))
     commits["amended"] = builder.commit("Deploy from CI", author=BEN)
+    return Story(builder.populate(), token(), commits)
+
+
+def rebased(path: Path) -> Story:
+    """A branch with the leak was rebased onto main: only reflogs name the first copy of the leak,
+    which stands at the tip of the branch by its second."""
+    builder, commits = begin(path)
+    builder.branch("deploy")
+    builder.write(PLACE, setting(token()))
+    commits["leak"] = builder.commit("Deploy from CI", author=BEN)
+    builder.checkout("main")
+    builder.write("app.py", "print('parcels')\n")
+    commits["main"] = builder.commit("Print parcels")
+    builder.checkout("deploy")
+    builder.reset(commits["main"])
+    commits["rebased"] = builder.cherry_pick(commits["leak"], committer=BEN)
+    builder.checkout("main")
     return Story(builder.populate(), token(), commits)

@@ -42,7 +42,7 @@ def tell(secret: str | None, path: Path | None, output_format: str, index: Path 
     number; what caused a row is named by its number.
     """
     from forensics.index.journal import Journal
-    from forensics.index.life import Lives
+    from forensics.index.lives import Lives
     from forensics.index.reader import IndexReader
     from forensics.lifecycle.case import cases
     from forensics.report.log import as_objects, event_lines, journal_story, secret_story
@@ -56,20 +56,30 @@ def tell(secret: str | None, path: Path | None, output_format: str, index: Path 
         case = next(cases(Lives(connection), {}, secret=name), None) if name else None
         if case is None and output_format in ("mermaid", "gantt"):
             raise UsageProblem("a diagram is of one secret that stands somewhere", "name one")
+        spans = []
+        if case is not None and output_format == "gantt":
+            from forensics.lifecycle.ref_spans import ref_spans
+
+            spans = list(ref_spans(connection, load_key(create=False), case))
         story = (
             journal_story(journal.rows())
             if name is None
             else secret_story(reader, Lives(connection), journal, name)
         )
     if output_format == "text":
-        lines = event_lines(story)
+        lines = event_lines(story, case)
     elif output_format == "json":
         lines = iter([json.dumps(list(as_objects(story)), indent=2)])
     elif output_format == "jsonl":
         lines = (json.dumps(one) for one in as_objects(story))
     else:
         assert case is not None
-        lines = sequence_diagram(story, case) if output_format == "mermaid" else gantt(case)
+        if output_format == "mermaid":
+            from forensics.drift.environments import Placer
+
+            lines = sequence_diagram(story, case, Placer().environment_of)
+        else:
+            lines = gantt(case, spans)
     for line in lines:
         click.echo(line)
 

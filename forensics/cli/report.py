@@ -79,7 +79,7 @@ def command(
     paths are. Exits with 0 once it is written, whatever it says: `forensics rotation` is the one
     to ask in a pipeline.
     """
-    from forensics.index.life import Lives
+    from forensics.index.lives import Lives
     from forensics.index.reader import IndexReader
     from forensics.index.triage import decisions
     from forensics.lifecycle.case import cases

@@ -70,7 +70,7 @@ def command(
 
     from forensics.drift.environments import Placer
     from forensics.errors import UsageProblem
-    from forensics.index.life import Lives
+    from forensics.index.lives import Lives
     from forensics.index.reader import IndexReader
     from forensics.index.triage import decisions
     from forensics.lifecycle.case import cases, worst_first

@@ -106,7 +106,7 @@ def _show_masked(
 def _print_json(connection: Connection, prefix: str) -> None:
     import json
 
-    from forensics.index.life import Lives
+    from forensics.index.lives import Lives
     from forensics.index.reader import IndexReader
     from forensics.lifecycle.case import cases
     from forensics.lifecycle.statements import statements

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from typing import NamedTuple
 
@@ -11,6 +13,8 @@ from forensics.config.standing import Standing, standing
 
 __all__ = ["Became", "became_in", "what_became"]
 
+_MANIFESTS = frozenset({"yaml", "json"})
+_DATA = re.compile(r"data[.\[]")
 _UNCERTAIN = frozenset({"text"})
 _ELSEWHERE = (
     (
@@ -79,7 +83,22 @@ def became_in(slots: Slots, content: bytes, key: str) -> Became:
     if by:
         return Became("ciphertext" if by == "sealed-secret" else "reference", by, slot, uncertain)
     stands: Standing = standing(content, slot, slots.kind)
+    if stands.kind == "literal" and slots.kind in _MANIFESTS:
+        stands = _encoded(content, slot) or stands
     return Became(stands.kind, stands.by, slot, uncertain)
+
+
+def _encoded(content: bytes, slot: Slot) -> Standing | None:
+    """What stands in the data of a Kubernetes Secret, which is in base64, where that is no value of
+    its own."""
+    if not _DATA.match(slot.key[len(document(slot.key)) :]):
+        return None
+    try:
+        plain = base64.b64decode(content[slot.start : slot.end], validate=True).strip()
+    except (binascii.Error, ValueError):
+        return None
+    stands = standing(plain, Slot(slot.key, 0, len(plain), slot.line), "yaml")
+    return None if stands.kind == "literal" else stands
 
 
 def _follow(slots: Slots, key: str) -> tuple[Slot, str] | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from forensics.gate.new import Base, NewSince
 from forensics.index.database import Connection
-from forensics.index.life import Lives
+from forensics.index.lives import Lives
 from forensics.index.reader import IndexReader
 from forensics.index.records import Finding
 from forensics.lifecycle.case import days_between, since_of

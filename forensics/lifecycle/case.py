@@ -6,7 +6,8 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from forensics.index.life import LifeEvent, LifeRef, Lives, SecretLife
+from forensics.index.life import LifeEvent, LifeRef, SecretLife
+from forensics.index.lives import Lives
 from forensics.lifecycle.holders import Holders
 from forensics.lifecycle.refs import Releases, present_at, reachability, refs_by_place
 from forensics.lifecycle.status import STATUSES, Statement, Status, status_of

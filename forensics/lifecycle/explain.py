@@ -83,7 +83,9 @@ class _Explainer:
         told = [self._became(one, event, event.other, place, event.oid) for place in gone]
         if came and all(each.how == "removed" for each in told):
             how = "renamed" if told else "copied"
-            return Told(how, told[0].slot if told else min(came))
+            if not told:
+                return Told(how, min(came))
+            return Told(how, told[0].slot, min(came))
         return min(told, key=_first, default=None)
 
     def _places(self, one: Occurrence, blob: bytes) -> list[Place]:

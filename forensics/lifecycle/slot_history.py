@@ -11,8 +11,8 @@ from forensics.index.life import Moment, SlotEvent
 __all__ = ["SlotValue", "slot_values"]
 
 _IDENTIFIERS = (
-    "access key id", "key id", "token id", "webhook id", "public key", "client id", "user id",
-    "id", "user",
+    "access key id", "key id", "token id", "webhook id", "certificate serial", "public key",
+    "client id", "user id", "id", "user",
 )  # fmt: skip
 """Facts that name what a secret belongs to and may be shown, the most telling first."""
 
@@ -32,7 +32,15 @@ class SlotValue(NamedTuple):
     identifier: tuple[str, str] | None
     """Name and value of what tells this key from the next: an id or the public half."""
     via: str
+    """What a reference goes through, or the slot to which the value was renamed."""
     at: Moment
+
+    @property
+    def stood(self) -> str:
+        """What came to stand there, of what is no secret, in words."""
+        if not self.via:
+            return self.stands
+        return f"{self.stands} {'to' if self.stands == 'moved' else 'through'} {self.via}"
 
 
 _STANDS = {
@@ -42,6 +50,8 @@ _STANDS = {
     "moved": "moved",
     "renamed": "moved",
 }
+_CAME = frozenset({"copied", "reintroduced", "rolled-back"})
+"""What came into another slot of its file."""
 
 
 def slot_values(events: Sequence[SlotEvent]) -> Iterator[SlotValue]:
@@ -50,9 +60,11 @@ def slot_values(events: Sequence[SlotEvent]) -> Iterator[SlotValue]:
     Args:
         events: of slots, grouped by slot, each in an order that follows ancestry.
     """
-    came = {(*one[:3], one.at.commit) for one in events if one.kind == "introduced"}
+    came = {
+        (*one[:3], one.at.commit) for one in events if one.kind == "introduced" or one.how in _CAME
+    }
     for one in events:
-        if one.kind == "introduced":
+        if one.kind == "introduced" or one.how in _CAME:
             yield SlotValue(
                 *one[:3], "secret", one.secret, one.preview, _identifier(one.facts), "",
                 one.at,

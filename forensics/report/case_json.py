@@ -137,7 +137,10 @@ def case_object(
             {**event_object(one), "repository": json_text(case.repositories.get(where[one.place]))}
             for one in life.events
         ],
-        "evidence": [event_object(one) for one in status.evidence],
+        "evidence": [
+            {**event_object(one), "repository": json_text(case.repositories.get(where[one.place]))}
+            for one in status.evidence
+        ],
         "refs": list(_ref_entries(case)),
         "releases": {
             "first": json_text(case.releases.first),

@@ -27,6 +27,13 @@ def labelled(label: str, lines: Iterable[str]) -> Iterator[str]:
         yield f"{label if not number else '':<11}{line}".rstrip()
 
 
+def _where(case: Case, repository: int | None) -> str:
+    """The repository of an index in which a secret stands in several."""
+    if repository is None or len({one.repository for one in case.life.places}) < 2:
+        return ""
+    return f"  in {printable(case.repositories[repository])}"
+
+
 def _day(moment: Moment) -> str:
     return (iso_date(moment.commit_time, moment.commit_offset) or "no date")[:10]
 
@@ -62,24 +69,39 @@ def _related(one: LifeEvent) -> str:
     return f" after {other.commit[:12]}"
 
 
-def event_line(one: LifeEvent) -> str:
-    """What happened, where, in which slot, by whom."""
+def event_line(one: LifeEvent, case: Case | None = None) -> str:
+    """What happened, where, in which slot, by whom.
+
+    Args:
+        one: the event.
+        case: of its secret, where the line is to say in which of several repositories it was.
+    """
+    repository = ""
+    if case is not None:
+        rows = (place.repository for place in case.life.places if place.id == one.place)
+        repository = _where(case, next(rows, None))
     where = printable(one.path) if one.path is not None else "its message"
     line = f":{one.line}" if one.line and one.path is not None else ""
     slot = f"  [{printable(one.slot)}]" if one.slot else ""
-    via = f" through {printable(one.via)}" if one.via else ""
+    way = "to" if one.how == "renamed" else "through"
+    via = f" {way} {printable(one.via)}" if one.via else ""
     reach = "" if one.at.reach in ("branch", "tag") else f"  ({one.at.reach})"
     doubt = f"  (uncertain: {printable(one.uncertain)})" if one.uncertain else ""
     return (
         f"{_day(one.at)}  {one.how:<12} {one.at.commit[:12]}  {where}{line}{slot}{via}"
-        f"{_related(one)}  {_person(one.at)}{reach}{doubt}"
+        f"{_related(one)}  {_person(one.at)}{repository}{reach}{doubt}"
     )
 
 
-def event_lines(events: Sequence[LifeEvent]) -> Iterator[str]:
-    """What happened to a secret, one line an event."""
+def event_lines(events: Sequence[LifeEvent], case: Case) -> Iterator[str]:
+    """What happened to a secret, one line an event.
+
+    Args:
+        events: some of its events, or all.
+        case: of it.
+    """
     told = [one for one in events if one.how != "merged"]
-    yield from map(event_line, told)
+    yield from (event_line(one, case) for one in told)
     if len(told) < len(events):
         yield f"and {len(events) - len(told):,} merges of branches that still had it"
 
@@ -89,17 +111,18 @@ def stay_lines(case: Case) -> Iterator[str]:
         until = (
             "until now" if one.until is None else f"to {_day(one.until)} {one.until.commit[:12]}"
         )
-        yield f"{one.commits:,} commits, {_day(one.since)} {one.since.commit[:12]} {until}"
+        since = f"{_day(one.since)} {one.since.commit[:12]}"
+        yield f"{one.commits:,} commits, {since} {until}{_where(case, one.repository)}"
 
 
 def ref_lines(case: Case) -> Iterator[str]:
-    kinds: dict[str, list[bytes]] = {}
+    kinds: dict[tuple[int, str], list[bytes]] = {}
     for ref in case.refs:
-        kinds.setdefault(ref.kind, []).append(ref.name)
-    for kind, names in kinds.items():
+        kinds.setdefault((ref.repository, ref.kind), []).append(ref.name)
+    for (repository, kind), names in kinds.items():
         shown = ", ".join(printable(name) for name in names[:_FEW])
         more = f" and {len(names) - _FEW:,} more" if len(names) > _FEW else ""
-        yield f"{len(names):,} {kind}: {shown}{more}"
+        yield f"{len(names):,} {kind}: {shown}{more}{_where(case, repository)}"
     first, last, number = case.releases
     if first is not None and last is not None:
         yield f"releases: {number:,}, from {printable(first)} to {printable(last)}"
@@ -111,9 +134,7 @@ def people_lines(case: Case) -> Iterator[str]:
             f"{printable(name)} <{printable(email)}>" for name, email in case.people[:_FEW]
         )
         more = f" and {len(case.people) - _FEW:,} more" if len(case.people) > _FEW else ""
-        yield from textwrap.wrap(
-            f"{len(case.people):,} committed on top of it: {shown}{more}", WIDTH
-        )
+        yield from textwrap.wrap(f"{len(case.people):,} had it: {shown}{more}", WIDTH)
 
 
 def slot_lines(events: Sequence[SlotEvent], repositories: Mapping[int, bytes]) -> Iterator[str]:
@@ -134,10 +155,8 @@ def slot_lines(events: Sequence[SlotEvent], repositories: Mapping[int, bytes]) -
             slot = one[:3]
             where = f"  in {printable(repositories[one.repository])}" if several else ""
             yield printable(one.path) + (f": {printable(one.slot)}" if one.slot else "") + where
-        stood = one.stands
+        stood = one.stood
         if one.secret is not None:
             name = "" if one.identifier is None else f"  {': '.join(one.identifier)}"
             stood = f"{one.preview} #{one.secret[:8]}{name}"
-        elif one.via:
-            stood = f"{one.stands} through {one.via}"
         yield f"  {_day(one.at)}  {one.at.commit[:12]}  {printable(stood)}"

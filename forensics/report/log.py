@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from forensics.index.journal import Journal, JournalRow, of_secret
-from forensics.index.life import LifeEvent, Lives
+from forensics.index.life import LifeEvent
+from forensics.index.lives import Lives
 from forensics.index.reader import IndexReader
+from forensics.lifecycle.case import Case
 from forensics.report.case_json import event_object
 from forensics.report.case_lines import event_line
 from forensics.report.text import iso_date, printable
@@ -72,11 +74,11 @@ def _detail(row: JournalRow) -> str:
     return printable("; ".join([*first, *more]))
 
 
-def event_lines(story: Iterable[StoryEvent]) -> Iterator[str]:
-    """One line an event."""
+def event_lines(story: Iterable[StoryEvent], case: Case | None = None) -> Iterator[str]:
+    """One line an event; `case` is of the secret that it is about, if it is about one."""
     for event in story:
         if event.told is not None:
-            yield f"{'':<6}{event_line(event.told)}"
+            yield f"{'':<6}{event_line(event.told, case)}"
         elif event.row is not None:
             row = event.row
             date = (iso_date(int(row.time), 0) or "")[:19] + "Z"

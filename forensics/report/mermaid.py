@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from forensics.lifecycle.case import Case
+from forensics.lifecycle.ref_spans import RefSpan
 from forensics.lifecycle.refs import holds
 from forensics.report.log import StoryEvent
 from forensics.report.text import printable
@@ -54,8 +55,24 @@ class _Lanes:
             yield f"    {kind} {lane} as {_text(name)}"
 
 
-def sequence_diagram(story: Sequence[StoryEvent], case: Case) -> Iterator[str]:
-    """A sequence diagram of a secret's story: people, the program, files and refs as lanes."""
+def sequence_diagram(
+    story: Sequence[StoryEvent], case: Case, environment: Callable[[bytes], str]
+) -> Iterator[str]:
+    """A sequence diagram of a secret's story: people, the program, files by their environments, and
+    refs as lanes.
+
+    Args:
+        story: of the secret.
+        case: of it.
+        environment: of a file, by its path.
+    """
+
+    def place(path: bytes | None) -> bytes:
+        if path is None:
+            return _HISTORY.encode()
+        named = environment(path)
+        return b"%s, %s" % (named.encode(), path) if named else path
+
     lanes = _Lanes()
     body: list[str] = []
     about = f"secret {case.life.secret[:8]}"
@@ -63,7 +80,7 @@ def sequence_diagram(story: Sequence[StoryEvent], case: Case) -> Iterator[str]:
         if event.told is not None:
             told = event.told
             who = lanes.of("actor", told.at.author)
-            where = lanes.of("participant", _HISTORY if told.path is None else told.path)
+            where = lanes.of("participant", place(told.path))
             arrow = "--x" if told.kind == "removed" else "->>"
             said_of = f"{event.kind} in {told.at.commit[:10]}"
             body.append(f"    {who}{arrow}{where}: {_text(said_of)}")
@@ -75,9 +92,9 @@ def sequence_diagram(story: Sequence[StoryEvent], case: Case) -> Iterator[str]:
             said = [str(facts[name]) for name in ("state", "reason", "why") if facts.get(name)]
             body.append(f"    {who}->>{where}: {_text(' '.join([event.kind, *said]))}")
     for ref in case.refs[:_FEW_REFS]:
-        for place in case.life.places:
-            if holds(ref, place):
-                where = lanes.of("participant", _HISTORY if place.path is None else place.path)
+        for held in case.life.places:
+            if holds(ref, held):
+                where = lanes.of("participant", place(held.path))
                 lane = lanes.of("participant", ref.name)
                 body.append(f"    {where}->>{lane}: {_text('stands at its tip')}")
     if len(case.refs) > _FEW_REFS:
@@ -92,9 +109,10 @@ def sequence_diagram(story: Sequence[StoryEvent], case: Case) -> Iterator[str]:
         yield f"    Note over {lane}: {_text(f'{len(story) - _MOST} more events')}"
 
 
-def gantt(case: Case, now: float | None = None) -> Iterator[str]:
-    """A gantt of where a secret stood: on the default branch, at each path, and at which refs it
-    stands, by the dates of commits, which can lie. What nothing ended lasts until now."""
+def gantt(case: Case, refs: Sequence[RefSpan], now: float | None = None) -> Iterator[str]:
+    """A gantt of where a secret stood: on the default branch, at each path, and on each ref from
+    the first commit that brought it there to the last that took it away, by the dates of commits,
+    which can lie. What nothing ended lasts until now."""
     today = int(time.time() if now is None else now)
     yield "gantt"
     yield f"    title presence of secret {_word(case.life.secret[:8])}"
@@ -110,10 +128,14 @@ def gantt(case: Case, now: float | None = None) -> Iterator[str]:
         yield f"    section {_word(path)}"
         for start, end in spans:
             yield _bar("present" if end is None else "gone", start, today if end is None else end)
-    if case.since is not None and case.refs:
-        yield "    section refs that hold it"
-        for ref in case.refs[:_FEW_REFS]:
-            yield _bar(_word(ref.name), case.since.at.commit_time, today)
+    for title, chosen in (
+        ("refs that hold it", [one for one in refs if one.until is None]),
+        ("branches that had it", [one for one in refs if one.until is not None]),
+    ):
+        if chosen:
+            yield f"    section {title}"
+        for one in chosen:
+            yield _bar(_word(one.name), one.since, today if one.until is None else one.until)
 
 
 def _bar(name: str, start: int, end: int) -> str:

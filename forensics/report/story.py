@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from forensics.index.database import Connection
-from forensics.index.life import Lives
+from forensics.index.lives import Lives
 from forensics.index.reader import IndexReader
 from forensics.index.records import Finding
 from forensics.index.triage import Triaged
@@ -128,7 +128,7 @@ def story_lines(connection: Connection, prefix: str, *, why: bool = False) -> It
         ("refs", ref_lines(case)),
         ("default", stay_lines(case)),
         ("people", people_lines(case)),
-        ("history", event_lines(case.life.events)),
+        ("history", event_lines(case.life.events, case)),
         ("slots", slot_lines(lives.slot_events(case.life.id), case.repositories)),
     )
     for label, lines in sections:

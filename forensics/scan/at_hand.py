@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -41,6 +42,7 @@ class AtHand:
         self._key = key
         self._lock = Lock()
         self._open: dict[int, _Open] = {}
+        self._ended = False
 
     def read(
         self, connection: Connection, repository: int, oid: bytes, kind: str, path: bytes | None
@@ -54,17 +56,18 @@ class AtHand:
             kind: of the object.
             path: at which it stands; files are read by it.
         """
-        with self._lock:
+        with self._at_work():
             contents = self._of(connection, repository).contents
             return None if contents is None else contents.read(oid, kind, path)
 
     def place(self, connection: Connection, repository: int) -> Repository | Path | None:
         """The repository or folder of that row, if it is still where it was scanned."""
-        with self._lock:
+        with self._at_work():
             return self._of(connection, repository).place
 
     def close(self) -> None:
-        """Let go of all; of none while one is being read, which ends with the program then."""
+        """Let go of all, without a wait: while one is being read, whoever reads it does that."""
+        self._ended = True
         if self._lock.acquire(blocking=False):
             try:
                 for one in self._open.values():
@@ -72,6 +75,15 @@ class AtHand:
                 self._open.clear()
             finally:
                 self._lock.release()
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        try:
+            with self._lock:
+                yield
+        finally:
+            if self._ended:
+                self.close()
 
     def _of(self, connection: Connection, row: int) -> _Open:
         found = self._open.get(row)

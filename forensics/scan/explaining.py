@@ -81,7 +81,7 @@ def explained(
                 event._replace(
                     how=what.how,
                     slot=_masked(masker, what.slot),
-                    via=what.via,
+                    via=_masked(masker, what.via) or "",
                     uncertain=what.uncertain or doubt,
                     related=what.related,
                 )

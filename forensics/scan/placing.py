@@ -76,6 +76,12 @@ def place_everything(
     commits |= {one for stay in placement.stays for one in (stay.since, stay.until) if one}
     known = writer.commits_known()
     told, vanished = _commits(repository, made, masker, commits, known)
+    taggers = {one.oid: one.author for one in told}
+    for number in range(len(placement.occurrences), len(occurrences)):
+        one = occurrences[number]
+        if one.kind == "tag" and one.oid in taggers:  # whoever made it wrote its message
+            person = taggers[one.oid]
+            access[person] = access.get(person, 0) | 1 << number
     occurrences = with_repeats(occurrences, {one.oid: one for one in told})
     if made.overlooked:
         vanished = set()  # they may lie in what cannot be read this time

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from forensics.git.commit import message_start
 from forensics.index.database import Connection
-from forensics.index.life import LifeEvent, Lives
+from forensics.index.life import LifeEvent
+from forensics.index.lives import Lives
 from forensics.index.quarantine import jobs
 from forensics.index.reader import IndexReader
 from forensics.index.records import Finding

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from fixtures_repos.builder import Builder
+from fixtures_repos.git import git
 from fixtures_repos.stories import Story
 from fixtures_repos.stories.story import setting, token
 from forensics.key import Key
@@ -161,6 +162,17 @@ def test_a_sequence_diagram_has_people_and_places_as_lanes(path: Path, name: str
     assert lanes[-1].endswith(" as refs/heads/main")
 
 
+def test_environments_are_lanes(same_value_in_three_environments: Story, key: Key) -> None:
+    """Each file in the one that it is of."""
+    told = same_value_in_three_environments
+    forensics("scan", told.path)
+    fingerprint = key.fingerprint(told.secret).hex()
+    lines = forensics("log", fingerprint, told.path, "-f", "mermaid").out.splitlines()
+    lanes = [line.split(" as ")[1] for line in lines if "participant" in line]
+    for name in ("dev", "staging", "prod"):
+        assert f"{name}#44; .env.{name}" in lanes
+
+
 def test_a_gantt_shows_presence(path: Path, name: str) -> None:
     """On the default branch, at each path, and at refs: a bar from where it came to where it
     went."""
@@ -172,6 +184,34 @@ def test_a_gantt_shows_presence(path: Path, name: str) -> None:
     assert bars == ["gone", "present", "gone", "present", "refs/heads/main"]
     assert "    dateFormat x" in lines  # milliseconds; Mermaid misreads seconds
     assert re.search(r" : 16\d{11}, 16\d{11}$", lines[5])
+
+
+def bars(path: Path, name: str, section: str) -> dict[str, tuple[int, int]]:
+    """Of a section of the gantt, from when to when, in seconds since 1970."""
+    told = forensics("log", name, path, "-f", "gantt").out
+    _, _, lines = told.partition(f"    section {section}\n")
+    rows = (line.split() for line in lines.partition("    section ")[0].splitlines())
+    return {row[0]: (int(row[2].rstrip(",")) // 1000, int(row[3]) // 1000) for row in rows}
+
+
+def test_a_gantt_tells_each_ref_by_its_own_commits(
+    cherry_picked_to_a_release_branch: Story, key: Key
+) -> None:
+    """The release branch has it since it was picked, main had it until it was deleted, as git
+    tells of these commits."""
+    told = cherry_picked_to_a_release_branch
+    forensics("scan", told.path)
+    name = key.fingerprint(told.secret).hex()
+    at = {
+        what: int(git(told.path, "show", "-s", "--format=%ct", commit))
+        for what, commit in told.commits.items()
+    }
+    assert at["pick"] != at["leak"]
+    ((ref, (since, _)),) = bars(told.path, name, "refs that hold it").items()
+    assert (ref, since) == ("refs/heads/release/1.x", at["pick"])
+    assert bars(told.path, name, "branches that had it") == {
+        "refs/heads/main": (at["leak"], at["delete"])
+    }
 
 
 HOSTILE = (

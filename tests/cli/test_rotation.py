@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,13 @@ def test_the_same_value_in_two_repositories_is_one_secret(tmp_path: Path, key: K
         assert {(Path(one["repository"]).name, one["path"]) for one in shown[part]} == both
     text = forensics("show", told["secret"], "--index", index).out
     assert f"one.env: GITHUB_TOKEN  in {tmp_path / 'one'}" in text
+    logged = forensics("log", told["secret"], "--index", index).out
+    for name in ("one", "two"):
+        lines = [line for line in text.splitlines() if line.endswith(f"  in {tmp_path / name}")]
+        for part in ("1 branch: refs/heads/main", "1 commits, ", f"introduced .* {name}.env:2"):
+            assert len([line for line in lines if re.search(part, line)]) == 1
+        assert re.search(f"introduced .* {name}.env:2 .* in {tmp_path / name}\n", logged)
+    assert {Path(one["repository"]).name for one in shown["evidence"]} == {"one", "two"}
 
 
 def test_a_revocation_before_the_leak_is_doubted(replaced: Story, key: Key) -> None:

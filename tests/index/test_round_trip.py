@@ -10,7 +10,7 @@ import pytest
 
 from forensics.errors import UsageProblem
 from forensics.index.database import in_memory
-from forensics.index.life import Lives
+from forensics.index.lives import Lives
 from forensics.index.reader import IndexReader
 from forensics.index.records import Commit, Event, Occurrence, Person, PlacedRef, Sighting, Skip
 from forensics.index.writer import IndexWriter

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from forensics.index.database import create_or_open
-from forensics.index.life import LifeEvent, Lives
+from forensics.index.life import LifeEvent
+from forensics.index.lives import Lives
 from forensics.lifecycle.case import Case, cases
 from forensics.lifecycle.statements import statements
 from forensics.scan.setup import ScannerSetup

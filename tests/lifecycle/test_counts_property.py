@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from forensics.index.browse.browser import Browser
 from forensics.index.database import Connection, in_memory, writing
-from forensics.index.life import Lives
+from forensics.index.lives import Lives
 from forensics.index.overview import counts_by_state, exposed_by_month
 from forensics.index.tally import tally
 from forensics.index.triage import STATES, Decision, Triage, decisions

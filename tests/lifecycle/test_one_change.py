@@ -78,6 +78,12 @@ CHANGES = {
         "token", "externalised", "environment", EXTERNAL, T),
     "Kubernetes Secret": Change(b"k8s/s.yaml", _kubernetes(P), {b"k8s/s.yaml": _kubernetes(Q)},
                                 "data.password", "replaced", "", REPLACED, by=Q),
+    "Kubernetes Secret's placeholder": Change(
+        b"k8s/s.yaml", _kubernetes(P), {b"k8s/s.yaml": _kubernetes(b"changeme")},
+        "data.password", "placeholder", "", DELETED),
+    "Kubernetes Secret's template": Change(
+        b"k8s/s.yaml", _kubernetes(P), {b"k8s/s.yaml": _kubernetes(b"${DB_PASSWORD}\n")},
+        "data.password", "externalised", "environment", EXTERNAL),
     "secretKeyRef": Change(
         b"d.yaml", _container(b"      value: %s\n" % P), {b"d.yaml": _container(KEY_REF)},
         "spec.containers[name=a].env[name=DB_PASSWORD].value", "externalised",
@@ -193,6 +199,7 @@ def test_a_secret_that_stays_in_its_file(name: str, tmp_path: Path) -> None:
     path, _, commit = told(change, tmp_path / "r")
     case = scanned_case(path, tmp_path / "index.db", P)
     assert happened(case)[1:] == [(how, commit, ENV, slot)]
+    assert case.life.events[-1].via == (now if how == "renamed" else "")
     assert case.status.name == status
     assert case.reachability == "default-branch"
     assert case.slot == (f".env: {now}" if now else ".env")

@@ -193,6 +193,15 @@ def test_a_message_is_had_by_whatever_leads_to_its_commit(tmp_path: Path) -> Non
     assert {b"%s <%s>" % person for person in case.people} == {BEN, CLEO}
 
 
+def test_a_message_of_a_tag_was_had_by_its_tagger(tmp_path: Path) -> None:
+    """No commit has it, so nobody committed on top of it."""
+    story = STORIES["in_a_tag_message"](tmp_path / "r")
+    scan(story.path, tmp_path / "index.db")
+    case = case_of(tmp_path / "index.db", story.secret)
+    said = git(story.path, "for-each-ref", "--format=%(taggername) %(taggeremail)", "refs/tags")
+    assert [b"%s <%s>" % person for person in case.people] == said.splitlines()
+
+
 def test_a_file_that_git_does_not_track_is_stashed(tmp_path: Path) -> None:
     """It stands in the third parent of the stash; nothing took it away."""
     builder = Builder(tmp_path / "r")
@@ -246,6 +255,7 @@ STATUSES = {
     "dangling_blob": ("deleted-not-rotated", "unreachable"),
     "staged_only": ("deleted-not-rotated", "unreachable"),
     "reflog_only": ("deleted-not-rotated", "reflog"),
+    "rebased": ("exposed", "other-branch"),
 }
 
 

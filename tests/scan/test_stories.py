@@ -50,6 +50,7 @@ STATUSES = {
     "dangling_commit": {"unreachable"},
     "dangling_blob": {"unreachable"},
     "reflog_only": {"reflog"},
+    "rebased": {"present"},
 }
 
 

@@ -187,4 +187,4 @@ def _people(case: Case) -> Iterator[Html]:
         for name, email in case.people
     )
     heads = ("Name", "Address")
-    yield from _table("People who committed on top of it", heads, rows, len(case.people))
+    yield from _table("People who had it", heads, rows, len(case.people))

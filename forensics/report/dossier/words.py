@@ -83,7 +83,7 @@ def event_note(one: LifeEvent) -> str:
     elif other is not None and one.how != "moved":
         parts.append(f"after {other.commit[:12]}")
     if one.via:
-        parts.append(f"through {one.via}")
+        parts.append(f"{'to' if one.how == 'renamed' else 'through'} {one.via}")
     if one.at.reach not in ("branch", "tag"):
         parts.append(f"reached by {'nothing' if one.at.reach == 'none' else one.at.reach}")
     if one.uncertain:
@@ -99,7 +99,7 @@ def own_events(case: Case) -> list[LifeEvent]:
 def stood(one: SlotValue) -> str:
     """What came to stand in a slot."""
     if one.secret is None:
-        return f"{one.stands} through {one.via}" if one.via else one.stands
+        return one.stood
     name = "" if one.identifier is None else f", {': '.join(map(str, one.identifier))}"
     return f"{one.preview} #{one.secret[:8]}{name}"
 

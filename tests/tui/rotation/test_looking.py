@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from bench.large_index import build
 from forensics.index.database import create_or_open, writing
-from forensics.index.life import Lives
+from forensics.index.lives import Lives
 from forensics.index.triage import Decision, Triage
 from forensics.key import Key
 from forensics.lifecycle.case import cases

@@ -38,7 +38,7 @@ class Board(Queried):
     Board #board Static { height: 1; text-style: bold; color: $accent; padding: 0 1; }
     Board #board Table { height: 1fr; }
     Board #detail { height: 8; border-top: solid $border; padding: 0 1; }
-    Board #detail Static { width: auto; }
+    Board #detail Static { width: 100%; }
     Board.-middle #work { layout: horizontal; }
     Board.-middle #list { width: 5fr; height: 100%; }
     Board.-middle #detail {

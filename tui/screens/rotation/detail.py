@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from forensics.index.database import Connection
-from forensics.index.life import Lives
+from forensics.index.lives import Lives
 from forensics.index.reader import IndexReader
 from forensics.lifecycle.case import Case, cases
 from forensics.lifecycle.pending import SlotState, slot_states
@@ -67,4 +67,4 @@ def _more(case: Case, now: float) -> Iterator[str]:
     if case.status.evidence:
         yield ""
         yield "SHOWN BY"
-        yield from event_lines(case.status.evidence[:_MOST])
+        yield from event_lines(case.status.evidence[:_MOST], case)

@@ -15,7 +15,7 @@ from forensics.errors import ForensicsError
 from forensics.index.browse.names import Known
 from forensics.index.browse.order import Order
 from forensics.index.database import Connection
-from forensics.index.life import Lives
+from forensics.index.lives import Lives
 from forensics.lifecycle.case import slots
 from forensics.lifecycle.stages import STAGES, RotationRow, rotation_rows
 from forensics.report.story import story_lines

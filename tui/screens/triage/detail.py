@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from textwrap import wrap
 from typing import ClassVar
 
 from rich.text import Text
@@ -20,6 +21,8 @@ __all__ = ["Detail"]
 
 _COMPACT = 16
 """Lines under which the most telling come first and blank ones are left out."""
+_USUAL = 78
+"""Columns, before it is known how many there are."""
 
 
 class Detail(ScrollView, can_focus=True):
@@ -61,7 +64,9 @@ class Detail(ScrollView, can_focus=True):
     def say(self, text: str) -> None:
         """Show a few words instead of a secret."""
         self._facts = self._excerpt = None
-        self._put([DetailLine(Text(line)) for line in text.splitlines()])
+        width = self.scrollable_content_region.width or _USUAL
+        lines = (wrap(line, width) or [""] for line in text.splitlines())
+        self._put([DetailLine(Text(part)) for line in lines for part in line])
 
     def tell(self, facts: SecretFacts, now: float) -> None:
         """Show a secret."""

@@ -187,7 +187,7 @@ def detail_lines(
     if told:
         lines += [DetailLine(Text()), _heading("events")]
         for one in told:
-            lines += _wrapped(event_line(one), width, one)
+            lines += _wrapped(event_line(one, case), width, one)
     lines += _section("refs and releases", ref_lines(case), width)
     lines += _section("on the default branch", stay_lines(case), width)
     lines += _section("slots", slot_lines(facts.slots, case.repositories), width)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from forensics.errors import ForensicsError, UsageProblem
 from forensics.index.database import Connection
-from forensics.index.life import Lives, SlotEvent
+from forensics.index.life import SlotEvent
+from forensics.index.lives import Lives
 from forensics.index.reader import IndexReader
 from forensics.index.reported import repository_path
 from forensics.index.shown_place import ShownPlace, shown_places, spans_in
