@@ -107,7 +107,7 @@ async def _triage(pilot: Pilot[Any]) -> None:
     app, screen = pilot.app, pilot.app.screen
     assert isinstance(app, ForensicsApp)
     assert isinstance(screen, TriageScreen)
-    await until(lambda: screen._complete)
+    await until(lambda: screen.complete)
     await _settled(app)
     table, made = screen.table, random.Random(0)  # noqa: S311  only where to jump
     count = table.count
@@ -134,7 +134,7 @@ async def _triage(pilot: Pilot[Any]) -> None:
             screen._submit(text, keep=False)
             shown = await until(lambda: table.row is not None)
             first.append(shown)
-            await until(lambda: screen._complete)
+            await until(lambda: screen.complete)
         line(f"first rows: {text or '(everything)'}", first, 50)
         query, counts = screen._query, []
         await _settled(app)

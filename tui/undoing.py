@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from forensics.errors import UsageProblem
 from forensics.index.database import Connection, create_or_open
+from forensics.index.decision_dates import dates_from
 from forensics.index.triage import Decision, Triage, Triaged
 from tui.opened import Opened
 
-__all__ = ["Done", "Undoing"]
+__all__ = ["Done", "Undoing", "dates_problem", "plainly"]
 
 _FIELDS = ("state", "owner", "reason", "note", "expires", "evidence", "when", "due")
+_OPTION = re.compile(f"--({'|'.join(_FIELDS)})\\b")
 _KEPT = 100
 """Changes that can be taken back."""
+
+
+def dates_problem(given: Mapping[str, str]) -> str:
+    """What is wrong with the dates of a decision, if anything is."""
+    try:
+        dates_from({name: text for name, text in given.items() if text.strip()}, time.time())
+    except UsageProblem as problem:
+        return plainly(problem)
+    return ""
+
+
+def plainly(problem: Exception) -> str:
+    """What a problem says, options called as the fields of a dialog are."""
+    return _OPTION.sub(r"\1", str(problem))
 
 
 @dataclass(slots=True)

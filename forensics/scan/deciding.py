@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 
 from forensics.errors import UsageProblem
+from forensics.index.decision_dates import dates_from
 from forensics.index.triage import Decision, Triage
 from forensics.key import Key, cache_folder
 from forensics.scan.masking import Masker
@@ -16,8 +15,6 @@ from forensics.scan.setup import setup_for
 __all__ = ["decision_from", "mask_text"]
 
 _LONGEST = 2000
-_DAY = 86_400
-_NEVER = "none"
 _TO_ROTATE = ("open", "confirmed")
 
 
@@ -34,16 +31,7 @@ def decision_from(
         name: _text(name, given[name], key) for name in ("owner", "reason", "note", "evidence")
     }
     now = time.time()
-    expires = _moment("--expires", given["expires"], now)
-    when = _moment("--when", given["when"], now)
-    never = given["due"] == _NEVER
-    due = None if never else _moment("--due", given["due"], now)
-    if expires is not None and expires <= now:
-        raise UsageProblem("--expires is in the past", "give a later date")
-    if due is not None and due <= now:
-        raise UsageProblem("--due is in the past", "give a later date")
-    if when is not None and when > now + _DAY:
-        raise UsageProblem("--when is in the future", "say when it was revoked")
+    expires, when, due, never = dates_from(given, now)
     before = {one.secret: one for one in triage.current(set(secrets))}
     for secret in secrets:
         earlier = before.get(secret)
@@ -93,18 +81,3 @@ def mask_text(text: str, key: Key) -> str:
     scanner = setup_for(key, cache_folder()).scanner()
     raw = text.encode("utf-8", "surrogateescape")
     return Masker(scanner, key).mask(raw).decode("utf-8", "backslashreplace")
-
-
-def _moment(option: str, given: str | None, now: float) -> int | None:
-    """Seconds since 1970 of a date, or of so many days from now."""
-    if given is None:
-        return None
-    if days := re.fullmatch(r"(\d{1,5})d", given):
-        return int(now) + int(days[1]) * _DAY
-    try:
-        read = datetime.fromisoformat(given)
-        return int((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp())
-    except (ValueError, OverflowError):
-        raise UsageProblem(
-            f"{option} {given!r} is not a date", "write 2027-01-31, or 90d for days from now"
-        ) from None

@@ -35,6 +35,7 @@ def drive(
     *,
     size: tuple[int, int] = (80, 24),
     theme: str = "forensics-dark",
+    settle: bool = True,
     **options: Any,
 ) -> None:
     """Open an index at one of the screens, and do with it what a test tells."""
@@ -44,7 +45,8 @@ def drive(
 
     async def run() -> None:
         async with ForensicsApp(opened, theme=theme, mode=mode).run_test(size=size) as pilot:
-            await settled(pilot)
+            if settle:
+                await settled(pilot)
             await told(pilot)
 
     asyncio.run(run())

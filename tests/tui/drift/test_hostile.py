@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from rich.cells import cell_len
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from fixtures_repos.builder import Builder
+from fixtures_repos.stories.story import token
 from tests.tui.drift.driving import env, keys, of, shown, told_matrix
 from tests.tui.piloting import comes, drive, grid
 from tui.screens.drift.accepting import Accept
@@ -162,5 +165,43 @@ def test_long_keys_are_told_apart(tmp_path: Path, index: Path) -> None:
         assert "A_IMAGE" in shown(pilot)
         assert "A_PORT" in shown(pilot)
         assert "WHY" not in grid(pilot)[3]
+
+    drive(index, "drift", told, repository=repository)
+
+
+def test_secrets_in_names_are_masked_where_nothing_can_be_told(tmp_path: Path, index: Path) -> None:
+    """Neither is anything of a name that does not print shown as it is."""
+    folder = b"cfg-\x1b[31m\xe2\x80\xae-" + token(9)
+    builder = Builder(tmp_path / "broken")
+    for name in ("dev", "prod"):
+        builder.write(folder + f"/{name}.json".encode(), b"{broken")
+    builder.commit("Start")
+    repository = builder.populate()
+
+    async def told(pilot: Pilot[Any]) -> None:
+        text = "\n".join(grid(pilot))
+        assert "do not parse" in text
+        assert not BAD & set(text.replace("\n", ""))
+        assert token(9).decode() not in text.replace("\n", "").replace(" ", "")
+
+    drive(index, "drift", told, repository=repository)
+
+
+def test_a_set_with_a_secret_in_its_name_is_accepted_by_a_glob(tmp_path: Path, index: Path) -> None:
+    """The dialog offers no secret, and what it offers means the set."""
+    folder = "cfg-" + token(9).decode()
+    builder = Builder(tmp_path / "named")
+    builder.write(f"{folder}/dev.json", json.dumps({"a": 1, "b": 2}))
+    builder.write(f"{folder}/prod.json", json.dumps({"a": 1}))
+    builder.commit("Start")
+    repository = builder.populate()
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await keys(pilot, "d")
+        await pilot.press("w")
+        dialog = await comes(pilot, Accept)
+        offered = [one.value for one in dialog.query(Input)]
+        assert not any(token(9).decode() in one for one in offered)
+        assert any(fnmatchcase(folder, one) for one in offered if one.startswith("cfg"))
 
     drive(index, "drift", told, repository=repository)

@@ -152,7 +152,7 @@ class Looking(Loading):
         self._say_count(view)
         if not view.rows:
             self.query_one("#drift-detail", Static).update(
-                _empty(view, bool(found.past.sets(asked.number)))
+                printable(_empty(found, view, bool(found.past.sets(asked.number))))
             )
         elif grid.row is not None:
             grid.follow()
@@ -246,7 +246,7 @@ def _words(open_now: Open) -> str:
     return f"{open_now.counting:,} open{accepted}"
 
 
-def _empty(view: View, any_sets: bool) -> str:
+def _empty(found: Browsed, view: View, any_sets: bool) -> str:
     asked = view.asked
     if not any_sets:
         return "No configuration of several environments at this commit."
@@ -259,7 +259,8 @@ def _empty(view: View, any_sets: bool) -> str:
     if view.matrix.uncertain:
         path, why = view.matrix.uncertain[0]
         many = len(view.matrix.uncertain)
-        return f"No key can be told: {many:,} files do not parse, such as {path}: {why}"
+        told = f"{found.masked(str(path))}: {found.masked(why)}"
+        return f"No key can be told: {many:,} files do not parse, such as {told}"
     if asked.sets is None:
         return "No file here has keys at this commit."
     return "This component has no keys at this commit; c chooses another."

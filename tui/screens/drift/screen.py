@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from textwrap import wrap
 from typing import ClassVar
@@ -16,6 +17,7 @@ from forensics.drift.model import Row
 from forensics.errors import ForensicsError
 from forensics.report.drift.shown import SIGNS
 from forensics.report.text import printable
+from forensics.scan.drift_browsing import Browsed
 from tui.asking import Superseded
 from tui.dialogs import AskText
 from tui.pager import Pager
@@ -27,6 +29,8 @@ from tui.screens.drift.looking import Looking
 from tui.screens.drift.view import components
 
 __all__ = ["ThisScreen"]
+
+_MASK = re.compile(r"\*{4}(?:#[0-9a-f]+)?")
 
 _LONGEST = 2_000
 """Characters of a line about the past."""
@@ -211,7 +215,7 @@ class ThisScreen(Looking):
             if one.key == row.key and not one.expected
         ]
         begun = {
-            "set": printable_glob(row.set), "key": printable_glob(row.key),
+            "set": _glob(found, row.set), "key": _glob(found, row.key),
             "kind": events[0] if len(events) == 1 else "", "expires": "90d", "file": self._file(),
         }  # fmt: skip
         given = await self.app.push_screen_wait(Accept(begun, self.today(), found.placer.canonical))
@@ -243,3 +247,9 @@ class ThisScreen(Looking):
         self.say(told)
         if self._asked is not None:
             self.ask(self._asked)
+
+
+def _glob(found: Browsed, name: str) -> str:
+    """A glob that means a set or key, in which a secret is anything."""
+    masked = found.masked(name)
+    return printable_glob(name if masked == name else _MASK.sub("*", masked))

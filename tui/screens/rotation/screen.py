@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
@@ -16,9 +17,12 @@ from tui.dialogs import AskFields, Field, many
 from tui.screens.rotation.listing import Listed
 from tui.screens.rotation.lists import Lists
 from tui.table.table import Table
-from tui.undoing import Done
+from tui.undoing import Done, dates_problem, plainly
 
 __all__ = ["ThisScreen"]
+
+_NEVER = "none"
+"""Takes a due date away."""
 
 
 class ThisScreen(Lists):
@@ -36,12 +40,15 @@ class ThisScreen(Lists):
         Binding("Z", "redo", "Redo", id="rotation.redo"),
     ]
 
-    @work(group="rotation-change", exclusive=True)
-    async def action_assign(self) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self._one_by_one = asyncio.Lock()
+
+    def action_assign(self) -> None:
         """Say who takes care of it, and until when."""
         row = self._one()
         due = (iso_date(row.due, 0) or "")[:10] if row else ""
-        await self._ask_and_decide(
+        self._decide(
             "Assign",
             (
                 Field("owner", "Owner", row.owner if row else "", "who takes care of it"),
@@ -50,11 +57,10 @@ class ThisScreen(Lists):
             lambda given: {"owner": given["owner"], "due": given["due"] or "none"},
         )
 
-    @work(group="rotation-change", exclusive=True)
-    async def action_revoked(self) -> None:
+    def action_revoked(self) -> None:
         """State that it was revoked, when, and what shows it."""
         today = (iso_date(int(self.opened.now()), 0) or "")[:10]
-        await self._ask_and_decide(
+        self._decide(
             "Revoked",
             (
                 Field("when", "When", today, "2027-01-31"),
@@ -64,52 +70,75 @@ class ThisScreen(Lists):
             lambda given: "" if all(given.values()) else "say when it was and what shows it",
         )
 
-    @work(group="rotation-change", exclusive=True)
-    async def action_unset(self) -> None:
+    def action_unset(self) -> None:
         """Take back what was stated: it is open again."""
-        await self._ask_and_decide("Open again", (), lambda _: {"state": "open"})
+        self._decide("Open again", (), lambda _: {"state": "open"})
 
     def _one(self) -> RotationRow | None:
         item = self._main().row
         return item.row if isinstance(item, Listed) and not self._marked else None
 
-    async def _ask_and_decide(
+    def _decide(
         self,
         what: str,
         fields: Sequence[Field],
         decided: Callable[[Mapping[str, str]], dict[str, str]],
         problem: Callable[[Mapping[str, str]], str] = lambda _: "",
     ) -> None:
+        """Decide about what is marked or current now."""
         if self.opened.read_only:
             self.say("this is read-only: nothing can be decided")
             return
-        # Frozen before anything is asked.
         chosen = self._marked or {self._current(): None}
         seen = {row.secret: row.revision for row in self._rows if row.secret in chosen}
-        if not seen:
+        if seen:
+            self._ask_and_decide(
+                what, fields, decided, lambda given: problem(given) or dates_problem(
+                    {name: text for name, text in given.items() if text != _NEVER}
+                ), seen, self.opened.own.decisions,
+            )  # fmt: skip
+        else:
             self.say("no secret is chosen")
-            return
-        count = f"{len(seen):,} secrets" if len(seen) > 1 else f"#{next(iter(seen))[:8]}"
-        given: Mapping[str, str] | None = {}
-        if fields:
-            given = await self.app.push_screen_wait(AskFields(f"{what}: {count}", fields, problem))
-        if given is None:
-            return
-        if len(seen) > ASK_FOR_COUNT and await self.app.push_screen_wait(many(len(seen))) is None:
-            return
-        said = decided(given)
-        undoing = self.app.undoing  # type: ignore[attr-defined]
-        await self._change(lambda: undoing.decide(f"{what.lower()}: {count}", seen, said), "{}")
 
-    @work(group="rotation-change", exclusive=True)
+    @work(group="rotation-change")  # each to its end: one after another, as they were asked for
+    async def _ask_and_decide(
+        self,
+        what: str,
+        fields: Sequence[Field],
+        decided: Callable[[Mapping[str, str]], dict[str, str]],
+        problem: Callable[[Mapping[str, str]], str],
+        seen: dict[str, int],
+        known: int,
+    ) -> None:
+        async with self._one_by_one:
+            count = f"{len(seen):,} secrets" if len(seen) > 1 else f"#{next(iter(seen))[:8]}"
+            given: Mapping[str, str] | None = {}
+            if fields:
+                dialog = AskFields(f"{what}: {count}", fields, problem)
+                given = await self.app.push_screen_wait(dialog)
+            if given is None:
+                return
+            many_of = len(seen)
+            if many_of > ASK_FOR_COUNT and await self.app.push_screen_wait(many(many_of)) is None:
+                return
+            for secret, own in self.opened.own.since(known).items():
+                if secret in seen:  # decided here since the key was pressed: no news
+                    seen[secret] = 0 if own is None else own.revision
+            said = decided(given)
+            undoing = self.app.undoing  # type: ignore[attr-defined]
+            await self._change(lambda: undoing.decide(f"{what.lower()}: {count}", seen, said), "{}")
+
+    @work(group="rotation-change")
     async def action_undo(self) -> None:
         """Take back what this session decided last."""
-        await self._change(self.app.undoing.undo, "took back: {}")  # type: ignore[attr-defined]
+        async with self._one_by_one:
+            await self._change(self.app.undoing.undo, "took back: {}")  # type: ignore[attr-defined]
 
-    @work(group="rotation-change", exclusive=True)
+    @work(group="rotation-change")
     async def action_redo(self) -> None:
         """Do again what was taken back."""
-        await self._change(self.app.undoing.redo, "did again: {}")  # type: ignore[attr-defined]
+        async with self._one_by_one:
+            await self._change(self.app.undoing.redo, "did again: {}")  # type: ignore[attr-defined]
 
     async def _change(self, change: Callable[[], Done], saying: str) -> None:
         """Change in a thread, and restyle the rows concerned where they stand."""
@@ -119,7 +148,7 @@ class ThisScreen(Lists):
         try:
             done = await self.writes(change)
         except ForensicsError as error:
-            self.say(str(error).replace("--", ""))
+            self.say(plainly(error))
             return
         self.restyle()
         self._marked.clear()

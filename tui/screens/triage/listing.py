@@ -38,7 +38,7 @@ class Listing(Verbs):
         self._state: State | None = None
         self._stale = ""
         self._total: int | None = None
-        self._complete = False
+        self.complete = False
         """Whether all that fit are known, and not only the first."""
         self._found_by = ""
 
@@ -86,7 +86,7 @@ class Listing(Verbs):
         table.sorted_by = next(key for key, by in SORTED_BY.items() if by == order.by)
         table.descending = order.reverse
         current = self.ids[table.cursor] if again and table.cursor < len(self.ids) else None
-        self.range_from, self._complete = None, False
+        self.range_from, self.complete = None, False
         self.counting()
         self.redraw_line()
         ask, browsers = self.opened.asking.ask, self.browsers
@@ -116,7 +116,7 @@ class Listing(Verbs):
         self.table.show(len(first.ids), first=first.rows)
 
     def _show_all(self, ids: array[int], current: int | None, *, again: bool) -> None:
-        self._complete = True
+        self.complete = True
         same = not again and self.ids == ids[: len(self.ids)]
         self.ids = ids
         if same:
@@ -134,7 +134,7 @@ class Listing(Verbs):
             self._say_empty()
 
     def _tell_count(self) -> None:
-        if not self._complete:
+        if not self.complete:
             return
         stale = f"stale {self._stale}  " if self._stale else ""
         self.count(f"{stale}{len(self.ids):,} of {self._total or 0:,}")

@@ -1,9 +1,9 @@
-"""Marking secrets and deciding about them."""
+"""Deciding about secrets."""
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping
 from typing import ClassVar, NamedTuple
 
 from textual import work
@@ -13,10 +13,10 @@ from forensics.errors import ForensicsError
 from forensics.index.browse.rows import SecretRow
 from forensics.index.database import Connection
 from forensics.index.decision import ASK_FOR_COUNT
+from tui.asking import Superseded
 from tui.dialogs import AskFields, Field, many
-from tui.queried import Queried
-from tui.table.table import Table
-from tui.undoing import Done, Undoing
+from tui.screens.triage.marking import COUNTING, Marking
+from tui.undoing import Done, Undoing, dates_problem, plainly
 
 __all__ = ["VERBS", "Verb", "Verbs"]
 
@@ -61,13 +61,10 @@ VERBS = (
 _BY_NAME = {one.name: one for one in VERBS}
 
 
-class Verbs(Queried):
-    """The part of the screen that marks and decides."""
+class Verbs(Marking):
+    """The part of the screen that decides."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "mark", "Mark", id="triage.mark"),
-        Binding("v", "range", "Mark from here to where v is pressed again", id="triage.range"),
-        Binding("asterisk", "mark_all", "Mark all matching", id="triage.all"),
         *(
             Binding(one.key, f"decide('{one.name}')", one.what, id=f"triage.{one.name}")
             for one in VERBS
@@ -81,117 +78,91 @@ class Verbs(Queried):
         Binding("Z", "redo", "Redo", id="triage.redo"),
     ]  # fmt: skip
 
-    ids: array[int]
-    marked: dict[int, None]
-    """Rows of marked secrets, in the order in which they were marked."""
-    range_from: int | None
-    """Where a range of marks began."""
     seen_decisions: int
     """Decisions of this session that the list shows."""
 
-    @property
-    def table(self) -> Table[SecretRow]:
-        """The list."""
-        raise NotImplementedError
-
-    def redraw_line(self) -> None:
-        """Say how many are marked."""
-        raise NotImplementedError
+    def __init__(self) -> None:
+        super().__init__()
+        self._one_by_one = asyncio.Lock()
 
     def reread_detail(self) -> None:
         """Something about the current secret has changed."""
         raise NotImplementedError
 
-    # Marks
-
-    def action_mark(self) -> None:
-        """Mark the current secret, or take the mark away; go on to the next. In a range, end it."""
-        if self.range_from is not None:
-            self.action_range()
-            return
-        at = self.table.cursor
-        if at < len(self.ids):
-            row = self.ids[at]
-            if row in self.marked:
-                del self.marked[row]
-            else:
-                self.marked[row] = None
-            self.show_marks()
-            self.table.action_step(1)
-
-    def action_range(self) -> None:
-        """Begin a range of marks, or mark all from there to here."""
-        at = self.table.cursor
-        if self.range_from is None:
-            self.range_from = at
-            self.say(f"a range begins at row {at + 1:,}: v or Space marks to the cursor, Esc not")
-            return
-        low, high = sorted((self.range_from, at))
-        self.range_from = None
-        self.marked.update(dict.fromkeys(self.ids[low : high + 1]))
-        self.show_marks()
-        self.say(f"marked {high - low + 1:,}")
-
-    def action_mark_all(self) -> None:
-        """Mark all that match, or none if all are."""
-        if len(self.marked) >= len(self.ids):
-            self.marked.clear()
-            self.say("no mark is left")
-        else:
-            self.marked.update(dict.fromkeys(self.ids))
-            self.say(f"marked all {len(self.ids):,} that match")
-        self.show_marks()
-
-    def show_marks(self) -> None:
-        """Draw marks where marked secrets are listed."""
-        marked = self.marked
-        places = (place for place, row in enumerate(self.ids) if row in marked) if marked else ()
-        self.table.mark(frozenset(places))
-        self.redraw_line()
-
     # Decisions
 
-    @work(group="triage-change", exclusive=True)
-    async def action_decide(self, name: str, then_next: bool = False) -> None:
-        """Ask what a verb needs to know, and decide about what is marked or current."""
-        verb = _BY_NAME[name]
+    def action_decide(self, name: str, then_next: bool = False) -> None:
+        """Ask what a verb needs to know, and decide about what is marked or current now."""
+        verb, row = _BY_NAME[name], self.table.row
         if self.opened.read_only:
             self.say("this is read-only: nothing can be decided")
-            return
-        seen = await self._chosen()
-        if not seen:
+        elif self.marked and not self.complete:
+            self.say(COUNTING)
+        elif self.marked or row is not None:
+            self._decide(verb, row, [*self.marked], self.opened.own.decisions, then_next)
+            if then_next and not verb.fields:
+                self.table.action_step(1)
+        else:
             self.say("no secret is chosen")
-            return
-        count = f"{len(seen):,} secrets" if len(seen) > 1 else f"#{next(iter(seen))[:8]}"
+
+    @work(group="triage-change")  # each to its end: one after another, as they were asked for
+    async def _decide(
+        self, verb: Verb, row: SecretRow | None, marked: list[int], known: int, then_next: bool
+    ) -> None:
+        async with self._one_by_one:
+            seen = await self._revisions(row, marked)
+            if not seen:
+                return
+            count = f"{len(seen):,} secrets" if len(seen) > 1 else f"#{next(iter(seen))[:8]}"
+            given = await self._given(verb, count, len(seen))
+            if given is None:
+                return
+            for secret, own in self.opened.own.since(known).items():
+                if secret in seen:  # decided here since the key was pressed: no news
+                    seen[secret] = 0 if own is None else own.revision
+            done = await self._change(
+                lambda: self._undoing.decide(f"{verb.name} {count}", seen, given)
+            )
+            if done is None:
+                return
+            for one in marked:
+                self.marked.pop(one, None)
+            self.show_marks()
+            self.say(f"{verb.name}: {count}; z takes it back")
+            if then_next and verb.fields:
+                self.table.action_step(1)
+
+    async def _given(self, verb: Verb, count: str, many_of: int) -> dict[str, str] | None:
+        """What the verb says; None if that was given up."""
         given: Mapping[str, str] | None = {}
         if verb.fields:
             given = await self.app.push_screen_wait(
-                AskFields(f"{verb.what}: {count}", verb.fields, _lacking(verb))
+                AskFields(f"{verb.what}: {count}", verb.fields, self._problem(verb))
             )
         if given is None:
-            return
-        if len(seen) > ASK_FOR_COUNT and await self.app.push_screen_wait(many(len(seen))) is None:
-            return
-        if len(seen) > ASK_FOR_COUNT:
+            return None
+        if many_of > ASK_FOR_COUNT:
+            if await self.app.push_screen_wait(many(many_of)) is None:
+                return None
             self.say(f"{verb.name}: {count}…")
         said = {field: text for field, text in given.items() if text.strip()}
-        if verb.state is not None:
-            said["state"] = verb.state
-        done = await self._change(lambda: self._undoing.decide(f"{name} {count}", seen, said))
-        if done is not None:
-            self.marked.clear()
-            self.show_marks()
-            self.say(f"{verb.name}: {count}; z takes it back")
-            if then_next:
-                self.table.action_step(1)
+        return said if verb.state is None else {**said, "state": verb.state}
 
-    async def _chosen(self) -> dict[str, int]:
+    def _problem(self, verb: Verb) -> Callable[[Mapping[str, str]], str]:
+        """Says what is wrong with what was given, before the dialog goes."""
+
+        def problem(given: Mapping[str, str]) -> str:
+            lacking = [one for one in verb.needed if not given.get(one, "").strip()]
+            return f"{lacking[0]} is needed" if lacking else dates_problem(given)
+
+        return problem
+
+    async def _revisions(self, row: SecretRow | None, marked: list[int]) -> dict[str, int]:
         """Revisions of the secrets that a decision is about, by fingerprint, as they are shown."""
-        row = self.table.row
-        if not self.marked:
+        if not marked:
             return {} if row is None else {row.fingerprint: row.revision}
         shown = {one.id: one for one in self.table.pages.here()}
-        others = [one for one in self.marked if one not in shown]
+        others = [one for one in marked if one not in shown]
 
         def read(index: Connection) -> list[SecretRow]:
             parts = range(0, len(others), _AT_ONCE)
@@ -201,8 +172,12 @@ class Verbs(Queried):
                 for one in self.browsers.rows(index, others[start : start + _AT_ONCE])
             ]
 
-        rest = await self.opened.asking.ask("triage chosen", read) if others else []
-        found = [shown[one] for one in self.marked if one in shown]
+        try:
+            rest = await self.opened.asking.ask("triage chosen", read) if others else []
+        except (Superseded, ForensicsError) as error:
+            self.say(f"nothing was decided: {error or 'asked anew'}")
+            return {}
+        found = [shown[one] for one in marked if one in shown]
         return {one.fingerprint: one.revision for one in (*found, *rest) if one is not None}
 
     @property
@@ -210,17 +185,19 @@ class Verbs(Queried):
         undoing: Undoing = self.app.undoing  # type: ignore[attr-defined]
         return undoing
 
-    @work(group="triage-change", exclusive=True)
+    @work(group="triage-change")
     async def action_undo(self) -> None:
         """Take back what this session decided last."""
-        done = await self._change(self._undoing.undo)
+        async with self._one_by_one:
+            done = await self._change(self._undoing.undo)
         if done is not None:
             self.say(f"took back: {done.what}")
 
-    @work(group="triage-change", exclusive=True)
+    @work(group="triage-change")
     async def action_redo(self) -> None:
         """Do again what was taken back."""
-        done = await self._change(self._undoing.redo)
+        async with self._one_by_one:
+            done = await self._change(self._undoing.redo)
         if done is not None:
             self.say(f"did again: {done.what}")
 
@@ -230,7 +207,7 @@ class Verbs(Queried):
         try:
             done = await self.writes(change)
         except ForensicsError as error:
-            self.say(str(error).replace("--", ""))
+            self.say(plainly(error))
             return None
         self.restyle()
         return done
@@ -257,14 +234,3 @@ class Verbs(Queried):
             return row._replace(state=one.state(now), revision=one.revision)
 
         return fresh
-
-
-def _lacking(verb: Verb) -> Callable[[Mapping[str, str]], str]:
-    """What a verb needs that was not given."""
-    names: Sequence[str] = verb.needed
-
-    def problem(given: Mapping[str, str]) -> str:
-        lacking = [one for one in names if not given.get(one, "").strip()]
-        return f"{lacking[0]} is needed" if lacking else ""
-
-    return problem

@@ -1,0 +1,59 @@
+"""Dates of a decision, as people write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from forensics.errors import UsageProblem
+
+__all__ = ["Dates", "dates_from"]
+
+_DAY = 24 * 60 * 60
+_NEVER = "none"
+
+
+class Dates(NamedTuple):
+    """Seconds since 1970; None where nothing was given."""
+
+    expires: int | None
+    when: int | None
+    due: int | None
+    never_due: bool
+    """Whether a date by which it is due is taken away."""
+
+
+def dates_from(given: Mapping[str, str | None], now: float) -> Dates:
+    """What is given as `expires`, `when` and `due`: a date, or `90d` for days from now.
+
+    Raises:
+        UsageProblem: one is no date, or on the wrong side of now.
+    """
+    expires = _moment("--expires", given.get("expires"), now)
+    when = _moment("--when", given.get("when"), now)
+    never = given.get("due") == _NEVER
+    due = None if never else _moment("--due", given.get("due"), now)
+    if expires is not None and expires <= now:
+        raise UsageProblem("--expires is in the past", "give a later date")
+    if due is not None and due <= now:
+        raise UsageProblem("--due is in the past", "give a later date")
+    if when is not None and when > now + _DAY:
+        raise UsageProblem("--when is in the future", "say when it was revoked")
+    return Dates(expires, when, due, never)
+
+
+def _moment(option: str, given: str | None, now: float) -> int | None:
+    """Seconds since 1970 of a date, or of so many days from now."""
+    if given is None:
+        return None
+    if days := re.fullmatch(r"(\d{1,5})d", given):
+        return int(now) + int(days[1]) * _DAY
+    try:
+        read = datetime.fromisoformat(given)
+        return int((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError):
+        raise UsageProblem(
+            f"{option} {given!r} is not a date", "write 2027-01-31, or 90d for days from now"
+        ) from None

@@ -1,0 +1,158 @@
+"""Triage: keys pressed faster than anything can be written or counted."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from forensics.index.browse.browser import Browser
+from tests.tui.piloting import comes, drive, grid, said, settled, until
+from tests.tui.triage.scene import asks, here, only, reads, screen
+from tests.tui.triage_history import MANY, Told
+from tui.dialogs import AskFields
+from tui.undoing import Undoing
+
+
+@pytest.fixture
+def slow_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every decision takes a moment."""
+    decide = Undoing.decide
+
+    def slow(*args: Any) -> Any:
+        time.sleep(0.2)
+        return decide(*args)
+
+    monkeypatch.setattr(Undoing, "decide", slow)
+
+
+@pytest.mark.usefixtures("slow_writes")
+@pytest.mark.parametrize("pressed", ["AAA", "fjaj", "AZAa"])
+def test_no_decision_is_lost(told: Told, pressed: str) -> None:
+    """Each is about the row that was current when its key was pressed, and none is news."""
+    names: list[str] = []
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await asks(pilot, "path:many.env")
+        for place in range(3):
+            names.append(here(pilot))
+            await pilot.press("j" if place < 2 else "g")
+        screen(pilot).table.move_to(0)
+        await pilot.press(*pressed)
+        await settled(pilot)
+        assert "stale" not in "\n".join(grid(pilot))
+
+    drive(told.index, "triage", look)
+    states = [one.state() if (one := told.decided(name)) else None for name in names]
+    assert (
+        states
+        == {
+            "AAA": ["confirmed"] * 3,
+            "fjaj": ["false-positive", "confirmed", None],
+            "AZAa": ["confirmed", "confirmed", "confirmed"],
+        }[pressed]
+    )  # there was nothing to do again
+
+
+@pytest.mark.usefixtures("slow_writes")
+def test_a_second_thought_about_a_secret_is_no_conflict(told: Told) -> None:
+    """The later key holds."""
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await asks(pilot, only(told))
+        await pilot.press("f", "a")
+        await settled(pilot)
+        assert "stale" not in "\n".join(grid(pilot))
+
+    drive(told.index, "triage", look)
+    done = told.decided(told.name(1))
+    assert done is not None
+    assert done.state() == "confirmed"
+
+
+def held_vectors(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Only the first three rows are known until this is called."""
+    go_on = threading.Event()
+    vector, page = Browser.vector, Browser.page
+
+    def late(*args: Any, **options: Any) -> Any:
+        go_on.wait(60)
+        return vector(*args, **options)
+
+    def short(self: Browser, query: Any, order: Any, _: int) -> Any:
+        return page(self, query, order, 3)
+
+    monkeypatch.setattr(Browser, "vector", late)
+    monkeypatch.setattr(Browser, "page", short)
+    return go_on.set
+
+
+def test_all_are_marked_only_once_all_are_known(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until then it says so, and marks none."""
+    go_on = held_vectors(monkeypatch)
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await until(pilot, lambda: len(screen(pilot).ids) == 3)
+        await pilot.press("*")
+        assert "not all that fit are known yet" in said(pilot)
+        assert not screen(pilot).marked
+        go_on()
+        await settled(pilot)
+        await pilot.press("*")
+        assert len(screen(pilot).marked) == MANY + 2
+
+    drive(told.index, "triage", look, settle=False)
+
+
+def test_marks_of_another_query_are_not_decided_about(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before it is known which of them are still listed."""
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await asks(pilot, "path:many.env")
+        await pilot.press("space", "space")
+        assert len(screen(pilot).marked) == 2
+        go_on = held_vectors(monkeypatch)
+        await pilot.press("slash")
+        screen(pilot).query_one(Input).value = only(told)
+        await pilot.press("enter")
+        await until(pilot, lambda: len(screen(pilot).ids) == 1)
+        await pilot.press("f")
+        assert "not all that fit are known yet" in said(pilot)
+        go_on()
+        await settled(pilot)
+        assert not screen(pilot).marked
+
+    before = told.journal()
+    drive(told.index, "triage", look)
+    assert told.journal() == before
+
+
+@pytest.mark.parametrize("wrong", ["2001-01-31", "soon"])
+def test_a_wrong_date_keeps_the_dialog(told: Told, wrong: str) -> None:
+    """With all that was written in it."""
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await asks(pilot, only(told))
+        await pilot.press("w")
+        dialog = await comes(pilot, AskFields)
+        dialog.query_one("#field-reason", Input).value = "a test account"
+        dialog.query_one("#field-expires", Input).value = wrong
+        await pilot.press("enter")
+        await reads(pilot, "expires")
+        assert "--expires" not in "\n".join(grid(pilot))
+        assert pilot.app.screen is dialog
+        assert dialog.query_one("#field-reason", Input).value == "a test account"
+        dialog.query_one("#field-expires", Input).value = "2099-01-31"
+        await pilot.press("enter")
+        await reads(pilot, "z takes it back")
+
+    drive(told.index, "triage", look)
