@@ -66,11 +66,10 @@ def change(triage: Triage, made: random.Random) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.randoms(use_true_random=False), st.sampled_from(TAMPERING))
-def test_whatever_is_changed_by_others_shows_and_goes_on_to(
-    made: random.Random, tampering: str
-) -> None:
+@given(st.integers(0, 2**32), st.sampled_from(TAMPERING))
+def test_whatever_is_changed_by_others_shows_and_goes_on_to(seed: int, tampering: str) -> None:
     """Also after later decisions of ours, by somebody who had looked before."""
+    made = random.Random(seed)  # how often it is asked hangs on what is there, so not Hypothesis
     with closing(in_memory(KEY)) as connection:
         triage = Triage(connection, KEY)
         triage.decide_all(said(*range(40)))

@@ -120,7 +120,7 @@ def place(
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.randoms(use_true_random=False))
+@given(st.integers(0, 2**32).map(random.Random))
 def test_stages_and_statuses_are_counted_as_cases_tell_them(made: random.Random) -> None:
     """Whatever the index holds, and whatever was said about it."""
     with closing(build(made)) as connection:
@@ -133,7 +133,7 @@ def test_stages_and_statuses_are_counted_as_cases_tell_them(made: random.Random)
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.randoms(use_true_random=False))
+@given(st.integers(0, 2**32).map(random.Random))
 def test_rows_are_those_of_cases(made: random.Random) -> None:
     """In every figure and in their order; their slots too, wherever they are asked for."""
     with closing(build(made)) as connection:
@@ -149,7 +149,7 @@ def test_rows_are_those_of_cases(made: random.Random) -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.randoms(use_true_random=False))
+@given(st.integers(0, 2**32).map(random.Random))
 def test_stages_are_kept_until_something_changes_them(made: random.Random) -> None:
     """Decisions, their end, and what expires."""
     with closing(build(made, sealed=True)) as connection:
@@ -172,7 +172,7 @@ def told_by_cases(connection: Connection, now: float) -> dict[int, str]:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.randoms(use_true_random=False))
+@given(st.integers(0, 2**32).map(random.Random))
 def test_a_row_says_after_a_decision_what_is_read_anew(made: random.Random) -> None:
     """But for its days: these wait until everything is read."""
     with closing(build(made, sealed=True)) as connection:
@@ -187,7 +187,7 @@ def test_a_row_says_after_a_decision_what_is_read_anew(made: random.Random) -> N
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.randoms(use_true_random=False))
+@given(st.integers(0, 2**32).map(random.Random))
 def test_states_are_counted_as_queries_find_them(made: random.Random) -> None:
     """Each figure leads to a list of as many secrets."""
     with closing(build(made)) as connection:
@@ -197,7 +197,7 @@ def test_states_are_counted_as_queries_find_them(made: random.Random) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.randoms(use_true_random=False))
+@given(st.integers(0, 2**32).map(random.Random))
 def test_exposure_is_that_of_every_life(made: random.Random) -> None:
     """From the first commit that brought a finding to the last that took it away."""
     with closing(build(made)) as connection:
