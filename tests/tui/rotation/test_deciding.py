@@ -56,7 +56,7 @@ def test_assigning_stays_put_until_everything_is_read_anew(index: Path, key: Key
 
 
 def test_revoking_asks_when_and_what_shows_it(index: Path, key: Key) -> None:
-    """Neither can be left out; a date that is none is refused in words."""
+    """Neither can be left out; a date that is none is refused in words, and the dialog stays."""
 
     async def told(pilot: Pilot[Any]) -> None:
         secret = here(pilot)
@@ -72,7 +72,8 @@ def test_revoking_asks_when_and_what_shows_it(index: Path, key: Key) -> None:
         await until(pilot, says(pilot, "open again: #"))
         assert decided(index, key)[secret].state == "open"
         await fill(pilot, "x", {"when": "soon", "evidence": "e"})
-        await until(pilot, says(pilot, "is not a date"))
+        await until(pilot, lambda: any("is not a date" in line for line in grid(pilot)))
+        assert isinstance(pilot.app.screen, AskFields)
         assert decided(index, key)[secret].state == "open"
 
     drive(index, "rotation", told)
