@@ -71,7 +71,8 @@ def show_file(name: str, prefix: str | None, path: Path, index: Path | None) -> 
     """
     import os
 
-    from forensics.git.resolve import named_blob, named_commit
+    from forensics.git.named_blob import named_blob
+    from forensics.git.resolve import named_commit
     from forensics.report.masked_lines import plain_line
     from forensics.scan.masked_whole import masked_whole
 

@@ -66,6 +66,17 @@ def test_a_commit_without_a_secret_is_judged_without_anything_heavy(only_in_a_me
 
 
 @pytest.mark.usefixtures("key")
+def test_a_range_without_a_secret_spares_what_reads_packs(only_in_a_merge: Story) -> None:
+    """Git reads its few objects."""
+    (only_in_a_merge.path / "more.txt").write_text("more\n")
+    git(only_in_a_merge.path, "add", "more.txt")
+    git(only_in_a_merge.path, "commit", "-q", "-m", "More")
+    words = ["scan", "--range", "HEAD~1..HEAD"]
+    assert forensics(*words, cwd=only_in_a_merge.path).code == 0
+    assert loaded_by(*words, cwd=only_in_a_merge.path) & {"numpy", "dulwich", "pygit2"} == set()
+
+
+@pytest.mark.usefixtures("key")
 def test_a_scan_without_news_spares_numpy(only_in_a_merge: Story) -> None:
     """Nor does it load the TUI, or what only a new index needs."""
     forensics("scan", only_in_a_merge.path)
