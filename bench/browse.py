@@ -16,10 +16,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from forensics.index.browse.browser import Browser, browse
+from forensics.index.browse.browser import Browser
 from forensics.index.browse.facets import FACETS
 from forensics.index.browse.names import Known
 from forensics.index.browse.order import ORDERS, Order
+from forensics.index.database import open_for_reading
 from forensics.key import load_key
 from forensics.query.parse import parse
 
@@ -64,33 +65,20 @@ def _jump(browser: Browser) -> Callable[[], object]:
     return ask
 
 
-def _turn(browser: Browser, order: Order) -> Callable[[], object]:
-    """Finds the first page and then those after it, each by the end of the one before."""
-    spot = None
-
-    def ask() -> None:
-        nonlocal spot
-        spot = browser.page(parse(""), order, _ROWS, after=spot).last
-
-    return ask
-
-
 def main(index: Path) -> None:
     """Print how long everything takes."""
     key = load_key(create=False)
     started = time.perf_counter()
-    browser, _ = browse(index, key, Known(_environment))
-    browser.page(parse(""), Order(), _ROWS)
+    browser = Browser(open_for_reading(index, key), Known(_environment))
+    browser.first(parse(""), Order(), _ROWS)
     print(f"opened, first page: {(time.perf_counter() - started) * 1000:.0f} ms")
     print(f"{'ms':50} {'median':>7} {'at 95%':>7} {'worst':>7}")
     _timed("rows of any page", 1000, _jump(browser), 50)
     for order in ORDERS:
-        _timed(f"page by keyset, by {order}", 20, _turn(browser, Order(order)), 50)
-    for order in ORDERS:
         _timed(f"all ids, by {order}", 5, partial(browser.vector, parse(""), Order(order)), 200)
     for text in _QUERIES:
         query, shown = parse(text), text or "(everything)"
-        _timed(f"first page: {shown}", 9, partial(browser.page, query, Order(), _ROWS), 50)
+        _timed(f"first page: {shown}", 9, partial(browser.first, query, Order(), _ROWS), 50)
         _timed(f"  all ids: {shown}", 5, partial(browser.vector, query, Order("last")), 200)
         for field in FACETS:
             ask = partial(browser.facet, query, field, most=12)

@@ -66,7 +66,7 @@ class Browsers:
     def first(self, connection: Connection, query: Query, order: Order, size: int) -> First:
         """The first rows, as soon as they can be had."""
         browser = self.of(connection)
-        ids = browser.page(query, order, size).secrets
+        ids = browser.first(query, order, size)
         return First(ids, self.rows(connection, ids))
 
     def vector(self, connection: Connection, query: Query, order: Order) -> array[int]:

@@ -25,7 +25,6 @@ __all__ = [
     "point_of",
     "scanned_to_end",
     "secrets_after",
-    "secrets_known",
 ]
 
 _SHOWN = f"({PLACED} OR {UNPLACED})"
@@ -75,11 +74,6 @@ class CoverageFigures(NamedTuple):
     finished: float | None
     skipped: tuple[tuple[str, int, int], ...]
     """Reason, how many, and how many of these somebody acknowledged, the most first."""
-
-
-def secrets_known(connection: sqlite3.Connection) -> int:
-    """How many secrets there are."""
-    return int(connection.execute("SELECT count(*) FROM secret").fetchone()[0])
 
 
 def counts_by_state(connection: sqlite3.Connection) -> dict[tuple[str, str], int]:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from fixtures_repos.stories import Story
-from forensics.index.browse.browser import Browser, browse
+from forensics.index.browse.browser import Browser
 from forensics.index.browse.names import Kept
 from forensics.index.browse.order import Order
-from forensics.index.browse.stopping import Stopped
 from forensics.index.database import SCHEMA_VERSION, create_or_open, open_for_reading
 from forensics.index.tally import DIGESTED
 from forensics.index.triage import Decision, Triage
@@ -43,8 +41,7 @@ def change(index: Path, *statements: str) -> None:
 
 def test_a_scan_leaves_them_filled(leaked_then_deleted: Story, index: Path) -> None:
     """By whom, since when, how it stands now."""
-    browser, forged = browse(index, KEY)
-    assert not forged
+    browser = Browser(open_for_reading(index, KEY))
     (secret,) = browser.vector(parse("status:removed path:deploy"), Order())
     row = browser.rows([secret])[secret]
     assert (row.status, row.at_head, row.places, row.paths) == ("removed", False, 1, 1)
@@ -101,25 +98,6 @@ def test_an_index_without_them_gets_them(leaked_then_deleted: Story, index: Path
     assert rows(index)["tally"] == before["tally"]
 
 
-def test_a_question_can_be_stopped_by_another_thread(index: Path) -> None:
-    """And the next one is answered."""
-    browser, _ = browse(index, KEY)
-    endless = (
-        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
-    )
-    stop = threading.Event()
-    timer = threading.Timer(0.1, stop.set)
-    timer.start()
-    with pytest.raises(Stopped), browser.stoppable(stop.is_set):
-        browser._db.execute(endless).fetchone()
-    timer.join()
-    with pytest.raises(Stopped), browser.stoppable(stop.is_set):
-        browser.total(parse(""))
-    with browser.stoppable(threading.Event().is_set):
-        assert browser.total(parse("")) == 1
-    browser.close()
-
-
 def test_browsing_imports_no_library_that_takes_long(index: Path) -> None:
     """The terminal interface has 0.6 s for its first picture."""
     program = "import sys, forensics.index.browse.browser; print(*sys.modules)"
@@ -135,7 +113,7 @@ def test_browsing_follows_what_another_process_writes(
     leaked_then_deleted: Story, replaced: Story, index: Path
 ) -> None:
     """A scan that goes on is seen, and names are looked up anew."""
-    browser, _ = browse(index, KEY)
+    browser = Browser(open_for_reading(index, KEY))
     version, before = browser.version(), browser.total(parse("path:*"))
     assert browser.total(parse(f"repo:{replaced.path.name}")) == 0
     scan(replaced.path, index)

@@ -5,39 +5,21 @@ from __future__ import annotations
 import sqlite3
 import time
 from array import array
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
 
 from forensics.index.browse.facets import Facet, facet
 from forensics.index.browse.names import Kept, Known, Names
-from forensics.index.browse.order import Order, Spot
+from forensics.index.browse.order import Order
 from forensics.index.browse.rows import SecretRow, secret_rows
 from forensics.index.browse.sql import Sql
-from forensics.index.browse.stopping import stoppable
 from forensics.index.browse.where import Where, where
-from forensics.index.database import open_for_reading
 from forensics.index.snapshot import snapshot
-from forensics.index.triage import distrust_forged_triage
-from forensics.key import Key
 from forensics.query.tree import Query
 
-__all__ = ["Browser", "Page", "browse"]
-
-_CACHE_KIB = 16_384
+__all__ = ["Browser"]
 
 _AHEAD = 1024
-"""Secrets among which the next page is looked for before all are."""
-
-
-class Page(NamedTuple):
-    """A stretch of secrets in an order."""
-
-    secrets: tuple[int, ...]
-    """Their rows."""
-    first: Spot | None
-    last: Spot | None
+"""Secrets among which the first are looked for before all are."""
 
 
 class Browser:
@@ -63,21 +45,6 @@ class Browser:
         self._db, self._clock = connection, clock
         self._names = Names(connection, known, kept)
 
-    @contextmanager
-    def stoppable(self, stop: Callable[[], bool]) -> Iterator[None]:
-        """What is asked meanwhile ends soon after `stop` says so, which another thread may cause:
-        the `is_set` of an event, say.
-
-        Raises:
-            Stopped: it did.
-        """
-        self._names.stop = stop
-        try:
-            with stoppable(self._db, stop):
-                yield
-        finally:
-            self._names.stop = None
-
     def close(self) -> None:
         """Let go of the index."""
         self._db.close()
@@ -98,46 +65,27 @@ class Browser:
             row = self._db.execute(f"SELECT count(*) FROM secret WHERE {term.text}", term.values)  # noqa: S608
             return int(row.fetchone()[0])
 
-    def page(
-        self,
-        query: Query,
-        order: Order,
-        size: int,
-        *,
-        after: Spot | None = None,
-        before: Spot | None = None,
-    ) -> Page:
-        """The first secrets that fit, or those right after or before a spot, in order."""
-        spot, backwards = (before, True) if before is not None else (after, False)
+    def first(self, query: Query, order: Order, size: int) -> tuple[int, ...]:
+        """Rows of the first secrets that fit, in order."""
         with snapshot(self._db):
             given = self._given(query)
-            beyond = "1"
-            values: tuple[object, ...] = ()
-            if spot is not None:
-                beyond = f"({order.beyond(backwards=backwards)})"
-                values = (spot.key, spot.key, spot.secret)
-            ordered = f"ORDER BY {order.sorted(backwards=backwards)} LIMIT ?"
-            rows: list[tuple[int, int | str]] = []
+            ordered = f"ORDER BY {order.sorted()} LIMIT ?"
+            rows: list[tuple[int]] = []
             if given.of_place:  # often enough of those that come first fit
                 term = given.secrets(some=True)
                 rows = self._db.execute(
-                    f"SELECT id, key FROM (SELECT id, key FROM ({self._secrets(order)})"  # noqa: S608
-                    f" WHERE {beyond} {ordered}) AS ahead WHERE id IN (SELECT id FROM secret"
+                    f"SELECT id FROM (SELECT id, key FROM ({self._secrets(order)})"  # noqa: S608
+                    f" {ordered}) AS ahead WHERE id IN (SELECT id FROM secret"
                     f" WHERE secret.id = ahead.id AND {term.text}) {ordered}",
-                    (*values, _AHEAD, *term.values, size),
+                    (_AHEAD, *term.values, size),
                 ).fetchall()
             if len(rows) < size:
                 term = given.secrets()
                 rows = self._db.execute(
-                    f"SELECT id, key FROM ({self._secrets(order)} WHERE {term.text})"  # noqa: S608
-                    f" WHERE {beyond} {ordered}",
-                    (*term.values, *values, size),
+                    f"SELECT id FROM ({self._secrets(order)} WHERE {term.text}) {ordered}",  # noqa: S608
+                    (*term.values, size),
                 ).fetchall()
-        if backwards:
-            rows.reverse()
-        spots = [Spot(key, row) for row, key in rows]
-        ends = (spots[0], spots[-1]) if spots else (None, None)
-        return Page(tuple(one.secret for one in spots), *ends)
+        return tuple(row for (row,) in rows)
 
     def vector(self, query: Query, order: Order) -> array[int]:
         """Rows of all secrets that fit, in order. What stands at a place is found by number, and
@@ -187,26 +135,3 @@ class Browser:
 
     def _where(self, query: Query) -> Sql:
         return self._given(query).secrets()
-
-
-def browse(
-    path: Path,
-    key: Key,
-    known: Known = Known(),  # noqa: B008  never changed
-    *,
-    clock: Callable[[], float] = time.time,
-) -> tuple[Browser, bool]:
-    """The index at `path` to browse, and whether triage in it was forged, so that none counts.
-
-    Raises:
-        IndexRefused, KeyProblem: as `open_for_reading` does.
-    """
-    connection = open_for_reading(path, key, any_thread=True)
-    try:
-        connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        forged = distrust_forged_triage(connection, key)
-    except BaseException:
-        connection.close()
-        raise
-    return Browser(connection, known, clock=clock), forged

@@ -9,7 +9,6 @@ from array import array
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from forensics.index.browse.stopping import Stopped
 from forensics.index.journal import of_secret
 from forensics.index.tally import PLACED, UNPLACED
 from forensics.query.match import matcher
@@ -109,8 +108,6 @@ class Names:
         self, connection: sqlite3.Connection, known: Known, kept: Kept | None = None
     ) -> None:
         self._db, self.known = connection, known
-        self.stop: Callable[[], bool] | None = None
-        """Whether to give up."""
         self._version: int | None = None
         self._kept = kept or Kept()
         self._answers = _Answers(None)
@@ -185,7 +182,6 @@ class Names:
     def at_stages(self, stages: Collection[str], now: float) -> str:
         """Rows of the secrets at these stages, as a JSON list."""
         found = self.known.stages_of(self._db, now)
-        self._look()
         return json.dumps(
             [secret for secret, stage in found.items() if stage in stages], separators=(",", ":")
         )
@@ -206,7 +202,6 @@ class Names:
         """
         key = (what, value, within)
         if key not in self._answers.found:
-            self._look()
             fits = matcher("" if within else what, value)
             rows, names = self._all(what)
             found = [row for row, name in zip(rows, names, strict=True) if fits(name)]
@@ -218,11 +213,6 @@ class Names:
             self._answers.size += len(answer)
             return answer
         return self._answers.found[key]
-
-    def _look(self) -> None:
-        """Give up what takes long, if nobody waits for it any more."""
-        if self.stop is not None and self.stop():
-            raise Stopped
 
     def by_row(self, what: str) -> dict[int | str, str]:
         """Names by row; environments by row of the path, of those that belong to one."""
@@ -244,7 +234,6 @@ class Names:
         rows: list[int] = []
         names: list[str] = []
         for row, path in self._db.execute(_QUERIES["path"]):
-            self._look()
             if environment := self.known.environment_of(path):
                 rows.append(row)
                 names.append(environment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["ORDERS", "Order", "Spot"]
+__all__ = ["ORDERS", "Order"]
 
 _NEVER = -(1 << 62)
 _WITH_RULE = "secret JOIN rule ON rule.id = secret.rule_id"
@@ -43,14 +43,6 @@ ORDERS = tuple(_BY)
 least."""
 
 
-class Spot(NamedTuple):
-    """A place in an order: just at a secret, which need not be there any more."""
-
-    key: int | str
-    secret: int
-    """Its row."""
-
-
 class Order(NamedTuple):
     """What to sort by; where that is equal, by row of the secret, rising."""
 
@@ -73,12 +65,7 @@ class Order(NamedTuple):
             )
         return _ROWS.format(key, source)
 
-    def sorted(self, *, backwards: bool = False) -> str:
+    def sorted(self) -> str:
         """The terms of ORDER BY."""
-        falling = (bool(_BY[self.by].tallied) != self.reverse) != backwards
-        return f"key {'DESC' if falling else 'ASC'}, id {'DESC' if backwards else 'ASC'}"
-
-    def beyond(self, *, backwards: bool) -> str:
-        """The SQL of what comes after a spot, or before it; it takes key, key and row."""
-        falling = (bool(_BY[self.by].tallied) != self.reverse) != backwards
-        return f"key {'<' if falling else '>'} ? OR key = ? AND id {'<' if backwards else '>'} ?"
+        falling = bool(_BY[self.by].tallied) != self.reverse
+        return f"key {'DESC' if falling else 'ASC'}, id ASC"

@@ -143,30 +143,15 @@ def test_a_facet_counts_what_adding_its_value_gives(made: Made, text: str, field
     INDEXES, queries(), st.builds(Order, st.sampled_from(ORDERS), st.booleans()),
     st.integers(1, 3), st.sampled_from([1, 2, 4, 1024]),
 )  # fmt: skip
-def test_pages_are_the_vector_in_pieces(
+def test_the_first_are_the_start_of_the_vector(
     made: Made, text: str, order: Order, size: int, ahead: int
 ) -> None:
-    """Forwards and backwards, under every order, with ties, however far ahead is looked first."""
+    """Under every order, with ties, however far ahead is looked first."""
     with closing(build(made)) as connection, patch.object(browsing, "_AHEAD", ahead):
         query, browser = parse(text), browser_of(connection)
         vector = browser.vector(query, order)
         assert isinstance(vector, array)
-        forwards: list[int] = []
-        page = browser.page(query, order, size)
-        while page.secrets:
-            assert len(page.secrets) <= size
-            forwards += page.secrets
-            last = page
-            page = browser.page(query, order, size, after=page.last)
-        assert forwards == [*vector]
-        backwards: list[int] = []
-        if forwards:
-            page = browser.page(query, order, size, before=last.last)
-            backwards = [forwards[-1]]
-            while page.secrets:
-                backwards[:0] = page.secrets
-                page = browser.page(query, order, size, before=page.first)
-        assert backwards == forwards
+        assert browser.first(query, order, size) == tuple(vector[:size])
 
 
 @settings(max_examples=40, deadline=None)

@@ -78,17 +78,17 @@ def test_a_second_thought_about_a_secret_is_no_conflict(told: Told) -> None:
 def held_vectors(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Only the first three rows are known until this is called."""
     go_on = threading.Event()
-    vector, page = Browser.vector, Browser.page
+    vector, first = Browser.vector, Browser.first
 
     def late(*args: Any, **options: Any) -> Any:
         go_on.wait(60)
         return vector(*args, **options)
 
     def short(self: Browser, query: Any, order: Any, _: int) -> Any:
-        return page(self, query, order, 3)
+        return first(self, query, order, 3)
 
     monkeypatch.setattr(Browser, "vector", late)
-    monkeypatch.setattr(Browser, "page", short)
+    monkeypatch.setattr(Browser, "first", short)
     return go_on.set
 
 
