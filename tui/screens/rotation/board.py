@@ -11,8 +11,8 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
 from forensics.lifecycle.stages import STAGES
+from tui.deciding import Deciding
 from tui.facet_list import FacetList
-from tui.queried import Queried
 from tui.query_line import QueryLine
 from tui.screens.rotation.listing import (
     Item,
@@ -27,7 +27,7 @@ __all__ = ["Board"]
 _FACETS = ("stage", "sev", "owner", "rule", "repo", "env", "path")
 
 
-class Board(Queried):
+class Board(Deciding):
     """A board of stages from 140 columns on, else one list."""
 
     DEFAULT_CSS = """

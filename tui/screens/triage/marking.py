@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from forensics.index.browse.rows import SecretRow
-from tui.queried import Queried
+from tui.deciding import Deciding
 from tui.table.table import Table
 
 __all__ = ["COUNTING", "Marking"]
@@ -16,7 +16,7 @@ __all__ = ["COUNTING", "Marking"]
 COUNTING = "not all that fit are known yet: again in a moment"
 
 
-class Marking(Queried):
+class Marking(Deciding):
     """The part of the screen that marks."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

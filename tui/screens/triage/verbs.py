@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from typing import ClassVar, NamedTuple
 
@@ -12,18 +11,17 @@ from textual.binding import Binding, BindingType
 from forensics.errors import ForensicsError
 from forensics.index.browse.rows import SecretRow
 from forensics.index.database import Connection
-from forensics.index.decision import ASK_FOR_COUNT
 from tui.asking import Superseded
-from tui.dialogs import AskFields, Field, many
+from tui.deciding import Verb
+from tui.dialogs import Field
 from tui.screens.triage.marking import COUNTING, Marking
-from tui.undoing import Done, Undoing, dates_problem, plainly
 
-__all__ = ["VERBS", "Verb", "Verbs"]
+__all__ = ["KEYS", "Key", "Verbs"]
 
 _AT_ONCE = 1000
 
 
-class Verb(NamedTuple):
+class Key(NamedTuple):
     """A key that decides."""
 
     key: str
@@ -34,11 +32,23 @@ class Verb(NamedTuple):
     fields: tuple[Field, ...] = ()
     needed: tuple[str, ...] = ()
 
+    def verb(self) -> Verb:
+        """What it decides."""
+        return Verb(self.name, self.what, self.fields, self._said, self._problem)
 
-VERBS = (
-    Verb("a", "real", "Real: a secret that has to be rotated", "confirmed"),
-    Verb("f", "false", "False positive", "false-positive"),
-    Verb(
+    def _said(self, given: Mapping[str, str]) -> Mapping[str, str]:
+        said = {field: text for field, text in given.items() if text.strip()}
+        return said if self.state is None else {**said, "state": self.state}
+
+    def _problem(self, given: Mapping[str, str]) -> str:
+        lacking = [one for one in self.needed if not given.get(one, "").strip()]
+        return f"{lacking[0]} is needed" if lacking else ""
+
+
+KEYS = (
+    Key("a", "real", "Real: a secret that has to be rotated", "confirmed"),
+    Key("f", "false", "False positive", "false-positive"),
+    Key(
         "w", "accept", "Accepted until some day", "accepted",
         (
             Field("expires", "Expires", "", "2027-01-31, or 90d from now: needed"),
@@ -47,10 +57,10 @@ VERBS = (
         ),
         ("expires",),
     ),
-    Verb("u", "unset", "Open again", "open"),
-    Verb("c", "note", "Note", None, (Field("note", "Note", "", "anything but the secret"),),
+    Key("u", "unset", "Open again", "open"),
+    Key("c", "note", "Note", None, (Field("note", "Note", "", "anything but the secret"),),
          ("note",)),
-    Verb(
+    Key(
         "r", "rotate", "To be rotated, by whom and until when", "confirmed",
         (
             Field("owner", "Owner", "", "who rotates it"),
@@ -58,7 +68,7 @@ VERBS = (
         ),
     ),
 )  # fmt: skip
-_BY_NAME = {one.name: one for one in VERBS}
+_BY_NAME = {one.name: one for one in KEYS}
 
 
 class Verbs(Marking):
@@ -67,12 +77,12 @@ class Verbs(Marking):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(one.key, f"decide('{one.name}')", one.what, id=f"triage.{one.name}")
-            for one in VERBS
+            for one in KEYS
         ),
         *(
             Binding(one.key.upper(), f"decide('{one.name}', True)", f"{one.what}, then next",
                     show=False, id=f"triage.{one.name}-next")
-            for one in VERBS
+            for one in KEYS
         ),
         Binding("z", "undo", "Undo", id="triage.undo"),
         Binding("Z", "redo", "Redo", id="triage.redo"),
@@ -80,10 +90,6 @@ class Verbs(Marking):
 
     seen_decisions: int
     """Decisions of this session that the list shows."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._one_by_one = asyncio.Lock()
 
     def reread_detail(self) -> None:
         """Something about the current secret has changed."""
@@ -93,69 +99,33 @@ class Verbs(Marking):
 
     def action_decide(self, name: str, then_next: bool = False) -> None:
         """Ask what a verb needs to know, and decide about what is marked or current now."""
-        verb, row = _BY_NAME[name], self.table.row
+        key, row = _BY_NAME[name], self.table.row
         if self.opened.read_only:
             self.say("this is read-only: nothing can be decided")
         elif self.marked and not self.complete:
             self.say(COUNTING)
         elif self.marked or row is not None:
-            self._decide(verb, row, [*self.marked], self.opened.own.decisions, then_next)
-            if then_next and not verb.fields:
+            self._decide(key, row, [*self.marked], self.opened.own.decisions, then_next)
+            if then_next and not key.fields:
                 self.table.action_step(1)
         else:
             self.say("no secret is chosen")
 
-    @work(group="triage-change")  # each to its end: one after another, as they were asked for
+    @work(group="decide")  # each to its end: one after another, as they were asked for
     async def _decide(
-        self, verb: Verb, row: SecretRow | None, marked: list[int], known: int, then_next: bool
+        self, key: Key, row: SecretRow | None, marked: list[int], known: int, then_next: bool
     ) -> None:
-        async with self._one_by_one:
+        async with self.one_by_one:
             seen = await self._revisions(row, marked)
-            if not seen:
-                return
-            count = f"{len(seen):,} secrets" if len(seen) > 1 else f"#{next(iter(seen))[:8]}"
-            given = await self._given(verb, count, len(seen))
-            if given is None:
-                return
-            for secret, own in self.opened.own.since(known).items():
-                if secret in seen:  # decided here since the key was pressed: no news
-                    seen[secret] = 0 if own is None else own.revision
-            done = await self._change(
-                lambda: self._undoing.decide(f"{verb.name} {count}", seen, given)
-            )
-            if done is None:
+            count = await self.decide_about(key.verb(), seen, known) if seen else None
+            if count is None:
                 return
             for one in marked:
                 self.marked.pop(one, None)
             self.show_marks()
-            self.say(f"{verb.name}: {count}; z takes it back")
-            if then_next and verb.fields:
+            self.say(f"{key.name}: {count}; z takes it back")
+            if then_next and key.fields:
                 self.table.action_step(1)
-
-    async def _given(self, verb: Verb, count: str, many_of: int) -> dict[str, str] | None:
-        """What the verb says; None if that was given up."""
-        given: Mapping[str, str] | None = {}
-        if verb.fields:
-            given = await self.app.push_screen_wait(
-                AskFields(f"{verb.what}: {count}", verb.fields, self._problem(verb))
-            )
-        if given is None:
-            return None
-        if many_of > ASK_FOR_COUNT:
-            if await self.app.push_screen_wait(many(many_of)) is None:
-                return None
-            self.say(f"{verb.name}: {count}…")
-        said = {field: text for field, text in given.items() if text.strip()}
-        return said if verb.state is None else {**said, "state": verb.state}
-
-    def _problem(self, verb: Verb) -> Callable[[Mapping[str, str]], str]:
-        """Says what is wrong with what was given, before the dialog goes."""
-
-        def problem(given: Mapping[str, str]) -> str:
-            lacking = [one for one in verb.needed if not given.get(one, "").strip()]
-            return f"{lacking[0]} is needed" if lacking else dates_problem(given)
-
-        return problem
 
     async def _revisions(self, row: SecretRow | None, marked: list[int]) -> dict[str, int]:
         """Revisions of the secrets that a decision is about, by fingerprint, as they are shown."""
@@ -179,38 +149,6 @@ class Verbs(Marking):
             return {}
         found = [shown[one] for one in marked if one in shown]
         return {one.fingerprint: one.revision for one in (*found, *rest) if one is not None}
-
-    @property
-    def _undoing(self) -> Undoing:
-        undoing: Undoing = self.app.undoing  # type: ignore[attr-defined]
-        return undoing
-
-    @work(group="triage-change")
-    async def action_undo(self) -> None:
-        """Take back what this session decided last."""
-        async with self._one_by_one:
-            done = await self._change(self._undoing.undo)
-        if done is not None:
-            self.say(f"took back: {done.what}")
-
-    @work(group="triage-change")
-    async def action_redo(self) -> None:
-        """Do again what was taken back."""
-        async with self._one_by_one:
-            done = await self._change(self._undoing.redo)
-        if done is not None:
-            self.say(f"did again: {done.what}")
-
-    async def _change(self, change: Callable[[], Done]) -> Done | None:
-        """Change in a thread, and restyle the rows concerned where they stand; None and a word
-        about it where that was refused."""
-        try:
-            done = await self.writes(change)
-        except ForensicsError as error:
-            self.say(plainly(error))
-            return None
-        self.restyle()
-        return done
 
     def restyle(self) -> None:
         """Show what this session decided, here or on another screen, where the rows stand."""
