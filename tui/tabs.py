@@ -6,12 +6,11 @@ from rich.text import Text
 from textual import events
 from textual.widgets import Static
 
+from forensics.settings.interface import SCREENS
+
 __all__ = ["TABS", "Tabs"]
 
-TABS = {
-    "overview": "Over", "triage": "Triage", "rotation": "Rotate", "drift": "Drift",
-    "audit": "Audit",
-}  # fmt: skip
+TABS = dict(zip(SCREENS, ("Over", "Triage", "Rotate", "Drift", "Audit"), strict=True))
 """Titles by mode, in the order of their keys."""
 
 

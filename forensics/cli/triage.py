@@ -16,6 +16,7 @@ from forensics.cli.querying import query_option, read_query
 from forensics.cli.triage_choice import Choice, chosen_secrets, confirm
 from forensics.cli.triage_files import export_triage, import_triage, repository_option
 from forensics.errors import UsageProblem
+from forensics.query.fields import STATES
 
 if TYPE_CHECKING:
     from forensics.index.database import Connection
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_STATES = ("open", "confirmed", "false-positive", "accepted", "revoked", "test")
 _NAMED = 5
 """Secrets named when they were decided about."""
 
@@ -38,7 +38,7 @@ def command() -> None:
 
 @command.command("set")
 @click.argument("secrets", nargs=-1, metavar="[SECRET]...")
-@click.option("--state", type=click.Choice(_STATES), help="What is decided.")
+@click.option("--state", type=click.Choice(STATES), help="What is decided.")
 @click.option("--owner", metavar="WHO", help="Who takes care of it.")
 @click.option(
     "--due", metavar="DATE|DAYSd|none",
@@ -64,7 +64,7 @@ def command() -> None:
     "--state-is",
     "states",
     multiple=True,
-    type=click.Choice(_STATES),
+    type=click.Choice(STATES),
     help="All so decided; repeat.",
 )
 @click.option("--all", "everything", is_flag=True, help="All secrets of the index.")

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from forensics.index.triage_places import Place, unpack
+from forensics.query.fields import STATES
 
 __all__ = ["ASK_FOR_COUNT", "COLUMNS", "STATES", "Decision", "Triaged", "decisions", "triaged"]
 
-STATES = ("open", "confirmed", "false-positive", "accepted", "revoked", "test")
 ASK_FOR_COUNT = 50
 """Where more secrets are decided about at once, their number has to be typed."""
 COLUMNS = (

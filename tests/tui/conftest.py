@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from forensics.index.database import create_or_open
 from forensics.key import Key
 from tests.tui.triage_history import Told, copied, tell
 
@@ -18,3 +19,11 @@ def told(told_once: Path, tmp_path: Path, key: Key) -> Told:
         place.mkdir(exist_ok=True)
         tell(place / "parcels", key)
     return copied(place / "index.db", tmp_path, key)
+
+
+@pytest.fixture
+def index(tmp_path: Path, key: Key) -> Path:
+    """One in which nothing is."""
+    path = tmp_path / "index.db"
+    create_or_open(path, key).close()
+    return path

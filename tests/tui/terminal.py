@@ -13,7 +13,10 @@ import termios
 import time
 from pathlib import Path
 
-__all__ = ["run_in_terminal"]
+__all__ = ["START", "run_in_terminal"]
+
+START = "from forensics.cli.main import run; run()"
+"""The command line itself."""
 
 _SECONDS = 60.0
 

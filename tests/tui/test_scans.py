@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,8 @@ from tests.cli.command import forensics
 from tests.tui.piloting import comes, drive, grid, settled, until
 from tests.tui.rotation.scene import says
 from tui.dialogs import AskText
-from tui.scan_run import ScanRun
 from tui.scanning import ScanLine, Scanning
-from tui.scans import Scans, options_problem
+from tui.scans import Scans
 from tui.screens.triage.screen import TriageScreen
 
 # Tells of progress, and adds a secret to the index for each file that a test makes.
@@ -47,6 +47,11 @@ while not (folder / "end").exists():
     time.sleep(0.05)
 sys.exit(1)
 """
+
+
+def opened(index: Path, key: Key) -> Any:
+    """The index, or an empty one where none is there yet."""
+    return open_for_reading(index, key) if index.exists() else in_memory(key)
 
 
 def text(pilot: Pilot[Any]) -> str:
@@ -104,10 +109,7 @@ def test_where_there_is_no_index_a_scan_makes_one(tmp_path: Path, key: Key, scre
         await settled(pilot)
         assert f"of {known}" in grid(pilot)[0]
 
-    def connect() -> Any:
-        return open_for_reading(index, key) if index.exists() else in_memory(key)
-
-    drive(index, screen, told, repository=story.path, connect=connect)
+    drive(index, screen, told, repository=story.path, connect=partial(opened, index, key))
 
 
 def test_every_screen_is_usable_while_it_runs(told_what: tuple[Path, Path]) -> None:
@@ -328,57 +330,6 @@ def test_read_only_does_not_scan(told_what: tuple[Path, Path], mode: str) -> Non
     drive(index, mode, alone)
 
 
-@pytest.mark.parametrize(
-    "options", ["2345", "--index=other.db", "--dir .", "-- x", "--rules 'x", "--progress auto"]
-)
-def test_options_that_would_scan_something_else_are_refused(options: str) -> None:
-    """At once, not by a scan that does not end."""
-    assert options_problem(options)
-    assert not options_problem("--rules my.toml --jobs 2")
-
-
-def test_the_line_fits_and_tells_the_most_important_first() -> None:
-    """Share, new secrets, throughput, time left."""
-    now = 100.0
-    run = ScanRun(lambda: now)
-    run.take(b'{"phase": "reading objects", "objects": 1, "bytes": 0, "done": 10, "total": 100}')
-    now = 110.0
-    assert run.line(80) == "scan: reading objects  10%  0 new  1 objects  S stops"
-    run.take(b'{"objects": 1234, "bytes": 20000000, "done": 50}')
-    run.found = 12
-    assert run.line(200) == (
-        "scan: reading objects  50%  12 new  2.0 MB/s  0:12 left  1,234 objects  S stops"
-    )
-    assert run.line(60) == "scan: reading objects  50%  12 new  2.0 MB/s  S stops"
-    assert run.line(5) == "scan: reading objects  S stops"
-
-
-@pytest.mark.parametrize(
-    "told",
-    [b"\xff\x1b[31m\n", b"[]", b'{"done": "x", "total": null}', b"[" * 100_000, b'{"note": 5}'],
-)
-def test_whatever_a_scan_says_is_shown_as_text(told: bytes) -> None:
-    """Nothing of it is a command to the terminal, and nothing ends the interface."""
-    run = ScanRun()
-    run.take(told)
-    for shown in (*run.lines(), *run.notes, run.line(80)):
-        assert shown.isprintable()
-
-
-@pytest.mark.parametrize(
-    ("code", "words"),
-    [(0, "is done: 0"), (1, "is done"), (3, "could not be read"), (2, "end: no such option"),
-     (-9, "what it read is kept")],
-)  # fmt: skip
-def test_how_it_ended_is_told(code: int, words: str) -> None:
-    """In a line, with what it said last where it failed."""
-    run = ScanRun()
-    run.take(b"no such option")
-    run.code = code
-    assert words in run.ending()
-    assert run.line(80) == run.lines()[0] == run.ending()
-
-
 def test_the_index_is_read_only_once_it_can_be(tmp_path: Path, key: Key) -> None:
     """A file that is about to become one does not disturb what is shown."""
     index, folder = tmp_path / "index.db", tmp_path / "steps"
@@ -398,7 +349,4 @@ def test_the_index_is_read_only_once_it_can_be(tmp_path: Path, key: Key) -> None
             await scans._count_once()
         assert app.generation == before + 1
 
-    def connect() -> Any:
-        return open_for_reading(index, key) if index.exists() else in_memory(key)
-
-    drive(index, "overview", told, repository=folder, connect=connect)
+    drive(index, "overview", told, repository=folder, connect=partial(opened, index, key))

@@ -7,14 +7,17 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from fixtures_repos.stories.story import token
 from tests.tui.piloting import grid, settled, until
 from tests.tui.triage_history import MANY, Told
 from tui.screens.triage.screen import TriageScreen
 
-__all__ = ["ALL", "asks", "here", "only", "reads", "screen"]
+__all__ = ["ALL", "VALUE", "asks", "here", "only", "reads", "screen", "seen"]
 
 
 ALL = MANY + 2
+VALUE = token(1).decode()
+"""The secret that was rotated."""
 
 
 def screen(pilot: Pilot[Any]) -> TriageScreen:
@@ -47,3 +50,8 @@ async def asks(pilot: Pilot[Any], text: str) -> None:
 async def reads(pilot: Pilot[Any], words: str) -> None:
     """Wait until the screen has these words."""
     await until(pilot, lambda: any(words in line for line in grid(pilot)), words)
+
+
+def seen(pilot: Pilot[Any]) -> str:
+    """Everything on the screen, and in a picture of it."""
+    return "\n".join(grid(pilot)) + pilot.app.export_screenshot().replace("&#160;", " ")
