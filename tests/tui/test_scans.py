@@ -234,7 +234,7 @@ def test_looking_at_a_scan_does_not_stop_it(told_what: tuple[Path, Path]) -> Non
         await comes(pilot, Scanning)
         assert "0 new secrets in the index" in text(pilot)
         await pilot.press("escape")
-        await settled_but_scan(pilot)
+        await settled(pilot)
         assert scans.at_work
         await pilot.click(ScanLine)
         await comes(pilot, Scanning)
@@ -246,12 +246,6 @@ def test_looking_at_a_scan_does_not_stop_it(told_what: tuple[Path, Path]) -> Non
         assert pilot.app.is_running
 
     drive(index, "triage", told, repository=folder)
-
-
-async def settled_but_scan(pilot: Pilot[Any]) -> None:
-    """Wait a moment."""
-    for _ in range(5):
-        await pilot.pause()
 
 
 def test_leaving_while_a_scan_runs_asks(told_what: tuple[Path, Path]) -> None:
@@ -267,7 +261,7 @@ def test_leaving_while_a_scan_runs_asks(told_what: tuple[Path, Path]) -> None:
         await comes(pilot, Scanning)
         assert "stops it and leaves" in text(pilot)
         await pilot.press("escape")
-        await settled_but_scan(pilot)
+        await settled(pilot)
         assert scans.at_work
         await pilot.press("q")
         await comes(pilot, Scanning)
