@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
@@ -18,13 +17,12 @@ from forensics.query.problem import QueryProblem
 from forensics.query.tree import Query
 from tui.asking import Superseded
 from tui.browsing import Browsers
+from tui.columned import Columned
 from tui.dialogs import AskText
 from tui.facet_list import FacetList
 from tui.kept import Kept
-from tui.page import Page
 from tui.picking import Pick
 from tui.query_line import QueryLine
-from tui.visit import Visit
 
 __all__ = ["Queried"]
 
@@ -32,7 +30,7 @@ _LONG = re.compile(r"[^\s:,]{8}")
 """What could be a value."""
 
 
-class Queried(Page):
+class Queried(Columned):
     """A screen with a query above a list."""
 
     DEFAULT_CSS = """
@@ -60,12 +58,6 @@ class Queried(Page):
     def _line(self) -> QueryLine:
         return self.query_one(QueryLine)
 
-    @property
-    def visit(self) -> Visit:
-        """The visit going on."""
-        visit: Visit = self.app.visit  # type: ignore[attr-defined]
-        return visit
-
     def list_again(self) -> None:
         """List what the query says."""
         raise NotImplementedError
@@ -82,8 +74,7 @@ class Queried(Page):
 
     async def begin(self) -> None:
         """Ask what was asked last, unless somebody came with a query or writes one."""
-        with suppress(Superseded, ForensicsError):  # which the list says, too
-            await self.visit.begin()
+        await self.begin_columns()
         if not self._asked and not self._line.text:
             self._line.write(self._kept.query())
             self._submit(self._kept.query(), keep=False)

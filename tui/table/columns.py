@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from rich.cells import cell_len, set_cell_size
@@ -45,15 +45,23 @@ class Column(NamedTuple, Generic[Row]):
     """Width over which a flexible one leaves room to others; none where it takes all."""
 
 
-def widths(columns: Sequence[Column[Row]], available: int, gap: int = 1) -> dict[str, int]:
+def widths(
+    columns: Sequence[Column[Row]], available: int, gap: int = 1, hidden: Collection[str] = ()
+) -> dict[str, int]:
     """How wide each column gets, by name; those that a table so narrow leaves out are not there.
 
     Args:
         columns: from left to right.
         available: cells, scroll bar excluded.
         gap: cells between two columns.
+        hidden: names of columns that are left out and make room for others.
     """
-    shown = [one for one in columns if one.least <= available]
+    left_out = [one for one in columns if one.name in hidden]
+
+    def room(column: Column[Row]) -> int:
+        return available + sum(one.width + gap for one in left_out if one.least <= column.least)
+
+    shown = [one for one in columns if one.name not in hidden and one.least <= room(one)]
     spare = available - sum(one.width for one in shown) - gap * max(len(shown) - 1, 0)
     # Those with the nearest bound first: what they leave goes to the others.
     flexible = sorted(

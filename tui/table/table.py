@@ -60,6 +60,8 @@ class Table(ScrollView, Generic[Row], can_focus=True):
     ]
 
     cursor: reactive[int] = reactive(0, repaint=False)
+    hidden: reactive[frozenset[str]] = reactive(frozenset)
+    """Names of columns that are left out."""
 
     class PagesWanted(Message):
         """Rows are to be shown that are not here."""
@@ -242,7 +244,8 @@ class Table(ScrollView, Generic[Row], can_focus=True):
         self.refresh()
 
     def _widths(self) -> dict[str, int]:
-        return widths(self.columns, self.scrollable_content_region.width - _MARK_WIDTH, _GAP)
+        available = self.scrollable_content_region.width - _MARK_WIDTH
+        return widths(self.columns, available, _GAP, self.hidden)
 
     def _style(self, part: str) -> Style:
         return part_style(self, f"table--{part}", background=part == "cursor")

@@ -22,8 +22,8 @@ from forensics.index.journal_pages import journal_ids, journal_rows
 from forensics.report.log import as_objects, event_lines, journal_story
 from forensics.report.text import iso_date, printable, shortened
 from tui.asking import Superseded
+from tui.columned import Columned
 from tui.dialogs import AskText
-from tui.page import Page
 from tui.pager import Pager
 from tui.table.columns import Cell, Column
 from tui.table.pages import PAGE
@@ -86,7 +86,7 @@ _COLUMNS: tuple[Column[JournalRow], ...] = (
 )  # fmt: skip
 
 
-class ThisScreen(Page):
+class ThisScreen(Columned):
     """The journal, newest first."""
 
     mode = "audit"
@@ -118,6 +118,7 @@ class ThisScreen(Page):
         """List everything."""
         self._ids: array[int] = array("q")
         self.query_one(Table).focus()
+        self.run_worker(self.begin_columns(), group="columns")
         self._list()
 
     @work(group="audit", exit_on_error=True)

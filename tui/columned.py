@@ -1,0 +1,69 @@
+"""Choosing the columns of a screen's tables, which are kept between runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from forensics.errors import ForensicsError
+from tui.asking import Superseded
+from tui.facet_list import FacetList
+from tui.page import Page
+from tui.table.table import Table
+
+if TYPE_CHECKING:
+    from tui.visit import Visit
+
+__all__ = ["Columned"]
+
+
+class Columned(Page):
+    """A screen whose tables show the columns that the user wants."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("vertical_line", "columns", "Columns", id="table.columns"),
+    ]
+
+    @property
+    def visit(self) -> Visit:
+        """The visit going on."""
+        visit: Visit = self.app.visit  # type: ignore[attr-defined]
+        return visit
+
+    async def begin_columns(self) -> None:
+        """Begin the visit, and leave out what was left out last."""
+        with suppress(Superseded, ForensicsError):  # which the list says, too
+            await self.visit.begin()
+        hidden = self.visit.remembered.texts(f"{self.mode}-hidden")
+        if hidden:
+            self._hide(frozenset(hidden))
+
+    @work(group="columns", exclusive=True)
+    async def action_columns(self) -> None:
+        """Ask which columns to show."""
+        from tui.choosing_columns import ChooseColumns
+
+        table = next((one for one in self._tables() if one.region.width), None)
+        if table is None:
+            return
+        names = [one.name for one in table.columns]
+        titles = [one.title for one in table.columns]
+        wanted = [one.name not in table.hidden for one in table.columns]
+        chosen = await self.app.push_screen_wait(ChooseColumns(titles, wanted))
+        if chosen is None:
+            return
+        left_out = {name for name, shown in zip(names, chosen, strict=True) if not shown}
+        hidden = table.hidden.difference(names) | left_out
+        self.visit.remembered.keep(**{f"{self.mode}-hidden": sorted(hidden)})
+        self._hide(hidden)
+
+    def _tables(self) -> Sequence[Table[Any]]:
+        return [one for one in self.query(Table) if not isinstance(one, FacetList)]
+
+    def _hide(self, names: frozenset[str]) -> None:
+        for one in self._tables():
+            one.hidden = names
