@@ -88,9 +88,15 @@ class ForensicsApp(App[None]):
         for one in THEMES:
             self.register_theme(one)
         self.theme = theme
-        self._quits = (keys or {}).get("app.quit", _QUIT).split(",")
+        self._quits = frozenset(_QUIT.split(","))
         if keys:
+            from tui.keymap import normal  # loads every screen
+
+            self._quits = normal(keys.get("app.quit", _QUIT))
             self.set_keymap(dict(keys))
+        self.dialogs_coming = 0
+        """Keys that were pressed and open a dialog each: what is typed until it is there is meant
+        for it, so it is no key of a screen."""
 
     @property
     def too_small(self) -> bool:
@@ -114,6 +120,12 @@ class ForensicsApp(App[None]):
         from tui.driver import Driver as Ours
 
         return Ours
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key does something now."""
+        if self.dialogs_coming and isinstance(self.screen, Page):
+            return False
+        return super().check_action(action, parameters)
 
     async def action_switch_mode(self, mode: str) -> None:
         """Go to a screen, and be there before the next key is looked at."""

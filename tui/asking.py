@@ -27,10 +27,16 @@ class Asking:
     Args:
         connect: opens a connection, in the thread that uses it.
         threads: how many questions are worked on at once.
+        check: raises where nothing may be asked any more.
     """
 
-    def __init__(self, connect: Callable[[], Connection], threads: int = 3) -> None:
-        self._connect = connect
+    def __init__(
+        self,
+        connect: Callable[[], Connection],
+        threads: int = 3,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._connect, self._check = connect, check
         self._pool = Threads(threads, "index", self._leave)
         self._own = local()
         self._lock = Lock()
@@ -75,21 +81,23 @@ class Asking:
     def _work(
         self, topic: str, generation: int, question: Callable[[Connection], Answer]
     ) -> Answer:
-        connection = self._connection()
-        with self._lock:
-            if self._newest[topic] != generation:
-                raise Superseded
-            self._running[topic] = connection
-            self._own.asked = topic, generation
         failed: Exception
+        connection = None
         try:
+            self._check()
+            connection = self._connection()
+            with self._lock:
+                if self._newest[topic] != generation:
+                    raise Superseded
+                self._running[topic] = connection
+                self._own.asked = topic, generation
             return question(connection)
         except Exception as error:
             _let_go(error)
             failed = error
         finally:
             with self._lock:  # so that what is interrupted is never another question
-                if self._running.get(topic) is connection:
+                if connection is not None and self._running.get(topic) is connection:
                     del self._running[topic]
         if self._newest[topic] != generation:  # interrupted, as whatever the question made of that
             raise Superseded

@@ -39,11 +39,11 @@ class ChooseColumns(ModalScreen[list[bool] | None]):
     ChooseColumns #keys { color: $text-muted; height: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Back"),
-        Binding("enter", "done", "Done", priority=True),
-        Binding("space", "turn", "Show or not", priority=True),
-        Binding("j", "move(1)", "Down", show=False),
-        Binding("k", "move(-1)", "Up", show=False),
+        Binding("escape", "leave", "Back", id="dialog.back"),
+        Binding("enter", "done", "Done", priority=True, id="columns.done"),
+        Binding("space", "turn", "Show or not", priority=True, id="columns.turn"),
+        Binding("j", "move(1)", "Down", show=False, id="dialog.down"),
+        Binding("k", "move(-1)", "Up", show=False, id="dialog.up"),
     ]
 
     def __init__(self, titles: Sequence[str], wanted: Sequence[bool]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import work
 
@@ -14,6 +15,9 @@ from forensics.index.decision import ASK_FOR_COUNT
 from tui.dialogs import AskFields, Field, many
 from tui.queried import Queried
 from tui.undoing import Done, Undoing, dates_problem, plainly
+
+if TYPE_CHECKING:
+    from tui.app import ForensicsApp
 
 __all__ = ["Deciding", "Verb"]
 
@@ -41,30 +45,40 @@ class Deciding(Queried):
         self.one_by_one = asyncio.Lock()
         """Held by whoever decides, while a dialog is open too."""
 
-    async def decide_about(self, verb: Verb, seen: dict[str, int], known: int) -> str | None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key does something now: not while a dialog is on its way."""
+        return not self._app.dialogs_coming and super().check_action(action, parameters)
+
+    def dialogs_coming(self, verb: Verb, secrets: int) -> ExitStack:
+        """Until this is left, what is typed is for the dialogs of a verb, if it has any."""
+        coming = ExitStack()
+        if verb.fields or secrets > ASK_FOR_COUNT:
+            self._app.dialogs_coming += 1
+            coming.callback(self._dialogs_gone)
+        return coming
+
+    def _dialogs_gone(self) -> None:
+        self._app.dialogs_coming -= 1
+
+    async def decide_about(
+        self, verb: Verb, seen: dict[str, int], known: int, coming: ExitStack
+    ) -> str | None:
         """Ask what a verb needs to know and decide; about how many, in words, or None and a word
         about it where nothing was decided.
 
         Args:
             verb: what to decide.
             seen: by fingerprint, the revisions of secrets as they stood there when the key was
-                pressed.
+                pressed; none where nothing is to be decided.
             known: how often this session had decided then.
+            coming: the dialogs of it, which are gone once they are answered.
         """
-        count = f"{len(seen):,} secrets" if len(seen) > 1 else f"#{next(iter(seen))[:8]}"
-        given: Given | None = {}
-        if verb.fields:
-            dialog = AskFields(
-                f"{verb.title}: {count}",
-                verb.fields,
-                lambda given: verb.problem(given) or dates_problem(given),
-            )
-            given = await self.app.push_screen_wait(dialog)
+        with coming:
+            given = await self._given(verb, seen) if seen else None
         if given is None:
             return None
+        count = _counted(seen)
         if len(seen) > ASK_FOR_COUNT:
-            if await self.app.push_screen_wait(many(len(seen))) is None:
-                return None
             self.say(f"{verb.name}: {count}…")
         for secret, own in self.opened.own.since(known).items():
             if secret in seen:  # decided by this session since the key was pressed: no news
@@ -72,6 +86,21 @@ class Deciding(Queried):
         said = verb.said(given)
         done = await self._change(lambda: self._undoing.decide(f"{verb.name}: {count}", seen, said))
         return None if done is None else count
+
+    async def _given(self, verb: Verb, seen: Mapping[str, int]) -> Given | None:
+        """What is said of it in dialogs; None where the user would rather not."""
+        given: Given | None = {}
+        if verb.fields:
+            dialog = AskFields(
+                f"{verb.title}: {_counted(seen)}",
+                verb.fields,
+                lambda given: verb.problem(given) or dates_problem(given),
+            )
+            given = await self.app.push_screen_wait(dialog)
+        if given is None or len(seen) <= ASK_FOR_COUNT:
+            return given
+        typed = await self.app.push_screen_wait(many(verb.name, len(seen)))
+        return None if typed is None else given
 
     @work(group="decide")
     async def action_undo(self) -> None:
@@ -91,8 +120,12 @@ class Deciding(Queried):
 
     @property
     def _undoing(self) -> Undoing:
-        undoing: Undoing = self.app.undoing  # type: ignore[attr-defined]
-        return undoing
+        return self._app.undoing
+
+    @property
+    def _app(self) -> ForensicsApp:
+        app: ForensicsApp = self.app  # type: ignore[assignment]
+        return app
 
     async def _change(self, change: Callable[[], Done]) -> Done | None:
         """Change in a thread, and restyle the rows concerned where they stand; None and a word
@@ -104,3 +137,7 @@ class Deciding(Queried):
             return None
         self.restyle()
         return done
+
+
+def _counted(seen: Mapping[str, int]) -> str:
+    return f"{len(seen):,} secrets" if len(seen) > 1 else f"#{next(iter(seen))[:8]}"

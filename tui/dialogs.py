@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from forensics.report.text import printable
+from tui.inert_input import InertInput
 
 __all__ = ["AskFields", "AskText", "Field", "many"]
 
@@ -36,7 +37,7 @@ class AskText(ModalScreen[str | None]):
     }
     AskText #problem { color: $error; height: auto; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back", id="dialog.back")]
 
     def __init__(
         self, question: str, text: str = "", problem: Callable[[str], str] = lambda _: ""
@@ -48,7 +49,7 @@ class AskText(ModalScreen[str | None]):
         """Question, field, what is wrong."""
         with Vertical():
             yield Static(printable(self._question), markup=False)
-            yield Input(self._text)
+            yield InertInput(self._text)
             yield Static("", id="problem", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -97,7 +98,7 @@ class AskFields(ModalScreen[dict[str, str] | None]):
     AskFields #problem { color: $error; height: auto; }
     AskFields #keys { color: $text-muted; height: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Back", id="dialog.back")]
 
     def __init__(
         self,
@@ -115,7 +116,7 @@ class AskFields(ModalScreen[dict[str, str] | None]):
             for one in self._fields:
                 with Horizontal():
                     yield Static(printable(one.label), markup=False)
-                    yield Input(one.text, placeholder=one.hint, id=f"field-{one.name}")
+                    yield InertInput(one.text, placeholder=one.hint, id=f"field-{one.name}")
             yield Static("", id="problem", markup=False)
             yield Static("Tab next  Enter do it  Esc back", id="keys", markup=False)
 
@@ -135,10 +136,10 @@ class AskFields(ModalScreen[dict[str, str] | None]):
         self.dismiss(None)
 
 
-def many(count: int) -> AskText:
-    """Asks whoever is about to change so many secrets to type how many these are."""
+def many(what: str, count: int) -> AskText:
+    """Asks whoever is about to decide about so many secrets to type how many these are."""
     wanted = str(count)
     return AskText(
-        f"This changes {count:,} secrets. Type {wanted} to go on, Esc to leave them alone.",
+        f"{what}: this changes {count:,} secrets. Type {wanted} to go on, Esc to leave them alone.",
         problem=lambda text: "" if text.strip() == wanted else f"that is not {wanted}",
     )

@@ -34,7 +34,7 @@ class Keys(ModalScreen[None]):
     Keys Static { height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,q", "dismiss", "Back", show=False)
+        Binding("escape,question_mark,q", "dismiss", "Back", show=False, id="help.back")
     ]
 
     def __init__(self, below: Screen[object]) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from itertools import combinations
+from pkgutil import iter_modules
 from typing import Any
 
 from textual.binding import Binding
@@ -14,11 +15,14 @@ from textual.keys import Keys, _character_to_key, key_to_character
 from textual.screen import Screen
 from textual.widget import Widget
 
+import tui
 from tui.tabs import TABS
 
-__all__ = ["binding_ids", "keys_problem"]
+__all__ = ["binding_ids", "keys_problem", "normal"]
 
 _MODIFIERS = frozenset(("ctrl", "shift", "alt", "super", "meta", "hyper"))
+_TAKEN = frozenset(("tab", "shift+tab", "ctrl+p", "ctrl+c"))
+"""Keys that go to the next pane, open the palette, and copy, wherever the user is."""
 _NAMED = frozenset(one.value for one in Keys)
 
 
@@ -34,8 +38,11 @@ def keys_problem(keys: Mapping[str, str]) -> str:
             if not _exists(key.strip()):
                 return f"{name}: there is no key {key.strip() or 'without a name'}"
     for place in _places():
+        for name, usually in place.items():
+            if taken := normal(keys.get(name, "")) & _TAKEN - usually:
+                return f"{name}: {min(taken)} is the library's"
         usual = _shared(place)
-        said = {name: _normal(keys.get(name, "")) or theirs for name, theirs in place.items()}
+        said = {name: normal(keys.get(name, "")) or theirs for name, theirs in place.items()}
         for pair, key in _shared(said).items():
             if pair not in usual and pair & keys.keys():
                 one, other = sorted(pair)
@@ -52,7 +59,8 @@ def _exists(key: str) -> bool:
     return plain in _NAMED or key_to_character(plain) is not None
 
 
-def _normal(text: str) -> frozenset[str]:
+def normal(text: str) -> frozenset[str]:
+    """Keys between commas, as the library calls them."""
     keys = (one.strip() for one in text.split(","))
     return frozenset(_character_to_key(one) if len(one) == 1 else one for one in keys if one)
 
@@ -70,6 +78,8 @@ def _places() -> Iterator[dict[str, frozenset[str]]]:
     """The bindings, with their usual keys, that can be in force at once: those of the application,
     a screen and what is on it; of each thing that comes in front of one, its own."""
     app = import_module("tui.app").ForensicsApp
+    for one in iter_modules(tui.__path__, "tui."):
+        import_module(one.name)  # what comes in front of a screen is loaded when it does
     seen: set[type[Any]] = set()
     for mode in TABS:
         screen = import_module(f"tui.screens.{mode}.screen").ThisScreen
@@ -91,7 +101,7 @@ def _places() -> Iterator[dict[str, frozenset[str]]]:
 def _bindings(kinds: Iterable[type[Any]]) -> dict[str, frozenset[str]]:
     ours = (kind for kind in kinds if kind.__module__.startswith("tui."))
     return {
-        one.id: _normal(one.key)
+        one.id: normal(one.key)
         for kind in ours
         for one in kind.__dict__.get("BINDINGS", ())
         if isinstance(one, Binding) and one.id

@@ -9,11 +9,12 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
-from forensics.index.database import Connection
+from forensics.index.database import Connection, open_for_writing
 from forensics.index.triage import distrust_forged_triage, distrust_triage
 from forensics.key import Key
 from tui.asking import Asking
 from tui.own import Own
+from tui.standing import Standing
 
 if TYPE_CHECKING:
     from forensics.drift.overrides import Overrides
@@ -73,19 +74,33 @@ class Opened:
     looking: Asking = field(init=False)
     """For what is read in repositories, which takes long: one thing at a time."""
 
+    standing: Standing = field(init=False)
+
     def __post_init__(self) -> None:
+        object.__setattr__(self, "standing", Standing(self.index))
         self.read_anew()
 
     def read_anew(self) -> None:
         """Another index may stand there: open it again for the next question, and look again
         whether triage in it is ours."""
         connecting = _Trusted(self.connect, self.key, self.forged)
+        self.standing.anew()
         if hasattr(self, "asking"):
             self.asking.renew(connecting)
             self.looking.renew(connecting)
         else:
-            object.__setattr__(self, "asking", Asking(connecting))
-            object.__setattr__(self, "looking", Asking(connecting, threads=1))
+            object.__setattr__(self, "asking", Asking(connecting, check=self.standing.check))
+            object.__setattr__(self, "looking", Asking(connecting, 1, self.standing.check))
+
+    def for_writing(self, *, any_thread: bool = False) -> Connection:
+        """The index, open for writing; never one that is not read.
+
+        Raises:
+            IndexReadFailed: it is gone, or another stands there.
+            IndexRefused, IndexTooNew, IndexWriteFailed, KeyProblem: as `open_for_writing` does.
+        """
+        self.standing.check()
+        return open_for_writing(self.index, self.key, any_thread=any_thread)
 
     def warnings(self) -> list[str]:
         """What whoever looks at it has to know."""

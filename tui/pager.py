@@ -15,6 +15,7 @@ from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from forensics.report.text import printable
+from tui.inert_input import InertInput
 
 __all__ = ["Pager"]
 
@@ -79,7 +80,7 @@ class Pager(ModalScreen[None]):
         """Title, lines, what is looked for, keys."""
         yield Static(printable(self._title), classes="bar", markup=False)
         yield self._lines
-        yield Input(placeholder="find")
+        yield InertInput(placeholder="find")
         yield Static("/ find  n N next, previous  Esc back", classes="bar", markup=False)
 
     def on_mount(self) -> None:

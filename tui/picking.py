@@ -40,9 +40,9 @@ class Pick(ModalScreen[int | None]):
     Pick #keys { color: $text-muted; height: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Back"),
-        Binding("j", "move(1)", "Down", show=False),
-        Binding("k", "move(-1)", "Up", show=False),
+        Binding("escape", "leave", "Back", id="dialog.back"),
+        Binding("j", "move(1)", "Down", show=False, id="dialog.down"),
+        Binding("k", "move(-1)", "Up", show=False, id="dialog.up"),
     ]
 
     def __init__(

@@ -224,8 +224,12 @@ class Queried(Columned):
         elif chosen == len(names):
             await self._save()
         elif pick.at is not None:
-            self._kept.saved.drop(names[pick.at])
-            self.say(f"dropped {names[pick.at]}")
+            try:
+                self._kept.saved.drop(names[pick.at])
+            except UsageProblem as problem:
+                self.say(str(problem))
+            else:
+                self.say(f"dropped {names[pick.at]}")
 
     async def _save(self) -> None:
         text = self._text

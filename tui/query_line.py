@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from forensics.query.complete import Completion
 from forensics.query.problem import QueryProblem
 from forensics.report.text import printable
+from tui.inert_input import InertInput
 from tui.table.columns import fitted
 
 __all__ = ["QueryLine"]
@@ -21,7 +22,7 @@ __all__ = ["QueryLine"]
 _SHOWN_WIDTH = 38
 
 
-class _Field(Input):
+class _Field(InertInput):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "take", "Complete", show=False, id="query.complete"),
         Binding("down", "choose(1)", "Next completion", show=False, id="query.next"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import ParamSpec, TypeVar
 
@@ -49,8 +50,9 @@ class Threads:
 
     def close(self) -> None:
         """Begin nothing more."""
-        while not self._waiting.empty():
-            self._waiting.get()
+        with suppress(Empty):
+            while True:
+                self._waiting.get_nowait()
         for _ in range(self._started):
             self._waiting.put(None)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-from forensics.errors import UsageProblem
-from forensics.index.database import Connection, create_or_open
+from forensics.errors import StaleDecision, UsageProblem
+from forensics.index.database import Connection
 from forensics.index.decision_dates import dates_from
 from forensics.index.triage import Decision, Triage, Triaged
 from tui.opened import Opened
@@ -48,6 +48,20 @@ class _Batch:
     """Revisions that it made."""
 
 
+@contextmanager
+def _last_of(batches: list[_Batch]) -> Iterator[_Batch]:
+    """The last one, which is not among them any more once it is dealt with; nor where somebody
+    else decided meanwhile, since that stands for good."""
+    batch = batches[-1]
+    try:
+        yield batch
+    except StaleDecision as stale:
+        stale.args = (f"{stale.args[0]}: {batch.what} stays as it is",)
+        batches.pop()
+        raise
+    batches.pop()
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """What holds after a change."""
@@ -69,7 +83,7 @@ class Undoing:
         self._connection: Connection | None = None
         self._kept: Triage | None = None
         self._file: tuple[int, int] | None = None
-        """What it was opened on: another file may stand there by now."""
+        """What it was opened on: a scan may have made another one since."""
         self._done: list[_Batch] = []
         self._undone: list[_Batch] = []
         self._own, self._lock = opened.own, opened.own.lock
@@ -101,37 +115,39 @@ class Undoing:
         """Take back the last change.
 
         Raises:
-            StaleDecision: somebody decided about one of its secrets after that.
+            StaleDecision: somebody decided about one of its secrets after that, so that it stands
+                for good: the next call is about the change before.
             UsageProblem: there is none.
         """
         with self._lock:
             triage = self._triage()
             if not self._done:
                 raise UsageProblem("there is nothing to undo", "`forensics triage --undo` goes on")
-            batch = self._done[-1]
-            told = triage.undo(batch.after, seen=batch.after)
-            self._undone.append(self._done.pop())
+            with _last_of(self._done) as batch:
+                told = triage.undo(batch.after, seen=batch.after)
+            self._undone.append(batch)
             return self._tell(triage, batch.what, told)
 
     def redo(self) -> Done:
         """Do again what was taken back last.
 
         Raises:
-            StaleDecision: somebody decided about one of its secrets after that.
+            StaleDecision: somebody decided about one of its secrets after that, so that it stands
+                for good: the next call is about the change before.
             UsageProblem: there is none.
         """
         with self._lock:
             triage = self._triage()
             if not self._undone:
                 raise UsageProblem("there is nothing to redo")
-            batch = self._undone[-1]
-            after = triage.decide_all(batch.decisions, seen=batch.before)
-            for other in self._undone[:-1]:  # what was decided on top of it stands on this now
+            with _last_of(self._undone) as batch:
+                after = triage.decide_all(batch.decisions, seen=batch.before)
+            for other in self._undone:  # what was decided on top of it stands on this now
                 for secret, revision in other.before.items():
                     if secret in batch.after and batch.after[secret] == revision:
                         other.before[secret] = after[secret]
             batch.after = after
-            self._done.append(self._undone.pop())
+            self._done.append(batch)
             return self._tell(triage, batch.what, after)
 
     def _tell(self, triage: Triage, what: str, rows: Mapping[str, int]) -> Done:
@@ -146,12 +162,12 @@ class Undoing:
         """What decides; it looks through all decisions once, and again if somebody else writes."""
         if self._opened.read_only:
             raise UsageProblem("this is read-only", "start without --read-only")
-        if self._kept is None or self._file != _file(self._opened.index):
+        standing = self._opened.standing
+        standing.check()
+        if self._kept is None or self._file != standing.file:
             self._let_go()
-            connection = create_or_open(self._opened.index, self._opened.key, any_thread=True)
-            self._connection = connection
-            self._file = _file(self._opened.index)
-            self._kept = Triage(connection, self._opened.key)
+            self._connection = self._opened.for_writing(any_thread=True)
+            self._kept, self._file = Triage(self._connection, self._opened.key), standing.file
         return self._kept
 
     def _let_go(self) -> None:
@@ -164,11 +180,3 @@ class Undoing:
         """Let go of the index, once what is being decided is."""
         with self._lock:
             self._let_go()
-
-
-def _file(index: Path) -> tuple[int, int] | None:
-    try:
-        facts = index.stat()
-    except OSError:
-        return None
-    return facts.st_dev, facts.st_ino

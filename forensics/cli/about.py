@@ -65,7 +65,7 @@ def _sqlite() -> str:
 
 
 def _schema() -> str:
-    from forensics.index.database import SCHEMA_VERSION
+    from forensics.index.ours import SCHEMA_VERSION
 
     return str(SCHEMA_VERSION)
 

@@ -13,7 +13,7 @@ from detectors.rule import Rule, built_in_rules
 from detectors.structure import NAMES, described
 from forensics.cli.main import cli
 from forensics.cli.man import manual_pages
-from forensics.index.database import schema
+from forensics.index.ours import schema
 
 __all__ = ["main", "pages"]
 

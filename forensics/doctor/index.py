@@ -11,8 +11,9 @@ from pathlib import Path
 from forensics.doctor.check import Check, failed, ok, problem, warning
 from forensics.doctor.folders import nearest
 from forensics.errors import ForensicsError
-from forensics.index.database import SCHEMA_VERSION, Connection, open_for_reading
+from forensics.index.database import Connection, open_for_reading
 from forensics.index.health import faults, key_id
+from forensics.index.ours import SCHEMA_VERSION
 from forensics.index.reader import IndexReader
 from forensics.key import Key
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import hmac
 import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
 
-from forensics.errors import IndexRefused, IndexTooNew, IndexWriteFailed, KeyProblem
-from forensics.index.migrating import steps
+from forensics.errors import IndexRefused, IndexWriteFailed
+from forensics.index import ours
+from forensics.index.ours import ANOTHER, by_newer_version, is_busy
 from forensics.index.safe_place import refuse_unsafe
 from forensics.key import Key
 
 __all__ = [
-    "SCHEMA_VERSION",
     "SQLITE_VERSION",
     "Connection",
     "by_newer_version",
@@ -27,39 +24,22 @@ __all__ = [
     "in_memory",
     "is_damage",
     "open_for_reading",
+    "open_for_writing",
     "writing",
 ]
 
+SQLITE_VERSION = sqlite3.sqlite_version
 Connection = sqlite3.Connection
 """An open index, for those who only pass it on."""
 
-SCHEMA_VERSION = 4
-SQLITE_VERSION = sqlite3.sqlite_version
-_APPLICATION_ID = 0x67666F72
+_SCAN_FIRST = "run `forensics scan` first"
 _BUSY_SECONDS = 10.0
 """How long to wait for another process's transaction; a scan's are short."""
-_ANOTHER = "name another index with --index"
-
-
-@cache
-def schema() -> str:
-    """The statements that make an empty index of the current version."""
-    return (files("forensics.index") / "schema.sql").read_text("utf-8")
-
-
-MIGRATIONS = steps(lambda: _statements(schema()))
-"""By schema version: the step that leads to the next one, inside a transaction. sqlite-utils can
-rebuild a table in ways that SQLite itself cannot."""
 
 
 def is_damage(error: Exception) -> bool:
     """Whether an error is SQLite's, met in the middle of reading."""
     return isinstance(error, sqlite3.DatabaseError)
-
-
-def _busy(error: sqlite3.Error) -> bool:
-    """Whether somebody else has it locked."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _connect(
@@ -81,21 +61,6 @@ def _connect(
     return connection
 
 
-def _objects(connection: sqlite3.Connection) -> set[tuple[str, str, str | None]]:
-    return set(
-        connection.execute(
-            "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
-        )
-    )
-
-
-@cache
-def _expected_objects() -> frozenset[tuple[str, str, str | None]]:
-    with closing(sqlite3.connect(":memory:")) as empty:
-        empty.executescript(schema())
-        return frozenset(_objects(empty))
-
-
 def _cut_short(connection: sqlite3.Connection) -> bool:
     """Whether this is an index whose creation never came to its end: a database with nothing
     in it."""
@@ -110,87 +75,17 @@ def _cut_short(connection: sqlite3.Connection) -> bool:
     return marks == (0, 0, 0)
 
 
-def _seal(key: Key, index_id: str) -> str:
-    return key.seal("index", index_id.encode()).hex()
-
-
-def by_newer_version(connection: sqlite3.Connection) -> bool:
-    """Whether an open index was written by a newer version."""
-    return int(connection.execute("PRAGMA user_version").fetchone()[0]) > SCHEMA_VERSION
-
-
-def _has_all_of_ours(connection: sqlite3.Connection) -> bool:
-    """Whether every table, view and index of this version is there as this version has it: what
-    others a newer version added changes nothing for whoever reads these."""
-    return _expected_objects() <= _objects(connection)
-
-
-def _check(
-    connection: sqlite3.Connection, path: Path, key: Key | None, *, newer: bool = False
-) -> int:
-    """The schema version of an index that is ours; or, if `newer`, one of a newer version that has
-    all that this one has.
-
-    Raises:
-        IndexRefused, IndexTooNew, KeyProblem: it is not.
-    """
-    try:
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError as error:
-        if _busy(error):
-            raise IndexRefused(
-                f"{path} is locked by another program, which lets nobody read it",
-                "try again once that has ended",
-            ) from None
-        raise IndexRefused(
-            f"{path} cannot be read: {error}", f"free some space, or {_ANOTHER}"
-        ) from None
-    except sqlite3.DatabaseError:
-        raise IndexRefused(f"{path} is not an index of git-forensics", _ANOTHER) from None
-    if application != _APPLICATION_ID:
-        raise IndexRefused(f"{path} is not an index of git-forensics", _ANOTHER)
-    if version > SCHEMA_VERSION and not (newer and _has_all_of_ours(connection)):
-        raise IndexTooNew(f"{path} was written by a newer version", "update git-forensics")
-    if version < SCHEMA_VERSION and version not in MIGRATIONS:
-        raise IndexRefused(f"{path} has a version that never was", _ANOTHER)
-    if version == SCHEMA_VERSION and _objects(connection) != _expected_objects():
-        raise IndexRefused(f"{path} has tables or triggers that are not ours", _ANOTHER)
-    facts = dict(connection.execute("SELECT name, value FROM meta"))
-    if key is not None:
-        if facts.get("key_id") != key.id:
-            raise KeyProblem(
-                f"{path} was made with the key {facts.get('key_id')}, and yours is {key.id}",
-                "import that key with `forensics key import`, or name another index with --index",
-            )
-        if not hmac.compare_digest(
-            str(facts.get("seal")).encode(), _seal(key, str(facts.get("index_id"))).encode()
-        ):
-            raise IndexRefused(f"{path} was not made with your key, though it says so", _ANOTHER)
-    return version
-
-
 def _create(connection: sqlite3.Connection, key: Key) -> None:
     connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.execute("PRAGMA journal_mode = WAL")
     with writing(connection):
-        for statement in _statements(schema()):
+        for statement in ours.statements(ours.schema()):
             connection.execute(statement)
         index_id = uuid.uuid4().hex
-        facts = {"index_id": index_id, "key_id": key.id, "seal": _seal(key, index_id)}
+        facts = {"index_id": index_id, "key_id": key.id, "seal": ours.seal(key, index_id)}
         connection.executemany("INSERT INTO meta VALUES (?, ?)", facts.items())
-        connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-
-def _statements(script: str) -> Iterator[str]:
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement.strip()
-            statement = ""
+        connection.execute(f"PRAGMA application_id = {ours.APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {ours.SCHEMA_VERSION}")
 
 
 @contextmanager
@@ -213,7 +108,7 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
         raise IndexWriteFailed(
             f"the index cannot be written: {error}",
             "try again once the scan that writes it has ended"
-            if _busy(error)
+            if is_busy(error)
             else "free some space or name another with --index",
         ) from None
 
@@ -222,7 +117,7 @@ def _migrate(connection: sqlite3.Connection, path: Path, version: int) -> None:
     """Bring an older index up to this version; the older one stays beside it."""
     backup = path.with_name(f"{path.name}.v{version}.bak")
     if backup.is_symlink():
-        raise IndexRefused(f"{backup} is a symbolic link", f"remove it, or {_ANOTHER}")
+        raise IndexRefused(f"{backup} is a symbolic link", f"remove it, or {ANOTHER}")
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     unfinished.unlink(missing_ok=True)
     os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
@@ -232,11 +127,22 @@ def _migrate(connection: sqlite3.Connection, path: Path, version: int) -> None:
     from sqlite_utils import Database  # a tenth of a second, which only a migration pays
 
     with writing(connection):
-        for step in range(version, SCHEMA_VERSION):
-            MIGRATIONS[step](Database(connection))
-        if _objects(connection) != _expected_objects():
-            raise IndexRefused(f"{path} has tables or triggers that are not ours", _ANOTHER)
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        for step in range(version, ours.SCHEMA_VERSION):
+            ours.MIGRATIONS[step](Database(connection))
+        if not ours.has_our_tables(connection):
+            raise IndexRefused(f"{path} has tables or triggers that are not ours", ANOTHER)
+        connection.execute(f"PRAGMA user_version = {ours.SCHEMA_VERSION}")
+
+
+def open_for_writing(path: Path, key: Key, *, any_thread: bool = False) -> sqlite3.Connection:
+    """`create_or_open` for those who write about what an index holds: it makes none.
+
+    Raises:
+        IndexRefused: there is none; and as `create_or_open` does.
+    """
+    if not path.exists():
+        raise IndexRefused(f"there is no index at {path}", _SCAN_FIRST)
+    return create_or_open(path, key, any_thread=any_thread)
 
 
 def create_or_open(path: Path, key: Key, *, any_thread: bool = False) -> sqlite3.Connection:
@@ -263,20 +169,20 @@ def create_or_open(path: Path, key: Key, *, any_thread: bool = False) -> sqlite3
         connection = _connect(path, read_only=False, any_thread=any_thread)
     except (OSError, sqlite3.OperationalError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise IndexWriteFailed(f"{path} cannot be created: {reason}", _ANOTHER) from None
+        raise IndexWriteFailed(f"{path} cannot be created: {reason}", ANOTHER) from None
     try:
         if new or _cut_short(connection):
             _create(connection, key)
         else:
-            version = _check(connection, path, key)
-            if version < SCHEMA_VERSION:
+            version = ours.version_of_ours(connection, path, key)
+            if version < ours.SCHEMA_VERSION:
                 _migrate(connection, path, version)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
     except sqlite3.OperationalError as error:
         connection.close()
-        raise IndexWriteFailed(f"{path} cannot be written: {error}", _ANOTHER) from None
+        raise IndexWriteFailed(f"{path} cannot be written: {error}", ANOTHER) from None
     except BaseException:
         connection.close()
         raise
@@ -317,15 +223,15 @@ def open_for_reading(
     """
     refuse_unsafe(path)
     if not path.exists():
-        raise IndexRefused(f"there is no index at {path}", "run `forensics scan` first")
+        raise IndexRefused(f"there is no index at {path}", _SCAN_FIRST)
     try:
         connection = _connect(
             path, read_only=True, leave_no_trace=leave_no_trace, any_thread=any_thread
         )
     except sqlite3.OperationalError as error:
-        raise IndexRefused(f"{path} cannot be opened: {error}", _ANOTHER) from None
+        raise IndexRefused(f"{path} cannot be opened: {error}", ANOTHER) from None
     try:
-        if _check(connection, path, key, newer=newer) < SCHEMA_VERSION:
+        if ours.version_of_ours(connection, path, key, newer=newer) < ours.SCHEMA_VERSION:
             raise IndexRefused(
                 f"{path} was written by an older version", "run `forensics scan` to bring it up"
             )

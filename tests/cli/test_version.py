@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import forensics as package
-from forensics.index.database import SCHEMA_VERSION
+from forensics.index.ours import SCHEMA_VERSION
 from forensics.key import Key
 from tests.cli.command import Done, forensics
 

@@ -12,12 +12,12 @@ import pytest
 from sqlite_utils import Database
 
 from forensics.errors import ForensicsError, IndexRefused, IndexTooNew, IndexWriteFailed
-from forensics.index import database
+from forensics.index import ours
 from forensics.index.database import create_or_open, open_for_reading
 from forensics.index.triage import Decision, Triage
 from tests.scan.scanning import KEY
 
-OLD = database.SCHEMA_VERSION
+OLD = ours.SCHEMA_VERSION
 Step = Callable[[Database], None]
 
 
@@ -36,17 +36,17 @@ def newer(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             for step in steps
             if step is add_a_table
         )
-        text = database.schema() + more
-        monkeypatch.setattr(database, "schema", lambda: text)
-        monkeypatch.setattr(database, "SCHEMA_VERSION", OLD + len(steps))
+        text = ours.schema() + more
+        monkeypatch.setattr(ours, "schema", lambda: text)
+        monkeypatch.setattr(ours, "SCHEMA_VERSION", OLD + len(steps))
         monkeypatch.setattr(
-            database, "MIGRATIONS", {OLD + number: step for number, step in enumerate(steps)}
+            ours, "MIGRATIONS", {OLD + number: step for number, step in enumerate(steps)}
         )
-        database._expected_objects.cache_clear()
+        ours._expected_objects.cache_clear()
 
     yield become
     monkeypatch.undo()
-    database._expected_objects.cache_clear()
+    ours._expected_objects.cache_clear()
 
 
 def version_of(path: Path) -> int:
@@ -137,7 +137,7 @@ def test_the_older_version_opens_no_migrated_index(
     """It says so, and leaves it alone."""
     newer(add_a_table)
     create_or_open(index, KEY).close()
-    monkeypatch.setattr(database, "SCHEMA_VERSION", OLD)
+    monkeypatch.setattr(ours, "SCHEMA_VERSION", OLD)
     with pytest.raises(IndexTooNew):
         create_or_open(index, KEY)
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from forensics.errors import ForensicsError, IndexRefused, IndexTooNew, IndexWriteFailed, KeyProblem
-from forensics.index.database import SCHEMA_VERSION, create_or_open, in_memory, open_for_reading
+from forensics.index.database import create_or_open, in_memory, open_for_reading
+from forensics.index.ours import SCHEMA_VERSION
 from forensics.key import Key
 from tests.scan.scanning import KEY
 

@@ -14,7 +14,8 @@ from fixtures_repos.stories import Story
 from forensics.index.browse.browser import Browser
 from forensics.index.browse.names import Kept
 from forensics.index.browse.order import Order
-from forensics.index.database import SCHEMA_VERSION, create_or_open, open_for_reading
+from forensics.index.database import create_or_open, open_for_reading
+from forensics.index.ours import SCHEMA_VERSION
 from forensics.index.tally import DIGESTED
 from forensics.index.triage import Decision, Triage
 from forensics.query.parse import parse

@@ -12,7 +12,7 @@ import pytest
 from fixtures_repos import layouts
 from fixtures_repos.git import git
 from fixtures_repos.stories.story import setting, token
-from forensics.index import database
+from forensics.index import ours
 from forensics.index.writer import IndexWriter
 from tests.scan.killing import assert_completes, dying, killed
 from tests.scan.scanning import read, scan
@@ -107,7 +107,7 @@ def test_a_kill_while_the_index_is_made_does_no_harm(
     acme_repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, statement: int
 ) -> None:
     """An index that was never finished is made anew."""
-    real = database._statements
+    real = ours.statements
 
     def statements(script: str) -> Iterator[str]:
         for number, one in enumerate(real(script), 1):
@@ -116,7 +116,7 @@ def test_a_kill_while_the_index_is_made_does_no_harm(
             yield one
 
     with monkeypatch.context() as patched:
-        patched.setattr(database, "_statements", statements)
+        patched.setattr(ours, "statements", statements)
         killed(lambda: scan(acme_repository, tmp_path / "index.db"))
     assert scan(acme_repository, tmp_path / "index.db").findings
 

@@ -15,7 +15,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from forensics.errors import IndexRefused
-from forensics.index.database import SCHEMA_VERSION, create_or_open, open_for_reading
+from forensics.index.database import create_or_open, open_for_reading
+from forensics.index.ours import SCHEMA_VERSION
 from forensics.index.triage import Decision, Triage
 from forensics.key import Key
 from tests.cli.command import forensics

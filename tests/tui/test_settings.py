@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
 
+import tui
 from forensics.errors import UsageProblem
 from forensics.index.database import create_or_open
 from forensics.key import Key
 from forensics.settings.file import named_by_user
 from tests.tui.terminal import run_in_terminal
+from tui.keymap import binding_ids, keys_problem
 from tui.settings import Settings, read_settings
 
 START = "from forensics.cli.main import run; run()"
@@ -66,6 +72,27 @@ def test_what_cannot_be_is_an_error(tmp_path: Path, text: str, words: str) -> No
     """It says what it may have been meant to be."""
     with pytest.raises(UsageProblem, match=words):
         read(tmp_path, text)
+
+
+def test_every_key_can_be_another() -> None:
+    """Each binding has an id, in front of the screens too."""
+    for module in iter_modules(tui.__path__, "tui."):
+        import_module(module.name)
+    assert "dialog.back" in binding_ids()
+    kinds = [DOMNode]
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        if kind.__module__.startswith("tui."):
+            for one in kind.__dict__.get("BINDINGS", ()):
+                assert isinstance(one, Binding), kind
+                assert one.id, (kind, one.key)
+
+
+@pytest.mark.parametrize("key", ["tab", "ctrl+p", "ctrl+c"])
+def test_what_goes_on_everywhere_is_no_key_of_ours(key: str) -> None:
+    """It would not do what the user says, or that could not be done any more."""
+    assert key in keys_problem({"triage.real": key})
 
 
 def test_a_key_of_the_users_works(tmp_path: Path, key: Key) -> None:

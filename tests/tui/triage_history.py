@@ -40,8 +40,12 @@ class Told:
 
     def decide(self, seed: int, state: str) -> None:
         """Decide, as somebody else would."""
+        self.decide_about(self.name(seed), state)
+
+    def decide_about(self, secret: str, state: str) -> None:
+        """The same by fingerprint."""
         with closing(create_or_open(self.index, self.key)) as database:
-            Triage(database, self.key).decide_all([(self.name(seed), Decision(state))])
+            Triage(database, self.key).decide_all([(secret, Decision(state))])
 
     def journal(self) -> list[JournalRow]:
         """What the journal says."""

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +18,7 @@ from fixtures_repos.stories.story import token
 from tests.tui.piloting import drive
 from tests.tui.triage.scene import asks, reads
 from tests.tui.triage_history import MANY, Told
-from tui.screens.triage.editing import edited
+from tui.screens.triage.editing import edited, remove_left_copies
 
 
 def test_the_editor_gets_a_copy_that_is_gone_after(
@@ -94,3 +98,55 @@ def test_what_an_editor_puts_beside_the_copy_is_overwritten(
             assert kept.read_bytes() == bytes(5)
         finally:
             kept.unlink(missing_ok=True)
+
+
+def test_copies_of_those_who_were_killed_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the next start; those of others who run stay, and so does what is not ours."""
+    monkeypatch.setattr("tui.screens.triage.editing._IN_MEMORY", tmp_path)
+    monkeypatch.setattr("tui.screens.triage.editing.tempfile.gettempdir", lambda: str(tmp_path))
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    names = [f"git-forensics-edit-{gone.pid}-a", f"git-forensics-edit-{os.getpid()}-b",
+             "git-forensics-edit-x-c", "other"]  # fmt: skip
+    for name in names:
+        (tmp_path / name).mkdir(mode=0o700)
+        (tmp_path / name / "revealed.env").write_text("plain")
+    (tmp_path / f"git-forensics-edit-{gone.pid}-link").symlink_to(tmp_path / "other")
+    os.link(tmp_path / names[0] / "revealed.env", tmp_path / "kept")
+    remove_left_copies()
+    assert not (tmp_path / names[0]).exists()
+    assert (tmp_path / "kept").read_bytes() == bytes(5)
+    for name in names[1:]:
+        assert (tmp_path / name / "revealed.env").read_text() == "plain"
+
+
+def test_a_scan_is_read_while_the_editor_is_open(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So the event loop goes on, but draws nothing."""
+    turns: list[int] = []
+
+    def editor(*_: Any, **__: Any) -> int:
+        end = time.monotonic() + 60
+        while not turns and time.monotonic() < end:
+            time.sleep(0.01)
+        return 0
+
+    monkeypatch.setenv("EDITOR", "nothing")
+    monkeypatch.setattr("tui.screens.triage.editing.subprocess.call", editor)
+
+    async def look(pilot: Pilot[Any]) -> None:
+        @contextmanager
+        def suspended() -> Iterator[None]:
+            pilot.app.set_interval(0.01, lambda: turns.append(pilot.app._batch_count))
+            yield
+
+        monkeypatch.setattr(pilot.app, "suspend", suspended)
+        await asks(pilot, f"fp:{told.name(69)[:16]}")
+        await pilot.press("O")
+        await reads(pilot, "the copy is gone")
+
+    drive(told.index, "triage", look)
+    assert turns[0] == 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -154,5 +156,48 @@ def test_a_wrong_date_keeps_the_dialog(told: Told, wrong: str) -> None:
         dialog.query_one("#field-expires", Input).value = "2099-01-31"
         await pilot.press("enter")
         await reads(pilot, "z takes it back")
+
+    drive(told.index, "triage", look)
+
+
+@pytest.mark.parametrize("pressed", ["c", "w", "r"])
+def test_what_is_typed_before_a_dialog_is_there_decides_nothing(told: Told, pressed: str) -> None:
+    """It was meant for the dialog."""
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await asks(pilot, only(told))
+        for one in (pressed, "f", "u", "2", "V"):
+            pilot.app.post_message(events.Key(one, one))
+        dialog = await comes(pilot, AskFields)
+        assert pilot.app.screen is dialog
+        await pilot.press("escape")
+        await settled(pilot)
+        await pilot.press("f")
+        await reads(pilot, "takes it back")
+
+    drive(told.index, "triage", look)
+    kinds = [one.facts.get("state") for one in told.journal() if one.kind == "triaged"]
+    assert kinds == ["false-positive"]
+    assert not [one for one in told.journal() if one.kind == "revealed"]
+
+
+def test_what_is_stale_is_passed_over(told: Told) -> None:
+    """The next undo is about the change before."""
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await asks(pilot, "path:many.env")
+        first = here(pilot)
+        await pilot.press("F")
+        await settled(pilot)
+        second = here(pilot)
+        await pilot.press("f")
+        await settled(pilot)
+        await asyncio.to_thread(told.decide_about, second, "test")
+        await pilot.press("z")
+        await until(pilot, lambda: f"false: #{second[:8]} stays as it is" in said(pilot))
+        await pilot.press("z")
+        await reads(pilot, f"took back: false: #{first[:8]}")
+        await pilot.press("z")
+        await reads(pilot, "there is nothing to undo")
 
     drive(told.index, "triage", look)

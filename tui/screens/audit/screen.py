@@ -24,6 +24,7 @@ from forensics.report.text import iso_date, printable, shortened
 from tui.asking import Superseded
 from tui.columned import Columned
 from tui.dialogs import AskText
+from tui.inert_input import InertInput
 from tui.pager import Pager
 from tui.table.columns import Cell, Column
 from tui.table.pages import PAGE
@@ -107,7 +108,7 @@ class ThisScreen(Columned):
 
     def compose_body(self) -> ComposeResult:
         """Filter, rows, what the current one says."""
-        yield Input(
+        yield InertInput(
             placeholder="/ part of kind, person, subject or detail; kind:triaged after:12",
             id="filter",
         )

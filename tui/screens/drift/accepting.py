@@ -19,6 +19,7 @@ from forensics.drift.acceptance import KINDS, Acceptance
 from forensics.drift.accepting import default_file, last_day
 from forensics.errors import ForensicsError, UsageProblem
 from forensics.report.text import printable
+from tui.inert_input import InertInput
 
 __all__ = ["Accept", "Accepted", "default_name"]
 
@@ -58,9 +59,9 @@ class Accept(ModalScreen[Accepted | None]):
     Accept #problem { color: $error; height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Back"),
-        Binding("down", "app.focus_next", "Next field", show=False),
-        Binding("up", "app.focus_previous", "Previous field", show=False),
+        Binding("escape", "leave", "Back", id="dialog.back"),
+        Binding("down", "app.focus_next", "Next field", show=False, id="accept.next"),
+        Binding("up", "app.focus_previous", "Previous field", show=False, id="accept.previous"),
     ]
 
     def __init__(self, begun: dict[str, str], today: date, canonical: Callable[[str], str]) -> None:
@@ -74,7 +75,7 @@ class Accept(ModalScreen[Accepted | None]):
             with Fields():
                 for name, title in _FIELDS.items():
                     yield Static(title, markup=False)
-                    yield Input(self._begun.get(name, ""), id=f"accept-{name}")
+                    yield InertInput(self._begun.get(name, ""), id=f"accept-{name}")
             yield Static("", id="accept-where", markup=False)
             yield Static("", id="problem", markup=False)
             yield Static(_HINT, markup=False)

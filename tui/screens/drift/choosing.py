@@ -14,6 +14,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from forensics.report.text import printable
+from tui.inert_input import InertInput
 from tui.screens.drift.view import Component
 
 __all__ = ["ChooseSet"]
@@ -39,8 +40,8 @@ class ChooseSet(ModalScreen[str | None]):
     ChooseSet OptionList { height: auto; max-height: 16; border: none; padding: 0; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Back"),
-        Binding("down", "list", "To the list", show=False),
+        Binding("escape", "leave", "Back", id="dialog.back"),
+        Binding("down", "list", "To the list", show=False, id="choose.list"),
     ]
 
     def __init__(self, sets: Sequence[Component]) -> None:
@@ -52,7 +53,7 @@ class ChooseSet(ModalScreen[str | None]):
         """Question, part of a name, list."""
         with Vertical():
             yield Static("Which component? Part of its name, then Enter.", markup=False)
-            yield Input()
+            yield InertInput()
             yield OptionList()
             yield Static("", id="more", markup=False)
 

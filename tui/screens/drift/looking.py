@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from forensics.report.text import printable
 from forensics.scan.drift_browsing import Browsed
 from tui.asking import Superseded
+from tui.inert_input import InertInput
 from tui.screens.drift.cell import cell_detail
 from tui.screens.drift.grid import Grid
 from tui.screens.drift.loading import Loading
@@ -57,7 +58,7 @@ class Looking(Loading):
     def compose_body(self) -> ComposeResult:
         """Slider, filter, matrix, what the current cell says, signs."""
         yield Static(id="slider", markup=False)
-        yield Input(placeholder="/ keys like: DB_*, *URL*", id="filter")
+        yield InertInput(placeholder="/ keys like: DB_*, *URL*", id="filter")
         with Container(id="main"):
             yield Grid()
             yield Static(id="drift-detail", markup=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import ClassVar
 
 from textual import work
@@ -74,14 +75,17 @@ class ThisScreen(Lists):
         if self.opened.read_only:
             self.say("this is read-only: nothing can be decided")
         elif seen:
-            self._decide_about(verb, seen, self.opened.own.decisions)
+            coming = self.dialogs_coming(verb, len(seen))
+            self._decide_about(verb, seen, self.opened.own.decisions, coming)
         else:
             self.say("no secret is chosen")
 
     @work(group="decide")  # each to its end: one after another, as they were asked for
-    async def _decide_about(self, verb: Verb, seen: dict[str, int], known: int) -> None:
+    async def _decide_about(
+        self, verb: Verb, seen: dict[str, int], known: int, coming: ExitStack
+    ) -> None:
         async with self.one_by_one:
-            count = await self.decide_about(verb, seen, known)
+            count = await self.decide_about(verb, seen, known, coming)
         if count is not None:
             self._marked.clear()
             self._show_marks()

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from forensics.report.text import printable
 from tui.screens.triage.detail_lines import DetailLine, Highlighted, Target, detail_lines
 from tui.screens.triage.reading import SecretFacts
 
@@ -65,7 +66,7 @@ class Detail(ScrollView, can_focus=True):
         """Show a few words instead of a secret."""
         self._facts = self._excerpt = None
         width = self.scrollable_content_region.width or _USUAL
-        lines = (wrap(line, width) or [""] for line in text.splitlines())
+        lines = (wrap(line, width) or [""] for line in map(printable, text.splitlines()))
         self._put([DetailLine(Text(part)) for line in lines for part in line])
 
     def tell(self, facts: SecretFacts, now: float) -> None:

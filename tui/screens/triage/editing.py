@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import stat
 import subprocess
 import tempfile
@@ -13,9 +14,10 @@ from pathlib import Path
 from forensics.own_process import environment_without_key
 from forensics.report.text import printable
 
-__all__ = ["edited"]
+__all__ = ["edited", "remove_left_copies"]
 
 _EDITOR = "vi"
+_PREFIX = "git-forensics-edit-"
 _IN_MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it
 
 
@@ -32,8 +34,9 @@ def edited(content: bytes, path: bytes | None, line: int) -> str:
     """
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or _EDITOR
     place = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None
+    remove_left_copies()
     with tempfile.TemporaryDirectory(
-        prefix="git-forensics-", dir=place, ignore_cleanup_errors=True
+        prefix=f"{_PREFIX}{os.getpid()}-", dir=place, ignore_cleanup_errors=True
     ) as folder:
         suffix = Path(os.fsdecode(path or b"")).suffix[:16]
         copy = Path(folder) / f"revealed{suffix if suffix.isascii() else ''}"
@@ -51,6 +54,29 @@ def edited(content: bytes, path: bytes | None, line: int) -> str:
     if Path(folder).exists():
         return f"the copy could not be taken away: remove {printable(folder)}"
     return "the copy is gone" if code == 0 else f"{printable(command)} ended with {code}"
+
+
+def remove_left_copies() -> None:
+    """Take away the copies of those who were killed while an editor was open."""
+    for place in (_IN_MEMORY, Path(tempfile.gettempdir())):
+        for folder in place.glob(f"{_PREFIX}*"):
+            number = folder.name.removeprefix(_PREFIX).partition("-")[0]
+            with suppress(OSError):
+                facts = folder.lstat()
+                ours = stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.geteuid()
+                if ours and number.isdecimal() and not _runs(int(number)):
+                    _overwrite(folder)
+                    shutil.rmtree(folder)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _overwrite(folder: Path) -> None:

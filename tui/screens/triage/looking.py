@@ -12,10 +12,11 @@ from rich.text import Text
 from textual import work
 from textual.app import SuspendNotSupported
 from textual.binding import Binding, BindingType
+from textual.widgets import Input
 
 from forensics.errors import ForensicsError, UsageProblem
 from forensics.index.browse.rows import SecretRow
-from forensics.index.database import Connection, create_or_open
+from forensics.index.database import Connection
 from forensics.index.life import LifeEvent
 from forensics.index.shown_place import ShownPlace, shown_places
 from forensics.report.text import printable
@@ -198,14 +199,17 @@ class Looking(Page):
         if value is None:
             self.say("not revealed: it cannot be read again where it was found")
             return
-        if self.is_active and self.app.app_focus and not self.app.too_small:  # type: ignore[attr-defined]
+        here = self.table.row
+        if here is None or here.fingerprint != row.fingerprint or isinstance(self.focused, Input):
+            self.say("not shown: you went on meanwhile")
+        elif self.is_active and self.app.app_focus and not self.app.too_small:  # type: ignore[attr-defined]
             copy = self._copier(row.fingerprint) if self.opened.raw_copy else None
             await self.app.push_screen(Revealed(f"#{row.short}", value, copy))
 
     def _value(self, secret: str) -> bytes | None:
         from forensics.scan.audited import plain_value, revealed_value
 
-        with closing(create_or_open(self.opened.index, self.opened.key)) as index:
+        with closing(self.opened.for_writing()) as index:
             rows = dict.fromkeys(one.repository for one in shown_places(index, secret, 1000))
             places = [self.at_hand.place(index, row) for row in rows]
             found = revealed_value(
@@ -218,7 +222,7 @@ class Looking(Page):
         def tell() -> None:
             from forensics.scan.audited import tell_revealed
 
-            with closing(create_or_open(self.opened.index, self.opened.key)) as index:
+            with closing(self.opened.for_writing()) as index:
                 self.opened.own.wrote(tell_revealed(index, self.opened.key, [secret], "clipboard"))
 
         async def copy(value: bytes) -> str:
@@ -249,8 +253,9 @@ class Looking(Page):
             return
         content, line = found
         try:
-            with self.app.suspend():
-                ended = edited(content, place.path, line)
+            # A scan goes on meanwhile, so what it says is read; but nothing is drawn.
+            with self.app.suspend(), self.app.batch_update():
+                ended = await asyncio.to_thread(edited, content, place.path, line)
         except SuspendNotSupported:
             self.say("not opened: this terminal cannot be given away")
             return
@@ -262,7 +267,7 @@ class Looking(Page):
         it."""
         from forensics.scan.audited import tell_revealed
 
-        with closing(create_or_open(self.opened.index, self.opened.key)) as index:
+        with closing(self.opened.for_writing()) as index:
             whole = whole_object(
                 index, self.opened.key, self.at_hand, place, secret, self.opened.looking.go_on
             )

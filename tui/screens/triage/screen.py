@@ -27,6 +27,7 @@ from tui.query_line import QueryLine
 from tui.screens.triage.columns import SORTED_BY, columns
 from tui.screens.triage.detail import Detail
 from tui.screens.triage.detail_lines import Highlighted
+from tui.screens.triage.editing import remove_left_copies
 from tui.screens.triage.highlighting import highlighted
 from tui.screens.triage.listing import Listing
 from tui.screens.triage.looking import Looking
@@ -90,6 +91,7 @@ class TriageScreen(Listing, Looking):
         self.browsers = Browsers(self.opened.now, lambda: self.visit.known)
         self.table.focus()
         self._begin()
+        self.run_worker(asyncio.to_thread(remove_left_copies), group="triage-left")
         self.set_interval(_POLL_SECONDS, self._poll)
 
     @work(group="triage-begin")

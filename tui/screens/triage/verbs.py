@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from typing import ClassVar, NamedTuple
 
 from textual import work
@@ -105,7 +106,8 @@ class Verbs(Marking):
         elif self.marked and not self.complete:
             self.say(COUNTING)
         elif self.marked or row is not None:
-            self._decide(key, row, [*self.marked], self.opened.own.decisions, then_next)
+            coming = self.dialogs_coming(key.verb(), len(self.marked))
+            self._decide(key, row, [*self.marked], self.opened.own.decisions, then_next, coming)
             if then_next and not key.fields:
                 self.table.action_step(1)
         else:
@@ -113,11 +115,17 @@ class Verbs(Marking):
 
     @work(group="decide")  # each to its end: one after another, as they were asked for
     async def _decide(
-        self, key: Key, row: SecretRow | None, marked: list[int], known: int, then_next: bool
+        self,
+        key: Key,
+        row: SecretRow | None,
+        marked: list[int],
+        known: int,
+        then_next: bool,
+        coming: ExitStack,
     ) -> None:
         async with self.one_by_one:
             seen = await self._revisions(row, marked)
-            count = await self.decide_about(key.verb(), seen, known) if seen else None
+            count = await self.decide_about(key.verb(), seen, known, coming)
             if count is None:
                 return
             for one in marked:
