@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import statistics
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
-__all__ = ["line", "pauses", "timed", "until"]
+__all__ = ["as_installed", "line", "pauses", "timed", "until"]
 
 _LONGEST = 60.0
 _LOOK = 0.001
+
+
+def as_installed(folder: Path) -> None:
+    """Have processes that are started keep compiled modules there, as an installation has them: the
+    first one compiles, and is not to be measured."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = f"{folder}/compiled"
 
 
 def line(label: str, took: Sequence[float], budget: float | None = None) -> None:
