@@ -54,7 +54,7 @@ def cells(line: str) -> list[str]:
 def gaps(table: Table[Any]) -> Iterator[int]:
     """Where no cell of a table's rows may have anything: between two columns."""
     at = 1
-    for width in [*table._widths().values()][:-1]:
+    for width in [*table._wide.values()][:-1]:
         at += width + 1
         yield at
 
@@ -141,7 +141,7 @@ def test_a_head_above_wide_cells_is_clicked_where_it_stands(
         table = pilot.app.screen.query_one("#secrets", Table)
         at = 2
         clicked = 0
-        for name, width in table._widths().items():
+        for name, width in table._wide.items():
             for x in (at, at + width - 1):
                 before = table.sorted_by, table.descending
                 await pilot.click("#secrets", offset=(x, 0))

@@ -216,3 +216,26 @@ def test_rows_that_come_into_view_by_a_better_count_are_asked_for() -> None:
         assert grid(pilot)[PAGE + 5].split()[0] == str(PAGE + 4)
 
     drive(10, told, (60, 100))
+
+
+def test_a_step_draws_the_two_rows_that_change_and_no_other() -> None:
+    """What scrolls draws all that is in view."""
+    drawn: list[int] = []
+
+    def cell(row: int) -> Cell:
+        drawn.append(row)
+        return Cell(str(row))
+
+    async def told(app: Alone, pilot: Pilot[Any]) -> None:
+        app.query_one(Table).columns = (Column("number", "NUMBER", cell, 8),)
+        drawn.clear()
+        await pilot.press("j")
+        await pilot.pause()
+        assert sorted(set(drawn)) == [0, 1]
+        assert [line[0] for line in grid(pilot)[1:4]] == [" ", ">", " "]
+        drawn.clear()
+        await pilot.press("G")
+        await pilot.pause()
+        assert sorted(set(drawn)) == [*range(91, 100)]
+
+    drive(100, told, (80, 10))

@@ -6,10 +6,11 @@ import asyncio
 from textwrap import wrap
 from typing import ClassVar
 
+from rich.style import Style
 from rich.text import Text
 from textual import events, work
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -61,6 +62,7 @@ class Detail(ScrollView, can_focus=True):
         self._facts: SecretFacts | None = None
         self._excerpt: Highlighted | None = None
         self._now = 0.0
+        self._base = Style.null()
 
     def say(self, text: str) -> None:
         """Show a few words instead of a secret."""
@@ -161,17 +163,22 @@ class Detail(ScrollView, can_focus=True):
         """It does not."""
         self.refresh()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Several lines of the screen."""
+        self._base = self.rich_style
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
         width = self.scrollable_content_region.width
         at = self.scroll_offset.y + y
         if at >= len(self.lines):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._base)
         strip = Strip(self.lines[at].text.render(self.app.console)).crop(0, width)
-        strip = strip.adjust_cell_length(width, self.rich_style)
+        strip = strip.adjust_cell_length(width, self._base)
         if at == self.cursor and self.has_focus:
             over = self.get_component_rich_style("detail--cursor", partial=True)
             strip = Strip(
                 [segment._replace(style=(segment.style or over) + over) for segment in strip]
             )
-        return strip.apply_style(self.rich_style)
+        return strip.apply_style(self._base)
