@@ -134,6 +134,7 @@ class ForensicsApp(App[None]):
     def on_load(self) -> None:
         """Say nothing of what other tasks failed with: it would be a traceback."""
         asyncio.get_running_loop().set_exception_handler(self._task_failed)
+        self.visit.set_out()  # in a thread, while the first screen is loaded
 
     def _task_failed(self, _loop: object, context: dict[str, Any]) -> None:
         error = context.get("exception")

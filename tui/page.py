@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from rich.text import Text
@@ -50,6 +50,11 @@ def hinted(hints: str) -> Text:
     return line
 
 
+def _breakpoint(size: int, breakpoints: Sequence[tuple[int, str]] | None) -> str:
+    """The class of a screen of that size."""
+    return max((least, name) for least, name in breakpoints or [(0, "")] if size >= least)[1]
+
+
 class Page(Screen[None]):
     """One of the five screens. Under 100 columns it has the class `-narrow`, from 140 on `-wide`,
     between them `-middle`; from 40 lines on `-tall`. Where it is too small, a notice stands in its
@@ -77,7 +82,13 @@ class Page(Screen[None]):
     """
 
     def compose(self) -> ComposeResult:
-        """Tabs, body, notice, hints."""
+        """Tabs, body, notice, hints; laid out at once for the size that the terminal has, which
+        Textual does only after it has drawn them."""
+        width, height = self.app.size
+        self.add_class(
+            _breakpoint(width, self.app.HORIZONTAL_BREAKPOINTS),
+            _breakpoint(height, self.app.VERTICAL_BREAKPOINTS),
+        )
         yield Tabs(self.mode)
         yield Static(id="warning", markup=False)
         with Container(id="body"):
@@ -116,6 +127,13 @@ class Page(Screen[None]):
             self.restyle()
 
         self.tell_of_scan()
+
+    async def drawn(self) -> None:
+        """Wait until everything that has changed is drawn: what is asked for next would hold that
+        up."""
+        event = asyncio.Event()
+        self.call_after_refresh(event.set)
+        await event.wait()
 
     _generation = 0
 
@@ -192,9 +210,13 @@ class Page(Screen[None]):
         width = max(self.size.width, COLUMNS) - 1
         line = Text(self._said, overflow="fold") if self._said else hinted(self._hints)
         line.truncate(width * (_MOST_LINES if self._said else 1), overflow="ellipsis")
-        self.query_one("#status", Static).update(line)
+        if line != self._last_line:  # each time, the whole screen is laid out
+            self._last_line = line
+            self.query_one("#status", Static).update(line)
 
     _said = ""
+    _last_line = Text()
+    """What stands in the last line."""
 
     @property
     def _hints(self) -> str:
@@ -212,10 +234,14 @@ class Page(Screen[None]):
 
     def warn(self) -> None:
         """Say below the tabs what holds for all that is shown."""
-        said = self.opened.warnings()
-        line = self.query_one("#warning", Static)
-        line.display = bool(said)
-        line.update("\n".join(f"! {one}" for one in said))
+        said = "\n".join(f"! {one}" for one in self.opened.warnings())
+        if said != self._warned:
+            self._warned = said
+            line = self.query_one("#warning", Static)
+            line.display = bool(said)
+            line.update(said)
+
+    _warned = ""
 
     @property
     def opened(self) -> Opened:

@@ -79,6 +79,7 @@ class QueryLine(Vertical):
         self._text = text
         self._offered: list[Completion] = []
         self._chosen = 0
+        self._said = ""
 
     def compose(self) -> ComposeResult:
         """Text, what it leaves; problem; completions."""
@@ -111,14 +112,18 @@ class QueryLine(Vertical):
 
     def say(self, text: str) -> None:
         """What stands at the right edge."""
-        self.query_one("#said", Static).update(text)
+        if text != self._said:
+            self._said = text
+            self.query_one("#said", Static).update(text)
 
     def problem(self, problem: QueryProblem | None) -> None:
         """Point at what cannot be read, or at nothing."""
         shown = self.query_one("#problem", Static)
-        shown.display = problem is not None
         if problem is None:
+            if shown.display:
+                shown.display = False
             return
+        shown.display = True
         self.offer([])
         at = len(printable(problem.text[: problem.position]))
         at -= int(self.field.scroll_offset.x)
@@ -130,8 +135,9 @@ class QueryLine(Vertical):
 
     def offer(self, offered: list[Completion]) -> None:
         """Show what could be typed next."""
-        self._offered, self._chosen = offered, 0
-        self._draw()
+        before, self._offered, self._chosen = self._offered, offered, 0
+        if offered or before:
+            self._draw()
 
     def _draw(self) -> None:
         shown = self.query_one("#completions", Static)

@@ -29,8 +29,12 @@ class ScanLine(Static):
 
     def tell(self, text: str) -> None:
         """Show it, or with no text nothing."""
-        self.display = bool(text)
-        self.update(Text(text, no_wrap=True, overflow="ellipsis"))
+        if text != self._told:
+            self._told = text
+            self.display = bool(text)
+            self.update(Text(text, no_wrap=True, overflow="ellipsis"))
+
+    _told = ""
 
     async def on_click(self) -> None:
         """Look at it."""

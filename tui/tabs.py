@@ -40,7 +40,7 @@ class Tabs(Static):
             self._ends[mode] = line.cell_len
         line.append(" " * max(self.screen.size.width - line.cell_len - len(right), 1))
         line.append(right)
-        self.update(line)
+        self.update(line, layout=False)  # it has its one line, whatever stands there
 
     async def on_click(self, event: events.Click) -> None:
         """Go to the screen whose tab was clicked."""

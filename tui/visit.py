@@ -38,6 +38,11 @@ class Visit:
         """What queries need to know of it, once it has begun."""
         return known(self.before)
 
+    def set_out(self) -> None:
+        """Begin before anybody waits for it; who does is told if it failed."""
+        self._beginning = asyncio.create_task(self._begin())
+        self._beginning.add_done_callback(lambda one: one.cancelled() or one.exception())
+
     async def begin(self) -> None:
         """See where the index stands, and what was kept of it; once, for all who wait for it.
 

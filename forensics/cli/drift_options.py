@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from forensics.cli.common import note
-from forensics.drift.accepting import ACCEPTANCES_FILE
 
 if TYPE_CHECKING:
     from forensics.git.repository import Repository
@@ -31,6 +30,8 @@ acceptances_option = click.option(
 
 def say_unread(repository: Repository) -> None:
     """Say so where a repository has acceptances that nobody asked to use."""
+    from forensics.drift.accepting import ACCEPTANCES_FILE
+
     file = repository.home / ACCEPTANCES_FILE
     if file.is_file():
         note(f"{file} is not used; name it with --acceptances if you trust it")

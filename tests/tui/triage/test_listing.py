@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from textual.widgets import Input
 from tests.tui.piloting import drive, grid, settled
 from tests.tui.triage.scene import ALL, asks, here, screen
 from tests.tui.triage_history import Told
+from tui.browsing import Browsers
+from tui.table.drawing import Drawn
 
 
 def test_the_list_its_counts_and_the_current_secret(told: Told) -> None:
@@ -42,6 +45,29 @@ def test_wider_terminals_show_more_beside(told: Told, size: tuple[int, int]) -> 
         assert beside is (size[0] >= 100)
 
     drive(told.index, "triage", look, size=size)
+
+
+def test_first_rows_are_drawn_before_all_are_asked_for(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever else is read would hold them up."""
+    order: list[str] = []
+
+    def noted(name: str, done: Callable[..., Any]) -> Callable[..., Any]:
+        def does(*given: Any) -> Any:
+            order.append(name)
+            return done(*given)
+
+        return does
+
+    monkeypatch.setattr(Drawn, "_cells", noted("cells", Drawn._cells))
+    monkeypatch.setattr(Browsers, "vector", noted("vector", Browsers.vector))
+
+    async def look(pilot: Pilot[Any]) -> None:
+        assert "vector" in order
+        assert order.index("cells") < order.index("vector")
+
+    drive(told.index, "triage", look)
 
 
 def test_a_query_narrows_and_escape_clears_it(told: Told) -> None:

@@ -84,12 +84,13 @@ class Panel(Widget, can_focus=True):
 
     def show(self, figures: Sequence[Figure], title: str = "") -> None:
         """Show other figures."""
+        before = self._lines
         self._title = title or self._title
         self.figures = figures
         places = self._places()
         if self._at not in places:
             self._at = places[0] if places else (0, 0)
-        self.refresh(layout=True)
+        self.refresh(layout=self._lines != before)  # all of the screen
 
     def _places(self) -> list[tuple[int, int]]:
         return [
@@ -189,6 +190,10 @@ class Panel(Widget, can_focus=True):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """A line each, under the title."""
+        return self._lines
+
+    @property
+    def _lines(self) -> int:
         return self._first + len(self.figures)
 
     @property

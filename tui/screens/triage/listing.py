@@ -95,6 +95,7 @@ class Listing(Verbs):
             if not again:
                 first = await ask("triage", lambda index: browsers.first(index, query, order, PAGE))
                 self._show_first(first)
+                await self.drawn()
             state = await ask("triage", browsers.state)
             ids = await ask("triage", lambda index: browsers.vector(index, query, order))
             total = await ask("triage", browsers.total)
