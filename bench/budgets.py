@@ -19,6 +19,7 @@ from machine import this_machine, warn_if_busy
 from measure import CommandError, Measured, run, warm_page_cache
 from memory import sample
 from newest import WithoutNewest
+from timing import as_installed
 from tools import OURS, ToolError
 
 _MB = 1_000_000
@@ -142,6 +143,7 @@ def main() -> None:
     repository = options.repository.resolve(strict=True)
     print(f"### {repository.name}\n\n| what | budget | measured | |\n|---|---:|---:|---|")
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        as_installed(Path(name))
         for outcome in Budgets(repository, Path(name), options.rounds).outcomes():
             verdict = "met" if outcome.met else "missed"
             print(

@@ -19,6 +19,7 @@ from comparison import private_folders
 from machine import this_machine, warn_if_busy
 from measure import CommandError, Measured, run, warm_page_cache
 from newest import git_says
+from timing import as_installed
 from tools import OURS, PEERS, Tool, ToolError
 
 from detectors.template import expand
@@ -146,6 +147,7 @@ def main() -> None:
     tools = [OURS, *(tool for tool in PEERS if tool.name in _HOOK)]
     warn_if_busy()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        as_installed(Path(name))
         folder = Path(name)
         env = private_folders(folder)
         work, history = folder / options.staged.stem, options.history.resolve(strict=True)

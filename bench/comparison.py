@@ -11,6 +11,7 @@ from statistics import median
 
 from measure import Measured, run, warm_page_cache
 from memory import TreeMemory, sample
+from timing import as_installed
 from tools import Tool
 
 __all__ = ["Record", "compare", "private_folders", "ratios", "scan_once"]
@@ -83,6 +84,7 @@ def compare(
     records = [Record(tool, tool.version()) for tool in tools]
     warm_page_cache(target)
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        as_installed(Path(name))
         folder = Path(name)
         env = private_folders(folder)
         for number in range(rounds + 1):

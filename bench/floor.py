@@ -16,6 +16,7 @@ from statistics import median
 from comparison import private_folders, scan_once
 from machine import this_machine, warn_if_busy
 from measure import CommandError, run, warm_page_cache
+from timing import as_installed
 from tools import OURS, ToolError
 
 _KINDS = ("blob", "commit", "tag")
@@ -62,6 +63,7 @@ def compare_with_floor(repository: Path, rounds: int, jobs: int) -> str:
     warm_page_cache(repository)
     floor, ours = [], []
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        as_installed(Path(name))
         folder = Path(name)
         env = private_folders(folder)
         only_read = [sys.executable, __file__, "--only-read", "--jobs", str(jobs), str(repository)]
