@@ -9,6 +9,7 @@ from typing import Any
 from forensics.index.life import LifeEvent, Moment, SlotEvent, StayOnDefault
 from forensics.index.reader import IndexReader
 from forensics.lifecycle.case import Case
+from forensics.lifecycle.own_events import moved_once
 from forensics.lifecycle.refs import holds
 from forensics.lifecycle.slot_history import slot_values
 from forensics.report.text import iso_date, json_text
@@ -135,7 +136,7 @@ def case_object(
         "slot": case.slot or None,
         "events": [
             {**event_object(one), "repository": json_text(case.repositories.get(where[one.place]))}
-            for one in life.events
+            for one in moved_once(life.events)
         ],
         "evidence": [
             {**event_object(one), "repository": json_text(case.repositories.get(where[one.place]))}

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from forensics.index.life import LifeEvent, Moment, SlotEvent
 from forensics.lifecycle.case import Case
+from forensics.lifecycle.own_events import own_events
 from forensics.lifecycle.slot_history import slot_values
 from forensics.report.text import iso_date, printable
 
 __all__ = [
-    "WIDTH", "event_line", "event_lines", "labelled", "people_lines", "ref_lines", "slot_lines",
-    "status_lines", "stay_lines",
+    "WIDTH", "event_line", "event_lines", "labelled", "moved", "people_lines", "ref_lines",
+    "slot_lines", "status_lines", "stay_lines",
 ]  # fmt: skip
 
 WIDTH = 92
@@ -55,6 +56,13 @@ def status_lines(case: Case) -> Iterator[str]:
         yield from textwrap.wrap(f"to do: {status.todo}", WIDTH)
 
 
+def moved(one: LifeEvent) -> str:
+    """Where what was moved came from, or went to, in words; empty of anything else."""
+    if one.how != "moved" or one.related is None:
+        return ""
+    return f" {'from' if one.kind == 'introduced' else 'to'} {printable(one.related.path or b'')}"
+
+
 def _related(one: LifeEvent) -> str:
     """What an event goes with, in words."""
     other = one.related
@@ -63,7 +71,7 @@ def _related(one: LifeEvent) -> str:
     if one.how == "replaced":
         return f" by {other.preview} #{other.secret[:8]}"
     if one.how == "moved":
-        return f" {'from' if one.kind == 'introduced' else 'to'} {printable(other.path or b'')}"
+        return moved(one)
     if one.how == "introduced":
         return f", the same change as {other.commit[:12]}"
     return f" after {other.commit[:12]}"
@@ -100,10 +108,9 @@ def event_lines(events: Sequence[LifeEvent], case: Case) -> Iterator[str]:
         events: some of its events, or all.
         case: of it.
     """
-    told = [one for one in events if one.how != "merged"]
-    yield from (event_line(one, case) for one in told)
-    if len(told) < len(events):
-        yield f"and {len(events) - len(told):,} merges of branches that still had it"
+    yield from (event_line(one, case) for one in own_events(events))
+    if merged := sum(one.how == "merged" for one in events):
+        yield f"and {merged:,} merges of branches that still had it"
 
 
 def stay_lines(case: Case) -> Iterator[str]:

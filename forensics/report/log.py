@@ -11,6 +11,7 @@ from forensics.index.life import LifeEvent
 from forensics.index.lives import Lives
 from forensics.index.reader import IndexReader
 from forensics.lifecycle.case import Case
+from forensics.lifecycle.own_events import own_events
 from forensics.report.case_json import event_object
 from forensics.report.case_lines import event_line
 from forensics.report.text import iso_date, printable
@@ -51,8 +52,7 @@ def secret_story(
     placed: list[tuple[int, StoryEvent]] = [
         (scan_row.get(runs.get(event.at.commit, 0), 0), StoryEvent(event.how, told=event))
         for life in lives.all(secrets=(secret,))
-        for event in life.events
-        if event.how != "merged"
+        for event in own_events(life.events)
     ]
     placed += [(row.id, StoryEvent(row.kind, row)) for row in journal.rows(of_secret(secret))]
     placed.sort(key=lambda one: one[0])  # stable: ancestry orders what one scan found

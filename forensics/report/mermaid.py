@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from forensics.lifecycle.case import Case
 from forensics.lifecycle.ref_spans import RefSpan
 from forensics.lifecycle.refs import holds
+from forensics.report.case_lines import moved
 from forensics.report.log import StoryEvent
 from forensics.report.text import printable
 
@@ -82,7 +83,7 @@ def sequence_diagram(
             who = lanes.of("actor", told.at.author)
             where = lanes.of("participant", place(told.path))
             arrow = "--x" if told.kind == "removed" else "->>"
-            said_of = f"{event.kind} in {told.at.commit[:10]}"
+            said_of = f"{event.kind} in {told.at.commit[:10]}{moved(told)}"
             body.append(f"    {who}{arrow}{where}: {_text(said_of)}")
         elif event.row is not None:
             by_tool = event.kind in ("found", "reopened")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from forensics.index.records import Event, EventKey
@@ -19,11 +20,12 @@ class Before(NamedTuple):
     """What any parent holds."""
     ever: int
     """What any commit above it ever held."""
-    first: int
-    """What any commit above its first parent ever held, that one included."""
     merge: bool
     stash: bool
     """Whether it is an entry of the stash, which has what git did not track in a parent."""
+    undone: Callable[[int], bool]
+    """Whether what it takes away, a pair by number, was taken away on the side of one of several
+    parents."""
 
 
 def _key(pairs: Pairs, number: int, commit: bytes, kind: str) -> EventKey:
@@ -63,7 +65,7 @@ def departed(pairs: Pairs, number: int, past: Before, came: int, old: bytes, new
     """The event of a pair that the commit does not hold and a parent does.
 
     Its secret was moved where the same commit puts it at another path, else removed: by the merge
-    itself, or earlier on its first parent's side, so that the merge only brings that to another.
+    itself, or earlier on one parent's side, so that the merge only brings that to another.
 
     Args:
         pairs: all there are.
@@ -75,7 +77,7 @@ def departed(pairs: Pairs, number: int, past: Before, came: int, old: bytes, new
     """
     oid = pairs.object_at(number, old)[0] if old else b""
     how, related = "removed", None
-    if not old and (past.stash or past.first >> number & 1):
+    if (past.stash and not old) or (past.merge and past.undone(number)):
         how = "merged"
     elif to := came & pairs.of_secret(pairs.all[number].fingerprint):
         how = "moved"

@@ -19,6 +19,7 @@ from forensics.scan.arrivals import Before, arrived, departed
 from forensics.scan.graph import Parents, first_parents, parents_first, reach_name, reaches
 from forensics.scan.lasting import mark_undone
 from forensics.scan.pairs import Pairs, Path, bits, number_of
+from forensics.scan.sides import NOTHING, Side, Sides
 from forensics.scan.tips import TipSets
 
 __all__ = ["NOWHERE", "Placement", "makers_of", "place"]
@@ -119,7 +120,8 @@ def place(segments: Sequence[StoredSegment], held: Holdings, tips: TipSets) -> P
         changes |= _relevant_changes(segment, held, pairs)
         doubtful.update(segment.commits[number] for number in segment.doubtful)
     parents = parents_first(segments)
-    followed = _follow(parents, changes, pairs, tips, makers_of(segments))
+    order = {commit: number for number, commit in enumerate(parents)}
+    followed = _follow(parents, changes, pairs, tips, makers_of(segments), order)
     mark_undone(parents, pairs)
     reach = reaches(parents, tips)
     tip_holds = 0
@@ -151,7 +153,7 @@ def place(segments: Sequence[StoredSegment], held: Holdings, tips: TipSets) -> P
         {person: renumbered(value) for person, value in followed.access.items()},
         list(_stays(followed.line, pairs)),
         parents,
-        {commit: number for number, commit in enumerate(parents)},
+        order,
     )
 
 
@@ -181,25 +183,28 @@ def _follow(
     pairs: Pairs,
     tips: TipSets,
     makers: Mapping[bytes, tuple[Person, Person]],
+    order: Mapping[bytes, int],
 ) -> _Followed:
     """Record every event, and what tips and the default branch hold."""
     waiting = dict.fromkeys(parents, 0)
     for group in parents.values():
         for parent in group:
             waiting[parent] += 1
-    state: dict[bytes, tuple[int, int]] = {}
+    state: dict[bytes, Side] = {}
+    sides = Sides(parents, order, pairs)
     followed = _Followed(line=dict.fromkeys(first_parents(parents, tips.default), 0))
     wanted = tips.named | tips.stashed | {one for one in (tips.head, tips.default) if one}
     # A stash keeps the index, and files that git did not track, in parents of its own.
     wanted |= {parent for commit in tips.stashed for parent in parents.get(commit, ())[1:]}
     access, line = followed.access, followed.line
     for sequence, (commit, group) in enumerate(parents.items()):
-        holds, ever = state.get(group[0], (0, 0)) if group else (0, 0)
-        before, first = holds, ever
+        holds, ever, gone = state.get(group[0], NOTHING) if group else NOTHING
+        before = holds
         for parent in group[1:]:
-            there, known = state.get(parent, (0, 0))
+            there, known, left = state.get(parent, NOTHING)
             before |= there
             ever |= known
+            gone |= left
         change = changes.get(commit)
         if change is not None:
             if change.whole:
@@ -207,18 +212,20 @@ def _follow(
             for path, _, blob in change.changes:
                 holds = holds & ~pairs.at_path(path) | pairs.mask(path, blob)
         if holds != before or change is not None:
-            past = Before(
-                commit, sequence, before, ever, first, len(group) > 1, commit in tips.stashed
-            )
+            merge = len(group) > 1
+            undone = sides.of({one: state.get(one, NOTHING) for one in group} if merge else {})
+            past = Before(commit, sequence, before, ever, merge, commit in tips.stashed, undone)
             _record(past, holds, change, pairs)
         if holds & ~ever:
             ever |= holds
+        if before & ~holds & ~gone:
+            gone |= before & ~holds
         for parent in group:
             waiting[parent] -= 1
             if not waiting[parent]:
                 state.pop(parent, None)
         if waiting[commit] and ever:
-            state[commit] = holds, ever
+            state[commit] = Side(holds, ever, gone)
         if commit in wanted:
             followed.holds[commit] = holds
         if commit in line:

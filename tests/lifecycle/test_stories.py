@@ -80,7 +80,7 @@ EXPECTED: dict[str, tuple[str, str, Sequence[tuple[str, str]]]] = {
     ),
     "replaced_on_a_branch_and_merged": (
         "replaced-everywhere", "history-only",
-        [("introduced", "leak"), ("replaced", "merge"), ("replaced", "replace")],
+        [("introduced", "leak"), ("merged", "merge"), ("replaced", "replace")],
     ),
     "replaced_on_main_and_an_old_branch_merged": (
         "replaced-everywhere", "history-only",
@@ -159,18 +159,6 @@ def test_dates_that_run_backwards_are_called_uncertain(tmp_path: Path) -> None:
     assert [one.how for one in case.life.events] == ["introduced", "replaced"]
     assert case.status.uncertain == ("dates of its commits run backwards",)
     assert case.exposed_days == 0
-
-
-def test_what_was_replaced_by_a_merge_names_where_the_new_value_came(tmp_path: Path) -> None:
-    """The commit on the branch, as the merge itself brings nothing new."""
-    builder, commits = tell("replaced_on_a_branch_and_merged", tmp_path / "r")
-    case = scanned_case(builder.path, tmp_path / "index.db", OLD)
-    new = case_of(tmp_path / "index.db", NEW)
-    (merged,) = (one for one in case.life.events if one.at.commit == commits["merge"])
-    (came,) = new.life.events
-    assert merged.related is not None
-    assert merged.related.secret == new.life.secret
-    assert came.at.commit == merged.related.commit == commits["replace"]
 
 
 def test_a_message_is_had_by_whatever_leads_to_its_commit(tmp_path: Path) -> None:

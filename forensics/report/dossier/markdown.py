@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from forensics import __version__
 from forensics.lifecycle.case import Case
+from forensics.lifecycle.own_events import own_events
 from forensics.lifecycle.slot_history import slot_values
 from forensics.report.dossier.gathered import MEANING, Gathered, Row, nameless
 from forensics.report.dossier.words import (
@@ -17,7 +18,6 @@ from forensics.report.dossier.words import (
     first_and_last,
     headline,
     moment_date,
-    own_events,
     place_text,
     short_ref,
     stood,
@@ -180,7 +180,7 @@ def _places(case: Case) -> Iterable[str]:
 
 
 def _events(case: Case) -> Iterator[str]:
-    events = own_events(case)
+    events = own_events(case.life.events)
     if not events:
         return
     yield ""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from forensics.index.life import LifeEvent, LifePlace
 from forensics.lifecycle.case import Case
+from forensics.lifecycle.own_events import own_events
 from forensics.lifecycle.slot_history import slot_values
 from forensics.report.dossier.gathered import Gathered, nameless
 from forensics.report.dossier.html import Content, Html, cut, element, joined
@@ -17,7 +18,6 @@ from forensics.report.dossier.words import (
     event_note,
     first_and_last,
     moment_date,
-    own_events,
     place_text,
     releases_text,
     short_ref,
@@ -97,7 +97,7 @@ def _table(caption: str, heads: Sequence[str], rows: Iterator[Html], total: int)
 
 
 def _events(case: Case) -> Iterator[Html]:
-    events = own_events(case)
+    events = own_events(case.life.events)
     rows = map(_event, first_and_last(events))
     heads = ("Date", "What", "Where", "Slot", "Commit", "Who")
     yield from _table("What happened", heads, rows, len(events))

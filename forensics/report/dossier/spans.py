@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from forensics.lifecycle.case import Case
+from forensics.lifecycle.own_events import own_events
 from forensics.report.text import iso_date
 
 __all__ = ["Axis", "Bar", "Mark", "axis", "bar"]
@@ -115,9 +116,7 @@ def bar(case: Case, line: Axis) -> Bar | None:
 def _marks(case: Case, line: Axis) -> Sequence[Mark]:
     """One for all events of a kind that stand too near each other to be told apart."""
     found: dict[tuple[str, int], list[Mark]] = {}
-    for one in case.life.events:
-        if one.how == "merged":
-            continue  # it repeats on one branch what was done on another
+    for one in own_events(case.life.events):
         at, shape = line.at(one.at.commit_time), _SHAPE.get(one.how, _MINOR)
         date = (iso_date(one.at.commit_time, one.at.commit_offset) or "no date")[:10]
         mark = Mark(at, shape, f"{date} {one.how}", bool(one.uncertain))

@@ -8,6 +8,7 @@ from forensics.index.life import LifeEvent, LifePlace
 from forensics.index.triage import Triaged
 from forensics.lifecycle.case import Case
 from forensics.lifecycle.slot_history import SlotValue
+from forensics.report.case_lines import moved
 from forensics.report.dossier.gathered import Gathered
 from forensics.report.text import iso_date
 
@@ -20,7 +21,6 @@ __all__ = [
     "first_and_last",
     "headline",
     "moment_date",
-    "own_events",
     "place_text",
     "releases_text",
     "short_ref",
@@ -80,7 +80,9 @@ def event_note(one: LifeEvent) -> str:
     other, parts = one.related, []
     if other is not None and one.how == "replaced":
         parts.append(f"by {other.preview} #{other.secret[:8]}")
-    elif other is not None and one.how != "moved":
+    elif other is not None and one.how == "moved":
+        parts.append(moved(one).strip())
+    elif other is not None:
         parts.append(f"after {other.commit[:12]}")
     if one.via:
         parts.append(f"{'to' if one.how == 'renamed' else 'through'} {one.via}")
@@ -89,11 +91,6 @@ def event_note(one: LifeEvent) -> str:
     if one.uncertain:
         parts.append(f"uncertain: {one.uncertain}")
     return "; ".join(parts)
-
-
-def own_events(case: Case) -> list[LifeEvent]:
-    """What happened, but for merges that only repeat on one branch what was done on another."""
-    return [one for one in case.life.events if one.how != "merged"]
 
 
 def stood(one: SlotValue) -> str:

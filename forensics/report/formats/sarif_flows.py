@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from forensics.index.life import LifeEvent
+from forensics.lifecycle.own_events import moved_once
 from forensics.report.dossier.words import first_and_last
 from forensics.report.formats.sarif_places import base_id, nameless
 from forensics.report.sarif_log import artifact, plain
@@ -18,7 +19,7 @@ _MOST = 20
 
 def code_flows(number: int, events: Sequence[LifeEvent]) -> list[dict[str, Any]]:
     """One flow, in an order that follows ancestry; of many events the first and the last."""
-    shown = first_and_last(events, _MOST)
+    shown = first_and_last(moved_once(events), _MOST)
     if not shown:
         return []
     locations = [{"location": _location(number, one)} for one in shown]

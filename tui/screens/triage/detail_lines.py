@@ -11,6 +11,7 @@ from rich.text import Text
 from forensics.index.life import LifeEvent, Moment
 from forensics.index.shown_place import ShownPlace
 from forensics.lifecycle.case import Case
+from forensics.lifecycle.own_events import own_events
 from forensics.report.case_lines import (
     event_line,
     people_lines,
@@ -183,7 +184,7 @@ def detail_lines(
         lines += _wrapped(line, width)
     if facts.decision is not None:
         lines += _wrapped(f"triage: {printable(decided_line(facts.decision))}", width)
-    told = [one for one in case.life.events if one.how != "merged"]
+    told = own_events(case.life.events)
     if told:
         lines += [DetailLine(Text()), _heading("events")]
         for one in told:

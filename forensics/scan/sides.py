@@ -1,0 +1,66 @@
+"""What the sides of a merge did before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import islice
+from typing import NamedTuple
+
+from forensics.scan.graph import Parents, is_ancestor
+from forensics.scan.pairs import Pairs
+
+__all__ = ["NOTHING", "Side", "Sides"]
+
+_MOST_ABOVE = 8
+"""Removals of one pair, the last ones, that are tried for being on one side alone."""
+_MOST_ASKED = 1_000
+"""Pairs of which that is asked; more are said to be removed by the merge itself."""
+
+
+class Side(NamedTuple):
+    """What a parent holds, as bits of pairs."""
+
+    holds: int
+    ever: int
+    """What it or any commit above it ever held."""
+    gone: int
+    """What it or any commit above it took away."""
+
+
+NOTHING = Side(0, 0, 0)
+
+
+class Sides:
+    """Tells of pairs that a merge does not hold whether one of its sides took them away."""
+
+    def __init__(self, parents: Parents, order: Mapping[bytes, int], pairs: Pairs) -> None:
+        """Look at a history; `order` is of `parents`, and `pairs` has the events so far."""
+        self._parents, self._order, self._pairs = parents, order, pairs
+        self._asked = 0
+
+    def of(self, sides: Mapping[bytes, Side]) -> Callable[[int], bool]:
+        """What tells it for the merge of these."""
+
+        def undone(number: int) -> bool:
+            lacking = [one for one, side in sides.items() if not side.holds >> number & 1]
+            if not any(sides[one].ever >> number & 1 for one in lacking):
+                return False
+            holding = [one for one in sides if one not in lacking]
+            if not all(sides[one].gone >> number & 1 for one in holding):
+                return True
+            # It came back where it is held: which removal does that side not know?
+            self._asked += 1
+            return self._asked <= _MOST_ASKED and self._unknown(number, lacking, holding)
+
+        return undone
+
+    def _unknown(self, number: int, lacking: list[bytes], holding: list[bytes]) -> bool:
+        events = self._pairs.all[number].events
+        removals = (one.commit for one in reversed(events) if one.kind == "removed")
+        return any(
+            self._above(one, lacking) and not all(self._above(one, [side]) for side in holding)
+            for one in islice(removals, _MOST_ABOVE)
+        )
+
+    def _above(self, older: bytes, newer: list[bytes]) -> bool:
+        return is_ancestor(self._parents, older, newer, self._order)
