@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 from detectors.decoding.base64_text import readable
 
-__all__ = ["canonical"]
+__all__ = ["canonical", "unwrapped"]
 
 _ARMOUR = re.compile(rb"-----(?:BEGIN|END)[^-]*-----")
 _ESCAPED_BREAK = re.compile(rb"\\+[rnt]")
@@ -26,8 +26,8 @@ def _der(armoured: bytes) -> bytes:
     Line ends, their escaped forms, indentation, quotes, joined strings and RFC 1421 headers do not
     count, nor whether all of it stands in base64 once more.
     """
-    if armoured.startswith(_WRAPPED):
-        inside = _unwrapped(armoured)
+    inside = unwrapped(armoured)
+    if inside != armoured:
         return _der(inside) if inside else armoured
     text = _HEADER.sub(b"", _ESCAPED_BREAK.sub(b"\n", _ARMOUR.sub(b"\n", armoured)))
     body = _NOT_BASE64.sub(b"", _JOINED.sub(b"", text))
@@ -37,8 +37,11 @@ def _der(armoured: bytes) -> bytes:
         return armoured
 
 
-def _unwrapped(wrapped: bytes) -> bytes:
-    """The armoured text that stands in base64; empty where not all of an armour does."""
+def unwrapped(wrapped: bytes) -> bytes:
+    """The armoured text that stands in base64, empty where not all of an armour does; what stands
+    in none as it is."""
+    if not wrapped.startswith(_WRAPPED):
+        return wrapped
     try:
         text = b64decode(wrapped.rstrip(b"=") + b"=" * (-len(wrapped.rstrip(b"=")) % 4))
     except binascii.Error:

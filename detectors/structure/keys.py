@@ -1,7 +1,7 @@
 """Private keys in DER: what kind they are, whether their numbers fit, their public half.
 
-Sources: RFC 8017 (RSA), RFC 5915 (EC), RFC 5958 (PKCS#8), RFC 8018 (encryption), RFC 8410
-(Curve25519 and Curve448), https://docs.openssl.org/master/man1/openssl-dsa/ (DSA).
+Sources: RFC 8017 (RSA), RFC 5480 and RFC 5915 (EC), RFC 5958 (PKCS#8), RFC 8018 (encryption), RFC
+8410 (Curve25519 and Curve448), https://docs.openssl.org/master/man1/openssl-dsa/ (DSA).
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ from detectors.structure.der import (
     sequence,
 )  # fmt: skip
 
-__all__ = ["Key", "encrypted_pkcs8", "parse", "ssh_fingerprint", "ssh_string", "traditional"]
+__all__ = [
+    "Key", "encrypted_pkcs8", "parse", "public_half", "ssh_fingerprint", "ssh_string",
+    "traditional",
+]  # fmt: skip
 
 _MOST_BITS = 16_384
 
@@ -104,8 +107,11 @@ def _rsa(data: bytes) -> Key:
     if bits > _MOST_BITS:
         raise NotDer
     genuine = n == p * q and dp == d % (p - 1) and dq == d % (q - 1) if min(p, q) > 1 else False
-    public = ssh_string(b"ssh-rsa") + _ssh_number(e) + _ssh_number(n)
-    return Key(f"RSA, {bits} bits", genuine, ssh_fingerprint(public))
+    return Key(f"RSA, {bits} bits", genuine, _rsa_fingerprint(n, e))
+
+
+def _rsa_fingerprint(n: int, e: int) -> str:
+    return ssh_fingerprint(ssh_string(b"ssh-rsa") + _ssh_number(e) + _ssh_number(n))
 
 
 def _dsa(data: bytes) -> Key:
@@ -135,10 +141,14 @@ def _ec(data: bytes, curve: str = "") -> Key:
     genuine = not width or len(secret) == width
     if point and width:
         genuine = genuine and len(point) in (2 * width + 1, width + 1)
-        if ssh and point[0] == 4:
-            public = ssh_string(b"ecdsa-sha2-" + ssh) + ssh_string(ssh) + ssh_string(point)
-            fingerprint = ssh_fingerprint(public)
+        fingerprint = _ec_fingerprint(ssh, point)
     return Key(f"EC, {name}", genuine, fingerprint)
+
+
+def _ec_fingerprint(ssh: bytes, point: bytes) -> str:
+    if not ssh or point[:1] != b"\x04":
+        return ""
+    return ssh_fingerprint(ssh_string(b"ecdsa-sha2-" + ssh) + ssh_string(ssh) + ssh_string(point))
 
 
 def _raw(name: str, width: int, parts: list[Element]) -> Key:
@@ -146,8 +156,36 @@ def _raw(name: str, width: int, parts: list[Element]) -> Key:
     public = next((each.body[1:] for each in parts[3:] if each.tag == 0x81), b"")
     fingerprint = ""
     if name == "Ed25519" and len(public) == width:
-        fingerprint = ssh_fingerprint(ssh_string(b"ssh-ed25519") + ssh_string(public))
+        fingerprint = _ed25519_fingerprint(public)
     return Key(name, genuine, fingerprint)
+
+
+def _ed25519_fingerprint(public: bytes) -> str:
+    return ssh_fingerprint(ssh_string(b"ssh-ed25519") + ssh_string(public))
+
+
+def public_half(data: bytes) -> str:
+    """The fingerprint, as of `Key`, of what is inside a SubjectPublicKeyInfo; empty for kinds of
+    keys that have none.
+
+    Raises:
+        NotDer: it is none.
+    """
+    parts = elements(data)
+    if len(parts) != 2 or parts[0].tag != SEQUENCE or parts[1].tag != BIT_STRING:
+        raise NotDer
+    algorithm, public = elements(parts[0].body), parts[1].body[1:]
+    if not algorithm or algorithm[0].tag != OID:
+        raise NotDer
+    name = _oid(algorithm[0].body)
+    if name in (_RSA, _RSA_PSS):
+        numbers = [integer(each) for each in sequence(public)]
+        if len(numbers) != 2 or min(numbers) <= 0:
+            raise NotDer
+        return _rsa_fingerprint(*numbers)
+    if name == _EC and len(algorithm) > 1 and algorithm[1].tag == OID:
+        return _ec_fingerprint(_CURVES.get(_oid(algorithm[1].body), ("", 0, b""))[2], public)
+    return _ed25519_fingerprint(public) if _RAW.get(name, ("",))[0] == "Ed25519" else ""
 
 
 def _pkcs8(data: bytes) -> Key:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from base64 import b64decode
 
-from detectors.canonical import canonical
+from detectors.canonical import canonical, unwrapped
 from detectors.structure.keys import Key, encrypted_pkcs8, traditional
 from detectors.structure.openssh import openssh
 from detectors.structure.pgp import secret_key, unarmoured
@@ -15,14 +14,6 @@ __all__ = ["pem", "pgp", "service_account"]
 
 _BEGIN = re.compile(rb"-----BEGIN (?:([A-Z0-9 ]{1,40}) )?PRIVATE KEY(?: BLOCK)?-----")
 _CIPHER = re.compile(rb"DEK-Info: ([A-Z0-9-]{3,20})")
-_CERTIFICATE = re.compile(
-    rb"\A(?:\s|\\[rn]|-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|[\"',|]|[\w.-]{1,40}:){0,80}?"
-    rb"-----BEGIN CERTIFICATE-----((?:[A-Za-z0-9+/]|\s|\\[rn]){64,})"
-)
-_START = re.compile(
-    rb"\x30(?:\x81.|\x82..)\x30(?:\x81.|\x82..)(?:\xa0\x03\x02\x01.)?\x02([\x01-\x15])", re.S
-)
-"""How a certificate starts (RFC 5280), up to the length of its serial number."""
 _LABELS = (b"", b"RSA", b"EC", b"DSA", b"OPENSSH", b"ENCRYPTED")
 _LONGEST = 40_000
 
@@ -32,36 +23,13 @@ def _structure(key: Key, encrypted: str) -> Structure:
     return Structure(key.genuine, facts)
 
 
-def _serial(after: bytes) -> str:
-    """The serial number of the certificate that follows a key, as `openssl x509 -serial` prints it;
-    empty where none does."""
-    found = _CERTIFICATE.match(after)
-    if found is None:
-        return ""
-    text = re.sub(rb"\s|\\[rn]", b"", found[1])[:64]
-    data = b64decode(text[: len(text) // 4 * 4])
-    start = _START.match(data)
-    if start is None:
-        return ""
-    serial = data[start.end() : start.end() + start[1][0]]
-    return serial.hex().upper().removeprefix("00") or "00"
-
-
 def pem(token: Token) -> Structure:
     """Kind, size, encryption and fingerprint; right if it parses and its numbers fit together.
 
     The fingerprint is that of the public half, as `ssh-keygen -l` prints it, where the key holds
-    that half: Ed25519 keys in PKCS#8 mostly do not. Where a certificate follows the key, its serial
-    number is told too.
+    that half: Ed25519 keys in PKCS#8 mostly do not.
     """
-    structure = _armoured(token)
-    serial = _serial(token.after)
-    facts = (("certificate serial", serial),) if serial else ()
-    return structure._replace(facts=(*structure.facts, *facts))
-
-
-def _armoured(token: Token) -> Structure:
-    value = token.value[:_LONGEST]
+    value = unwrapped(token.value[:_LONGEST])
     begin = _BEGIN.search(value)
     if begin is None:
         return Structure()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -21,6 +22,9 @@ from forensics.index.told import ToldRows
 
 __all__ = ["PlacedRows"]
 
+_PUBLIC, _SERIAL = "public key", "certificate serial"
+"""Facts about private keys."""
+
 
 def _as_bytes(bits: int) -> bytes:
     return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
@@ -36,6 +40,7 @@ class PlacedRows(ToldRows):
         refs: Iterable[PlacedRef] = (),
         stays: Iterable[Stay] = (),
         access: Mapping[Person, int] = MappingProxyType({}),
+        serials: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Replace everything that was placed in the repository.
 
@@ -45,8 +50,10 @@ class PlacedRows(ToldRows):
             refs: every ref, with what it holds.
             stays: where on the default branch secrets stood.
             access: by person, numbers of the occurrences that they had, as bits.
+            serials: by `public_keys`, the serial numbers of their certificates.
         """
         with writing(self._db):
+            self._tell_serials(serials)
             self._settle_secrets()
             self._clear_placed()
             self._store_people(access)
@@ -69,6 +76,32 @@ class PlacedRows(ToldRows):
             self._store_stays(stays)
             tally(self._db, self.repository)
             self._seal_findings()
+
+    def public_keys(self) -> dict[str, set[bytes]]:
+        """By fingerprint of its public half, the private keys of the repository that tell it."""
+        found: dict[str, set[bytes]] = {}
+        for _, secret, facts in self._keys():
+            found.setdefault(facts[_PUBLIC], set()).add(secret)
+        return found
+
+    def _keys(self) -> list[tuple[int, bytes, dict[str, str]]]:
+        """Row of each sighting of such a key, its fingerprint, and what it says of itself."""
+        rows = self._db.execute(
+            "SELECT sighting.id, fingerprint, facts FROM sighting"
+            " JOIN object ON object.id = object_id JOIN secret ON secret.id = secret_id"
+            " WHERE repository_id = ? AND facts LIKE '%\"' || ? || '\"%'",
+            (self.repository, _PUBLIC),
+        )
+        told = ((row, secret, dict(json.loads(facts))) for row, secret, facts in rows)
+        return [one for one in told if _PUBLIC in one[2]]
+
+    def _tell_serials(self, serials: Mapping[str, str]) -> None:
+        for row, _, facts in self._keys():
+            serial = serials.get(facts[_PUBLIC], "")
+            if serial == facts.pop(_SERIAL, ""):
+                continue
+            told = [*facts.items(), *([(_SERIAL, serial)] if serial else [])]
+            self._db.execute("UPDATE sighting SET facts = ? WHERE id = ?", (json.dumps(told), row))
 
     def _clear_placed(self) -> None:
         clear(self._db, self.repository)

@@ -23,6 +23,7 @@ from forensics.index.records import (
 )
 from forensics.index.writer import IndexWriter
 from forensics.lifecycle.same_change import with_repeats
+from forensics.scan.certificates import serials_of
 from forensics.scan.explaining import explained
 from forensics.scan.graph import reach_name
 from forensics.scan.masking import Masker
@@ -95,12 +96,24 @@ def place_everything(
     for number in range(len(placement.occurrences), len(occurrences)):
         oid = occurrences[number].oid
         own[oid] = own.get(oid, 0) | 1 << number
+    public = writer.public_keys()
+    keys = {one for fingerprints in public.values() for one in fingerprints}
+    blobs = (
+        {
+            oid
+            for (oid, kind), held_there in held.secrets.items()
+            if kind == "blob" and not held_there.isdisjoint(keys)
+        }
+        if keys
+        else set()
+    )
     writer.place(
         [one._replace(reach="gone") if _all_gone(one, vanished) else one for one in occurrences],
         [(one, reach_of(one.oid)) for one in told],
         [_placed_ref(shown, ref, tips, sets, placement, own, led_to) for shown, ref in shown_refs],
         placement.stays,
         access,
+        serials_of(public.keys(), blobs, repository, made, segments, placement.order),
     )
 
 

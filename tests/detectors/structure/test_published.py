@@ -97,29 +97,3 @@ def test_the_signature_of_a_jwt_made_with_a_secret_from_documentation_is_told():
                                                   "sha256")).rstrip(b"=")  # fmt: skip
     facts = dict(inspect("jwt", Token(b".".join((head, body, signed)))).facts)
     assert "anybody can sign" in facts["signed with"]
-
-
-@pytest.mark.parametrize("kind", ["rsa:2048", "ec"])
-@pytest.mark.parametrize("written", ["{}", "  {}", "{}\\n"])
-@pytest.mark.parametrize(
-    "number", ["0x7f", "0x80", "0x1267", "0xf0e1d2c3b4a5968778695a4b3c2d1e0f01"]
-)
-def test_the_serial_of_the_certificate_after_a_key_is_what_openssl_prints(
-    kind: str, written: str, number: str, tmp_path
-):
-    """In lines of their own, indented as in YAML, or with escaped line ends."""
-    key, certificate = tmp_path / "key", tmp_path / "certificate"
-    curve = ["-pkeyopt", "ec_paramgen_curve:P-256"] if kind == "ec" else []
-    subprocess.run(
-        ["openssl", "req", "-x509", "-nodes", "-newkey", kind, *curve, "-subj", "/CN=parcels",
-         "-set_serial", number, "-keyout", key, "-out", certificate],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    told = ["openssl", "x509", "-noout", "-serial", "-in", certificate]
-    printed = subprocess.run(told, capture_output=True, text=True, check=True).stdout
-    lines = [written.format(line) for line in certificate.read_text().splitlines()]
-    after = ("" if "n" in written else "\n") + ("" if "n" in written else "\n").join(lines)
-    token = Token(key.read_bytes().strip(), after=after.encode())
-    facts = dict(inspect("pem", token).facts)
-    assert printed.strip() == f"serial={facts['certificate serial']}"
-    assert "certificate serial" not in dict(inspect("pem", Token(token.value)).facts)
