@@ -60,7 +60,7 @@ def tell(secret: str | None, path: Path | None, output_format: str, index: Path 
         if case is not None and output_format == "gantt":
             from forensics.lifecycle.ref_spans import ref_spans
 
-            spans = list(ref_spans(connection, load_key(create=False), case))
+            spans = ref_spans(connection, load_key(create=False), case)
         story = (
             journal_story(journal.rows())
             if name is None

@@ -11,6 +11,7 @@ import click
 from forensics.cli.common import index_option, open_index
 from forensics.cli.place import Place
 from forensics.errors import UsageProblem
+from forensics.key import load_key
 
 if TYPE_CHECKING:
     from forensics.index.database import Connection
@@ -76,7 +77,7 @@ def command(
             return
         from forensics.report.story import story_lines
 
-        for line in story_lines(connection, secret, why=why):
+        for line in story_lines(connection, load_key(create=False), secret, why=why):
             click.echo(line)
 
 
@@ -109,11 +110,15 @@ def _print_json(connection: Connection, prefix: str) -> None:
     from forensics.index.lives import Lives
     from forensics.index.reader import IndexReader
     from forensics.lifecycle.case import cases
+    from forensics.lifecycle.ref_spans import ref_spans
     from forensics.lifecycle.statements import statements
     from forensics.report.case_json import case_object
 
     reader, lives = IndexReader(connection), Lives(connection)
     secret = reader.resolve(prefix)
     case = next(cases(lives, statements(connection), secret=secret), None)
-    told = case and case_object(case, reader, lives.slot_events(case.life.id))
+    told = None
+    if case is not None:
+        spans = ref_spans(connection, load_key(create=False), case)
+        told = case_object(case, reader, lives.slot_events(case.life.id), spans)
     click.echo(json.dumps(told, indent=2))

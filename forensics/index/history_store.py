@@ -6,7 +6,8 @@ import hashlib
 import hmac
 import io
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -64,9 +65,11 @@ def _frame(parts: list[bytes]) -> bytes:
     return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
 
 
-def _unframe(data: bytes) -> list[bytes]:
-    parts, at = [], 0
-    while at < len(data):
+def _unframe(data: bytes, most: int = -1) -> list[bytes]:
+    """The parts of a frame, or the first of them."""
+    parts: list[bytes] = []
+    at = 0
+    while at < len(data) and len(parts) != most:
         length = int.from_bytes(data[at : at + 8], "big")
         parts.append(data[at + 8 : at + 8 + length])
         at += 8 + length
@@ -108,20 +111,27 @@ def _encode(segment: StoredSegment) -> bytes:
     return bytes(isal_zlib.compress(_frame(parts), 1))
 
 
+def _graph(data: bytes) -> tuple[tuple[bytes, ...], tuple[tuple[bytes, ...], ...]]:
+    """The commits of a segment and the parents of each."""
+    size, commits, counts, parents = _unframe(isal_zlib.decompress(data), 4)
+    return _ids(commits, size[0]), _parents(counts, parents, size[0])
+
+
+def _parents(counts: bytes, parents: bytes, length: int) -> tuple[tuple[bytes, ...], ...]:
+    ids = iter(_ids(parents, length))
+    return tuple(tuple(islice(ids, count)) for count in np.frombuffer(counts, "<u4").tolist())
+
+
 def _decode(data: bytes) -> StoredSegment:
     (
         size, commits, counts, parents, names, masked, blobs, changes, people, made, whole, doubtful
     ) = _unframe(isal_zlib.decompress(data))  # fmt: skip
     named = _unframe(people)
     length = size[0]
-    parent_ids = iter(_ids(parents, length))
     fingerprints = {int.from_bytes(entry[:8], "big"): entry[8:] for entry in _unframe(masked)}
     return StoredSegment(
         _ids(commits, length),
-        tuple(
-            tuple(next(parent_ids) for _ in range(count))
-            for count in np.frombuffer(counts, "<u4").tolist()
-        ),
+        _parents(counts, parents, length),
         tuple(
             (name, fingerprints.get(number, b""))
             for number, name in enumerate(names.split(b"\0")[:-1])
@@ -174,15 +184,26 @@ class HistoryStore:
 
     def load(self) -> list[StoredSegment]:
         """All segments whose seals are right."""
+        return [_decode(data) for data in self._sealed()]
+
+    def parents(self) -> dict[bytes, tuple[bytes, ...]]:
+        """The parents of every commit in them."""
+        return {
+            commit: above
+            for data in self._sealed()
+            for commit, above in zip(*_graph(data), strict=True)
+        }
+
+    def _sealed(self) -> Iterator[bytes]:
         rows = self._connection.execute(
             "SELECT sequence, data, seal FROM history WHERE repository_id = ? ORDER BY sequence",
             (self._repository,),
         )
-        return [
-            _decode(data)
+        return (
+            data
             for sequence, data, seal in rows
             if hmac.compare_digest(seal, self._seal(sequence, data))
-        ]
+        )
 
     def append(self, segment: StoredSegment) -> None:
         """Keep another segment, inside the caller's transaction."""

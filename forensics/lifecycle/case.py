@@ -6,13 +6,13 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from forensics.index.life import LifeEvent, LifeRef, SecretLife
+from forensics.index.life import LifeEvent, LifeRef, SecretLife, StayOnDefault
 from forensics.index.lives import Lives
 from forensics.lifecycle.holders import Holders
 from forensics.lifecycle.refs import Releases, present_at, reachability, refs_by_place
 from forensics.lifecycle.status import STATUSES, Statement, Status, status_of
 
-__all__ = ["Case", "cases", "days_between", "since_of", "slots", "worst_first"]
+__all__ = ["Case", "cases", "days_between", "since_of", "slots", "stay_days", "worst_first"]
 
 _DAY = 86_400
 
@@ -91,6 +91,13 @@ def cases(
 def days_between(since: int, end: float) -> int:
     """Whole days from one moment to another."""
     return max(0, int(end - since) // _DAY)
+
+
+def stay_days(stay: StayOnDefault, now: float) -> int:
+    """Whole days that a stretch of the default branch held a secret, until now if it still does."""
+    return days_between(
+        stay.since.commit_time, now if stay.until is None else stay.until.commit_time
+    )
 
 
 def worst_first(case: Case) -> tuple[object, ...]:

@@ -1,56 +1,62 @@
-"""From when to when each ref had a secret, by the commits that it leads to."""
+"""From which commit to which each ref had a secret, by the commits that it leads to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from forensics.index.database import Connection
 from forensics.index.led_to import LedTo
+from forensics.index.life import Moment
 from forensics.key import Key
 from forensics.lifecycle.case import Case
 
 __all__ = ["RefSpan", "ref_spans"]
 
-_MOST_HOLDING = 12
-_MOST_ASKED = 40
-"""Branches of a repository of which it is asked whether they had it once."""
-
 
 class RefSpan(NamedTuple):
-    """The first commit on a ref that brought a secret, and the last that took it away."""
+    """The first commit that a ref leads to which brought a secret, and the last which took it
+    away: by ancestry, and of commits that it does not order by one order of all."""
 
+    repository: int
     name: bytes
-    since: int
-    """Seconds since 1970."""
-    until: int | None
+    kind: str
+    """As of `PlacedRef`."""
+    is_default: bool
+    since: Moment | None
+    """None where no commit is known that brought it: in a shallow clone, in a tree that a tag
+    names, in older entries of the stash."""
+    until: Moment | None
     """None where the ref has it at its tip."""
 
+    @property
+    def holds(self) -> bool:
+        """Whether it has the secret at its tip."""
+        return self.until is None
 
-def ref_spans(connection: Connection, key: Key, case: Case) -> Iterator[RefSpan]:
-    """Of the refs that hold the secret, up to some number, and of branches that had it once. In a
-    shallow clone, and where no commit brought it, refs are said to hold it since it is known."""
-    holding = {(ref.repository, ref.name) for ref in case.refs[:_MOST_HOLDING]}
-    skipped = {(ref.repository, ref.name) for ref in case.refs[_MOST_HOLDING:]}
+
+def ref_spans(connection: Connection, key: Key, case: Case) -> list[RefSpan]:
+    """Of every ref that holds the secret, and of every one that had it once, in an order that
+    follows ancestry."""
+    found: list[RefSpan] = []
+    holding = {(ref.repository, ref.name) for ref in case.refs}
     where = {place.id: place.repository for place in case.life.places}
     for repository in sorted(set(where.values())):
         events = [one for one in case.life.events if where[one.place] == repository]
+        first: dict[bytes, int] = {}
+        last: dict[bytes, int] = {}
+        for number, one in enumerate(events):
+            commit = bytes.fromhex(one.at.commit)
+            if one.kind == "introduced":
+                first.setdefault(commit, number)
+            elif one.kind == "removed":
+                last[commit] = number
         led_to = LedTo(connection, key, repository)
-        asked = 0
-        for name, kind, tip in led_to.tips():
+        reached = led_to.first_and_last(first, last)
+        for name, kind, is_default, tip in led_to.tips():
             held = (repository, name) in holding
-            if not held:
-                if (repository, name) in skipped or kind not in ("branch", "remote"):
-                    continue
-                asked += 1
-                if asked > _MOST_ASKED:
-                    continue
-            above = led_to.above(tip)
-            here = [one for one in events if bytes.fromhex(one.at.commit) in above]
-            came = [one.at.commit_time for one in here if one.kind == "introduced"]
-            left = [one.at.commit_time for one in here if one.kind == "removed"]
-            if held and (came or case.since is not None):
-                known = 0 if case.since is None else case.since.at.commit_time
-                yield RefSpan(name, came[0] if came else known, None)
-            elif came and left:
-                yield RefSpan(name, came[0], left[-1])
+            came, left = reached.get(tip, (-1, -1))
+            if held or (came >= 0 and left >= 0):
+                since = events[came].at if came >= 0 else None
+                until = None if held else events[left].at
+                found.append(RefSpan(repository, name, kind, is_default, since, until))
+    return found

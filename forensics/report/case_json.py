@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from forensics.index.life import LifeEvent, Moment, SlotEvent, StayOnDefault
 from forensics.index.reader import IndexReader
-from forensics.lifecycle.case import Case
+from forensics.lifecycle.case import Case, stay_days
 from forensics.lifecycle.own_events import moved_once
+from forensics.lifecycle.ref_spans import RefSpan
 from forensics.lifecycle.refs import holds
 from forensics.lifecycle.slot_history import slot_values
 from forensics.report.text import iso_date, json_text
@@ -78,6 +80,21 @@ def _place_entries(case: Case) -> Iterator[dict[str, Any]]:
             }
 
 
+def _span(case: Case, one: RefSpan) -> dict[str, Any]:
+    """From which commit to which a ref had it."""
+    return {
+        "repository": json_text(case.repositories.get(one.repository)),
+        "name": json_text(one.name),
+        "kind": one.kind,
+        "default": one.is_default,
+        "at_tip": one.holds,
+        "since": one.since and one.since.commit,
+        "since_date": one.since and _date(one.since),
+        "until": one.until and one.until.commit,
+        "until_date": one.until and _date(one.until),
+    }
+
+
 def _stay(one: StayOnDefault) -> dict[str, Any]:
     return {
         "since": one.since.commit,
@@ -85,6 +102,7 @@ def _stay(one: StayOnDefault) -> dict[str, Any]:
         "until": one.until and one.until.commit,
         "until_date": one.until and _date(one.until),
         "commits": one.commits,
+        "days": stay_days(one, time.time()),
     }
 
 
@@ -107,7 +125,7 @@ def _slot_entries(case: Case, events: Sequence[SlotEvent]) -> list[dict[str, Any
 
 
 def case_object(
-    case: Case, reader: IndexReader, slot_events: Sequence[SlotEvent]
+    case: Case, reader: IndexReader, slot_events: Sequence[SlotEvent], spans: Sequence[RefSpan]
 ) -> dict[str, Any]:
     """Everything that `forensics show` says.
 
@@ -115,6 +133,7 @@ def case_object(
         case: of the secret.
         reader: of the index.
         slot_events: what happened to its slots.
+        spans: from when to when each ref had it.
     """
     life, status, said = case.life, case.status, case.status.statement
     why, remedy = reader.advice(life.rule)
@@ -143,6 +162,7 @@ def case_object(
             for one in status.evidence
         ],
         "refs": list(_ref_entries(case)),
+        "by_ref": [_span(case, one) for one in spans],
         "releases": {
             "first": json_text(case.releases.first),
             "last": json_text(case.releases.last),

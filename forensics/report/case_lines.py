@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import textwrap
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from forensics.index.life import LifeEvent, Moment, SlotEvent
-from forensics.lifecycle.case import Case
+from forensics.lifecycle.case import Case, stay_days
 from forensics.lifecycle.own_events import own_events
+from forensics.lifecycle.ref_spans import RefSpan
 from forensics.lifecycle.slot_history import slot_values
 from forensics.report.text import iso_date, printable
 
 __all__ = [
     "WIDTH", "event_line", "event_lines", "labelled", "moved", "people_lines", "ref_lines",
-    "slot_lines", "status_lines", "stay_lines",
+    "slot_lines", "span_lines", "status_lines", "stay_lines",
 ]  # fmt: skip
 
 WIDTH = 92
 _FEW = 8
 """Names on one line."""
 _MOST_SLOT_LINES = 40
+_MOST_SPANS = 20
 
 
 def labelled(label: str, lines: Iterable[str]) -> Iterator[str]:
@@ -119,7 +122,8 @@ def stay_lines(case: Case) -> Iterator[str]:
             "until now" if one.until is None else f"to {_day(one.until)} {one.until.commit[:12]}"
         )
         since = f"{_day(one.since)} {one.since.commit[:12]}"
-        yield f"{one.commits:,} commits, {since} {until}{_where(case, one.repository)}"
+        days = f"{stay_days(one, time.time()):,} days"
+        yield f"{one.commits:,} commits, {days}, {since} {until}{_where(case, one.repository)}"
 
 
 def ref_lines(case: Case) -> Iterator[str]:
@@ -133,6 +137,27 @@ def ref_lines(case: Case) -> Iterator[str]:
     first, last, number = case.releases
     if first is not None and last is not None:
         yield f"releases: {number:,}, from {printable(first)} to {printable(last)}"
+
+
+def span_lines(case: Case, spans: Sequence[RefSpan]) -> Iterator[str]:
+    """From which commit to which each ref had it: branches and their like before tags, and those
+    that have it before those that had it once. Refs of a kind of which the same is said share a
+    line."""
+    ordered = sorted(spans, key=lambda one: (not one.holds, one.kind == "tag", not one.is_default))
+    alike: dict[tuple[object, ...], list[RefSpan]] = {}
+    for one in ordered:
+        alike.setdefault((one.repository, one.kind, one.since, one.until), []).append(one)
+    for one, *more in list(alike.values())[:_MOST_SPANS]:
+        others = f" and {len(more):,} more" if more else ""
+        since = "it is known" if one.since is None else f"{_day(one.since)} {one.since.commit[:12]}"
+        until = (
+            "still at its tip" if one.until is None
+            else f"to {_day(one.until)} {one.until.commit[:12]}"
+        )  # fmt: skip
+        yield f"{printable(one.name)}{others}: since {since}, {until}{_where(case, one.repository)}"
+    if len(alike) > _MOST_SPANS:
+        left = sum(map(len, list(alike.values())[_MOST_SPANS:]))
+        yield f"and {left:,} more"
 
 
 def people_lines(case: Case) -> Iterator[str]:

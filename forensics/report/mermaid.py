@@ -129,14 +129,18 @@ def gantt(case: Case, refs: Sequence[RefSpan], now: float | None = None) -> Iter
         yield f"    section {_word(path)}"
         for start, end in spans:
             yield _bar("present" if end is None else "gone", start, today if end is None else end)
+    had = [one for one in refs if not one.holds and one.kind in ("branch", "remote")]
+    known = 0 if case.since is None else case.since.at.commit_time
     for title, chosen in (
-        ("refs that hold it", [one for one in refs if one.until is None]),
-        ("branches that had it", [one for one in refs if one.until is not None]),
+        ("refs that hold it", [one for one in refs if one.holds][:_FEW_REFS]),
+        ("branches that had it", had[:_FEW_REFS]),
     ):
         if chosen:
             yield f"    section {title}"
         for one in chosen:
-            yield _bar(_word(one.name), one.since, today if one.until is None else one.until)
+            since = known if one.since is None else one.since.commit_time
+            until = today if one.until is None else one.until.commit_time
+            yield _bar(_word(one.name), since, until)
 
 
 def _bar(name: str, start: int, end: int) -> str:

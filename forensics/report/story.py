@@ -11,7 +11,9 @@ from forensics.index.lives import Lives
 from forensics.index.reader import IndexReader
 from forensics.index.records import Finding
 from forensics.index.triage import Triaged
+from forensics.key import Key
 from forensics.lifecycle.case import cases
+from forensics.lifecycle.ref_spans import ref_spans
 from forensics.lifecycle.statements import statements
 from forensics.report.case_lines import (
     WIDTH,
@@ -20,6 +22,7 @@ from forensics.report.case_lines import (
     people_lines,
     ref_lines,
     slot_lines,
+    span_lines,
     status_lines,
     stay_lines,
 )
@@ -84,12 +87,15 @@ def decided_line(one: Triaged) -> str:
     return ", ".join(parts)
 
 
-def story_lines(connection: Connection, prefix: str, *, why: bool = False) -> Iterator[str]:
+def story_lines(
+    connection: Connection, key: Key, prefix: str, *, why: bool = False
+) -> Iterator[str]:
     """What it is, where it stands and why that is said, what to do; where it is, which refs and
     releases have it, who could; what happened, and what stood in its slots.
 
     Args:
         connection: of the index.
+        key: the index's.
         prefix: the start of the secret's fingerprint.
         why: also what moved the score of a generic finding.
 
@@ -126,6 +132,7 @@ def story_lines(connection: Connection, prefix: str, *, why: bool = False) -> It
         yield f"           {_place_line(one)}{where}"
     sections = (
         ("refs", ref_lines(case)),
+        ("by ref", span_lines(case, ref_spans(connection, key, case))),
         ("default", stay_lines(case)),
         ("people", people_lines(case)),
         ("history", event_lines(case.life.events, case)),

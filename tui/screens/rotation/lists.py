@@ -251,13 +251,13 @@ class Lists(Board):
     async def on_table_chosen(self, event: Table.Chosen) -> None:
         """Show the whole story of a secret."""
         if isinstance(event.row, Listed):
-            secret = event.row.row.secret
+            secret, key = event.row.row.secret, self.opened.key
             try:
                 lines = await self.opened.asking.ask(
                     "rotation story",
                     lambda index: [
                         Text(printable(shortened(one, _OF_STORY)))
-                        for one in story_lines(index, secret)
+                        for one in story_lines(index, key, secret)
                     ],
                 )
             except (Superseded, ForensicsError):
