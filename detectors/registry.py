@@ -6,36 +6,19 @@ import hashlib
 import pickle
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
 
 from detectors.assignments.detector import AssignmentDetector
 from detectors.detector import Detector
-from detectors.errors import RuleError
+from detectors.registered import registered_detectors
 from detectors.rule import Rule, built_in_rules
 from detectors.rule_detector import RuleDetector
 from detectors.sealed import read_sealed, write_sealed
 
-__all__ = ["ENTRY_POINT_GROUP", "default_detectors", "detectors_for"]
+__all__ = ["default_detectors", "detectors_for"]
 
 _FOLDERS = ("rules", "assignments", "structure")
-
-ENTRY_POINT_GROUP = "git_forensics.detectors"
-"""A package that registers a callable without arguments here adds the detector it returns."""
-
-
-def _third_party() -> list[Detector]:
-    found: list[Detector] = []
-    for entry in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda entry: entry.name):
-        try:
-            found.append(entry.load()())
-        except Exception as error:
-            raise RuleError(
-                f"the detector {entry.name!r} of another package does not load: "
-                f"{type(error).__name__}; update or uninstall that package"
-            ) from error
-    return found
 
 
 def default_detectors(
@@ -52,7 +35,7 @@ def default_detectors(
         RuleError: a detector of another package does not load.
     """
     ours = _built_in(cache, cache_key) if rules is None else detectors_for(rules)
-    return [*ours, *_third_party()]
+    return [*ours, *registered_detectors()]
 
 
 def detectors_for(rules: Sequence[Rule]) -> list[Detector]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -61,8 +60,11 @@ class Key:
 
     def seal(self, purpose: str, *parts: bytes) -> bytes:
         """HMAC-SHA-256 over a purpose and parts, none of which can run into the next."""
-        framed = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
-        return hmac.digest(self._bytes, b"seal\0" + purpose.encode() + b"\0" + framed, "sha256")
+        seal = hmac.new(self._bytes, b"seal\0" + purpose.encode() + b"\0", "sha256")
+        for part in parts:  # not joined: some have megabytes
+            seal.update(len(part).to_bytes(8, "big"))
+            seal.update(part)
+        return seal.digest()
 
     def export(self) -> str:
         """The key itself, as text for `forensics key import` and FORENSICS_KEY."""
@@ -150,6 +152,8 @@ def load_key(*, create: bool = True) -> Key:
     except FileNotFoundError:
         if not create:
             raise KeyProblem("there is no key yet", "a first `forensics scan` makes one") from None
+        import secrets  # which few starts need
+
         key = Key(secrets.token_bytes(_BYTES), str(file))
         try:
             save_key(key)

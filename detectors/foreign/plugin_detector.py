@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.metadata import version
 from typing import Any
 
 from detectors import filters
 from detectors.anchor import Anchor
 from detectors.deadline import Deadline
 from detectors.detector import Spans
+from detectors.foreign.installed import detect_secrets_version
 from detectors.foreign.plugins import Plugin, plugin_class
 from detectors.hit import Hit, Kind
 from detectors.secret import Secret
@@ -41,7 +41,7 @@ class PluginDetector:
     @property
     def version(self) -> str:
         """The plugins, and the version of detect-secrets."""
-        facts = repr((self._plugins, version("detect-secrets")))
+        facts = repr((self._plugins, detect_secrets_version()))
         return "detect-secrets-" + hashlib.sha256(facts.encode()).hexdigest()[:16]
 
     @property

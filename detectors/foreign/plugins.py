@@ -11,13 +11,13 @@ import pickle
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from detectors.anchor import Anchor, widest
 from detectors.errors import RuleError
+from detectors.foreign.installed import detect_secrets_version
 from detectors.foreign.plugin_names import PLUGINS
 from detectors.sealed import read_sealed, write_sealed
 
@@ -85,7 +85,7 @@ def known_plugins(cache: Path | None = None, cache_key: bytes = b"") -> tuple[Pl
 
 def _digest() -> str:
     """Of the version of detect-secrets, and of the code that makes anchors."""
-    digest = hashlib.sha256(version("detect-secrets").encode())
+    digest = hashlib.sha256(detect_secrets_version().encode())
     for file in sorted((files("detectors") / "foreign").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".py"):
             digest.update(file.read_bytes())

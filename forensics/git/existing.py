@@ -7,7 +7,7 @@ from contextlib import suppress
 import numpy as np
 from numpy.typing import NDArray
 
-from forensics.git.loose import list_loose
+from forensics.git.loose_ids import list_loose
 from forensics.git.packindex import DamagedPack, read_pack_index
 from forensics.git.packs import list_indexes
 from forensics.git.plan import ObjectPlan

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from forensics.git.loose import list_loose
+from forensics.git.loose_ids import list_loose
 from forensics.git.packs import list_packs
 from forensics.git.repository import Repository
 

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from forensics.git.families import Families, plan_families
 from forensics.git.lfs import Pointer
-from forensics.git.loose import list_loose, loose_path
+from forensics.git.loose import loose_path
+from forensics.git.loose_ids import list_loose
 from forensics.git.pack import Pack, open_pack
 from forensics.git.packheaders import COMMIT, KINDS, TREE
 from forensics.git.packindex import DamagedPack

@@ -12,7 +12,7 @@ from detectors.literals.values import Standing, ValueFinder
 from forensics import __version__
 from forensics.git.gitdir import files_of, leftovers
 from forensics.git.lfs import PayloadAbsent, PayloadDamaged, PayloadStore, Pointer
-from forensics.git.loose import list_loose
+from forensics.git.loose_ids import list_loose
 from forensics.git.plan import ObjectPlan, Skipped, plan
 from forensics.git.refs import read_tips
 from forensics.git.repository import Repository

@@ -78,6 +78,7 @@ def scan_repository(
         finished = writer.last_run_finished()
         if finished and _nothing_new(repository, coverage, inventory, tips):
             summary.known = len(coverage.known(repository.hash_bytes))
+            covered = coverage
         else:
             from forensics.scan.reading import Reading  # NumPy, which a scan without news spares
 
@@ -86,12 +87,13 @@ def scan_repository(
                 writer.forget_swept()
             reading = Reading(repository, git, writer, coverage, key, setup, watch, summary)
             reading.run(inventory, tips, jobs or cores())
+            covered = writer.coverage(name)
     apply_lists(writer, setup.lists)
     note_reopened(connection, key, writer, watch)
     summary.refs = len(tips.refs)
     summary.commits = writer.commits_walked()
     report_findings(writer, summary)
-    payloads = writer.coverage(name).payloads(repository.hash_bytes)
+    payloads = covered.payloads(repository.hash_bytes)
     summary.uncovered += uncovered(repository, payloads.values())
     summary.seconds = time.monotonic() - began
     return summary

@@ -1,8 +1,12 @@
 """Detectors of other packages run beside the built-in ones."""
 
+import importlib.metadata
+import sys
+import zipfile
+
 import pytest
 
-from detectors import registry
+from detectors import registered, registry
 from detectors.anchor import Anchor
 from detectors.errors import RuleError
 from detectors.hit import Hit, Kind
@@ -46,7 +50,8 @@ def installed(monkeypatch):
             assert group == "git_forensics.detectors"
             return [Entry(name, target) for name, target in targets.items()]
 
-        monkeypatch.setattr(registry, "entry_points", entry_points)
+        monkeypatch.setattr(importlib.metadata, "entry_points", entry_points)
+        monkeypatch.setattr(registered, "_may_be_registered", lambda: True)
 
     return install
 
@@ -82,3 +87,68 @@ def test_without_other_packages_the_built_in_rules_run_alone():
     assert len(shapes.kinds) == len(shapes.anchors) > 75
     assert len(names.anchors) == 1
     assert "generic.password" in {kind.id for kind in names.kinds}
+
+
+MODULE = """
+from detectors.anchor import Anchor
+from detectors.hit import Kind
+
+
+class Doors:
+    version = "doors-1"
+    kinds = (Kind("acme.door", "Acme door code", "low", "It opens a door.", "Change it."),)
+    anchors = (Anchor(r"door#[0-9]{4}", 12, keywords=("door#",)),)
+
+    def confirm(self, content, spans, deadline):
+        return iter(())
+"""
+FILES = {
+    "acme_doors.py": MODULE,
+    "acme_doors-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: acme-doors\nVersion: 1\n",
+    "acme_doors-1.dist-info/entry_points.txt":
+        "[git_forensics.detectors]\ndoors = acme_doors:Doors\n",
+}  # fmt: skip
+
+
+def _in_folder(place):
+    for name, text in FILES.items():
+        (place / name).parent.mkdir(exist_ok=True, parents=True)
+        (place / name).write_text(text)
+    return place
+
+
+def _in_archive(place):
+    place.mkdir()
+    with zipfile.ZipFile(place / "packages.zip", "w") as archive:
+        for name, text in FILES.items():
+            archive.writestr(name, text)
+    return place / "packages.zip"
+
+
+def _in_egg(place):
+    egg = _in_folder(place / "acme_doors-1.egg")
+    (egg / "acme_doors-1.dist-info").rename(egg / "EGG-INFO")
+    (egg / "EGG-INFO" / "METADATA").rename(egg / "EGG-INFO" / "PKG-INFO")
+    return egg
+
+
+@pytest.mark.parametrize("install", [_in_folder, _in_archive, _in_egg])
+def test_installed_packages_are_found_wherever_they_are(install, tmp_path, monkeypatch):
+    """As `importlib.metadata` finds them; the same once nothing is installed any more."""
+    monkeypatch.delitem(sys.modules, "acme_doors", raising=False)
+    before = registry.default_detectors([])
+    with monkeypatch.context() as patch:
+        patch.syspath_prepend(install(tmp_path / "place"))
+        (found,) = [one for one in registry.default_detectors([]) if one.version == "doors-1"]
+        assert found.kinds[0].id == "acme.door"
+    assert len(registry.default_detectors([])) == len(before)
+
+
+def test_nothing_is_asked_of_installed_packages_where_none_names_us(monkeypatch):
+    """Reading all that is said of them takes longer than a scan without news may."""
+
+    def entry_points(**_):
+        raise AssertionError("asked")
+
+    monkeypatch.setattr(importlib.metadata, "entry_points", entry_points)
+    assert registry.default_detectors([]) == []
