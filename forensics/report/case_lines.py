@@ -166,7 +166,9 @@ def people_lines(case: Case) -> Iterator[str]:
             f"{printable(name)} <{printable(email)}>" for name, email in case.people[:_FEW]
         )
         more = f" and {len(case.people) - _FEW:,} more" if len(case.people) > _FEW else ""
-        yield from textwrap.wrap(f"{len(case.people):,} had it: {shown}{more}", WIDTH)
+        yield from textwrap.wrap(
+            f"{len(case.people):,} had it: {shown}{more}", WIDTH, subsequent_indent="  "
+        )
 
 
 def slot_lines(events: Sequence[SlotEvent], repositories: Mapping[int, bytes]) -> Iterator[str]:
