@@ -10,6 +10,7 @@ __all__ = [
     "GUESSED",
     "ISSUED",
     "Filter",
+    "constant",
     "identifier",
     "location",
     "marked",
@@ -30,8 +31,9 @@ _ASCENDING = "|".join(
     sequence[at : at + _RUN] for sequence in _SEQUENCES for at in range(len(sequence) - _RUN + 1)
 )
 _MARKED = re.compile(
-    rb"(?i:example)|x{4}|X{4}|\*{4}|(?i:" + _ASCENDING.encode() + rb")",
+    rb"(?i:example)|x{4}|X{4}|\*{3}|(?i:" + _ASCENDING.encode() + rb")",
 )
+_CONSTANT = re.compile(rb"(?=.{9})[A-Z]{2,}(?:_[A-Z]{2,})+", re.DOTALL)
 _STAND_IN = re.compile(
     rb"sample|dummy|placeholder|change[-_ ]?(?:me|it)|your|insert|replace|redacted|hidden|"
     rb"passw(?:or)?d|secret|token|default|here|to-?do|fixme|foobar|hunter2|letmein|"
@@ -79,6 +81,11 @@ def marked(value: bytes) -> str | None:
     return "it is written as an example" if _MARKED.search(value) else None
 
 
+def constant(value: bytes) -> str | None:
+    """Why this value is the name of a constant or of a variable of the environment, if it is."""
+    return "it is the name of a constant" if _CONSTANT.fullmatch(value) else None
+
+
 def stand_in(value: bytes) -> str | None:
     """Why this value is a stand-in rather than a secret, if its words say so."""
     return "it says that it is a stand-in" if _STAND_IN.search(value) else None
@@ -106,7 +113,7 @@ def not_a_value(value: bytes) -> str | None:
     return None
 
 
-ISSUED: tuple[Filter, ...] = (repetitive, marked)
+ISSUED: tuple[Filter, ...] = (repetitive, marked, constant)
 """For secrets that a provider drew at random: any word may stand in one by chance."""
 
 CHOSEN: tuple[Filter, ...] = (*ISSUED, stand_in, reference)

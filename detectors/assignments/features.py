@@ -96,7 +96,7 @@ _SHAPES = (
     ("json", rb"^[{\[]"),
     ("date", rb"^\d{4}-\d\d-\d\d"),
     ("version", rb"^v?\d+\.\d+"),
-    ("ascending", rb"(?i)0?1234|abcd|qwer|asdf|zxcv|9876|1111|0000|aaaa|1q2w"),
+    ("ascending", rb"(?i)^(?=.{3,24}$).*(?:1234|abcd|qwer|asdf|zxcv|9876|1111|0000|aaaa|1q2w)"),
     ("base64 end", rb"={1,2}$"),
     ("escape", rb"\\[nrtux0]|%[0-9A-F]{2}"),
     ("regular expression", rb"\\[dswb]|\[\^?\w-\w|\.[*+]|\(\?"),

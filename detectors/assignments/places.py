@@ -69,7 +69,8 @@ _NAMED = re.compile(
 )
 """What C's preprocessor and a Dockerfile name: nothing stands between name and value."""
 _FLAG = re.compile(
-    rb"""(?P<key> -(?i:password|passwd|pass|token|secret|key|pwd)) (?P<op>[ ])""" + _VALUE,
+    rb"""(?P<key> (?<![A-Z])-(?i:password|passwd|pass|token|secret|key|pwd)) (?P<op>[ ])"""
+    + _VALUE,
     re.VERBOSE,
 )
 _SCHEME = re.compile(
@@ -115,6 +116,8 @@ Authorization header, in a statement of SQL or openssl, and in a URL."""
 
 
 _BRACE = ord("{")
+_DEFAULT = b"-="
+"""What stands between `${NAME:` and the value that a shell takes where there is none."""
 _MEMBER = re.compile(rb"""["']([^"'\\\r\n]{8,400}+)\\{0,3}["']""")
 
 
@@ -158,6 +161,8 @@ def places(line: bytes) -> Iterator[Place]:
                 continue
             group = "quoted" if match["quoted"] is not None else "bare"
             start, end = match.span(group)
+            if match["op"] == b":" and line[max(0, match.start() - 2) : match.start()] == b"${":
+                start += line[start] in _DEFAULT
             if line[start] == _BRACE:
                 start, end = _longest_member(line, start, end)
             yield Place(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 
+from detectors.assignments.meanings import means_something_else
 from detectors.assignments.places import Place
 from detectors.filters import ISSUED, rejection
 
 __all__ = ["worth_judging"]
 
 _REFERENCE = re.compile(
-    rb"\$\{|\$\(|\{\{|#\{|<%|^!|^%[A-Za-z(]|%[A-Z_]+%|^\$[A-Za-z_]|^<|^\[|\(\?[:=!<P]"
+    rb"\$\{|\{\$|\$\(|\{\{|#\{|<%|^!|^%[A-Za-z(]|%[A-Z_]+%|^\$[A-Za-z_]|^<|^\[|\(\?[:=!<P]"
     rb"|\{[\w-]*(?::[^{}]*)?\}|[\x00-\x08\x0e-\x1f]"
     rb"|^\w{2,12}://[^@]*$"
 )
@@ -32,7 +33,9 @@ _NAME = re.compile(rb"[A-Za-z_$][A-Za-z_.$-]*")
 _MEMBER = re.compile(rb"[A-Za-z_]\w*(?:\.|->|::)[A-Za-z_]\w*(?:\.\w+)*")
 _GOES_ON = (b"(", b"{", b"[", b"<", b"$")
 """What follows on the start of a call, a template or an expression, not on a whole value."""
-_PUBLIC = re.compile(rb"(?i)pub(?:lic)?[_.-]?key|x_pkey")
+_PUBLIC = re.compile(rb"(?i)pub(?:lic|lishable)?[_.-]?key|x_pkey|p256dh|public_?token|site_?key")
+_NO_CREDENTIAL = re.compile(rb"(?i)idempotency[_-]?key|sec-websocket-key")
+"""Names for what a client draws anew for each request (RFC 6455 for the second)."""
 _STATEMENT = re.compile(rb"(?i)\b(?:create|alter|grant|role|user)\b|openssl|pass(?:in|out)")
 _CHOSEN = re.compile(rb"(?i)pass|pwd|secret")
 _SHORTEST_TOKEN = 8
@@ -62,7 +65,11 @@ def worth_judging(place: Place, line: bytes, words: Container[bytes]) -> bool:
         and place.operator[:1] != b">"  # the end of an element
     ):
         return False
-    if _PUBLIC.search(place.key) or (place.form == "sql" and not _STATEMENT.search(line)):
+    if _PUBLIC.search(place.key) or _NO_CREDENTIAL.search(place.key):
+        return False
+    if place.form == "sql" and not _STATEMENT.search(line):
+        return False
+    if place.form in ("assign", "flag") and means_something_else(place, line):
         return False
     chosen = _CHOSEN.search(place.key) is not None
     if (

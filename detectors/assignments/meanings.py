@@ -1,0 +1,90 @@
+"""What a value that is assigned may mean instead of a secret: a text for people, a version, a rule
+for inputs, an item's id, a name of the program."""
+
+from __future__ import annotations
+
+import re
+
+from detectors.assignments.places import Place
+
+__all__ = ["means_something_else"]
+
+_SENTENCE = re.compile(rb"[A-Z][A-Za-z']*(?:[ ,]+[A-Za-z][A-Za-z']*)+[ .!?:]*")
+_REPLY = re.compile(rb"(?:[1-5][0-9]{2}[ -]|\+OK |-ERR )[A-Za-z].*")
+"""What a server of FTP, SMTP or POP3 answers (RFC 959, RFC 5321, RFC 1939)."""
+_WORD_FOR_PASSWORD = frozenset((
+    "passwort", "kennwort", "senha", "palavra-passe", "contraseña", "contrasena", "contrasenya",
+    "clave", "parola", "parolă", "hasło", "haslo", "heslo", "jelszó", "jelszo", "salasana",
+    "lösenord", "losenord", "passord", "adgangskode", "kodeord", "wachtwoord", "şifre", "şifrə",
+    "sifre", "lozinka", "geslo", "parool", "slaptažodis", "parole", "sandi", "lykilorð",
+))  # fmt: skip
+_RELEASE = rb"[\^~<>=v ]{0,4}[0-9]{1,5}(?:\.(?:[0-9]{1,9}|[x*])){%s}(?:-[a-z][\w.]{0,20})?"
+_VERSIONS = re.compile(
+    _RELEASE % b"1,3" + rb"(?: ?(?:\|\||,| - | ) ?" + _RELEASE % b"0,3" + rb"){0,20}"
+)
+"""A release, as an image's tag has it, or a range of them, as a lock file does."""
+_RULES_FOR_INPUT = re.compile(rb"[a-z_]+(?::[\w,]+)?(?:\|[a-z_]+(?::[\w,]+)?)+")
+"""Such as `nullable|string|max:255`."""
+_CHOSEN = re.compile(rb"(?i)pass|pwd|secret")
+_UUID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_LETTERS = re.compile(rb"[A-Za-z\x80-\xff'-]+")
+_NEXT_WORD = re.compile(rb" +[A-Za-z\x80-\xff][\w\x80-\xff'-]*(?![\w:=\x80-\xff'-])")
+_PREFIX = re.compile(rb"[A-Za-z_:-]+:")
+"""What a key in a cache starts with."""
+_OF_THE_PROGRAM = re.compile(rb"[$@]|(?:self|this)\.")
+"""Starts of the names of variables and members: what follows them without quotes is a name too."""
+_NAME = re.compile(rb"[A-Za-z_$][A-Za-z_.$-]*")
+_ACTION = re.compile(
+    rb"(?i:change|reset|forgot|update|set|get|create|verify|validate|check|show|hide|generate)"
+    rb"(?:_|(?=[A-Z]))"
+)
+"""Starts of the names of actions and rights."""
+_CAMEL_CASE = re.compile(rb"[A-Za-z][a-z]+(?:[A-Z][a-z]+)+")
+
+
+def means_something_else(place: Place, line: bytes) -> bool:
+    """Whether what is assigned at a place is no secret by what it means."""
+    value, key = line[place.start : place.end], place.key.lower()
+    if _is_text(value) or _VERSIONS.fullmatch(value) or _RULES_FOR_INPUT.fullmatch(value):
+        return True
+    if not _CHOSEN.search(key) and value.lower() in key:
+        return True
+    sign = place.operator.strip(b" \t\"'`\\")
+    if key == b"key" and sign == b":" and _UUID.fullmatch(value):
+        return True  # of an item among others: it opens nothing
+    return not place.quote and _is_word_of_more(place, value, line, sign)
+
+
+def _is_text(value: bytes) -> bool:
+    """Whether a value is a label, a sentence or a server's reply, in any language.
+
+    One word of Latin letters with accents may still be a password.
+    """
+    if value.isascii():
+        return (
+            _SENTENCE.fullmatch(value) is not None
+            or _REPLY.fullmatch(value) is not None
+            or value.lower().decode() in _WORD_FOR_PASSWORD
+        )
+    text = value.decode(errors="replace")
+    if any(map(str.isdigit, text)):
+        return False
+    letters = sum(map(str.isalpha, text))
+    if letters * 4 < 3 * sum(not each.isspace() for each in text):
+        return False
+    foreign = sum(each.isalpha() and not each.isascii() for each in text)
+    return " " in text or foreign * 2 >= letters or text.lower() in _WORD_FOR_PASSWORD
+
+
+def _is_word_of_more(place: Place, value: bytes, line: bytes, sign: bytes) -> bool:
+    """Whether a value without quotes is a text's first word, what a shell says where a variable is
+    missing, the start of a key, or a name in a program."""
+    if sign == b":" and _LETTERS.fullmatch(value) and _NEXT_WORD.match(line, place.end):
+        return True
+    if _PREFIX.fullmatch(value):
+        return True
+    if value[:1] == b"?" and line[max(0, place.key_start - 2) : place.key_start] == b"${":
+        return True
+    if _OF_THE_PROGRAM.match(place.key) and _NAME.fullmatch(value):
+        return True
+    return _ACTION.match(place.key) is not None and _CAMEL_CASE.fullmatch(value) is not None

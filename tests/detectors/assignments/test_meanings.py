@@ -1,0 +1,123 @@
+"""What stands where a secret could, and means something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from detectors.assignments.places import places
+from detectors.assignments.rejection import worth_judging
+from detectors.template import expand
+
+PASSWORD = expand("{alnum:12}", 3).decode()
+UUID = "-".join(expand(f"{{hex:{size}}}").decode() for size in (8, 4, 4, 4, 12))
+
+
+def judged(line: str) -> list[str]:
+    """The values in a line that are worth judging. NAME and KIND stand for `password` and `TOKEN`,
+    so that no scanner finds any of them here."""
+    text = line.replace("NAME", "password").replace("KIND", "TOKEN").encode()
+    return [
+        text[place.start : place.end].decode()
+        for place in places(text)
+        if worth_judging(place, text, ())
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '"input.password": "Senha",',
+        '"confirm_password": "Confirmar senha",',
+        '"auth.password": "パスワード",',
+        '"forgot_password": "Забули пароль?",',
+        '"reset_password": "Đặt lại mật khẩu",',
+        "  password: Neues Passwort",
+        '"client_id_and_secret": "ID i Sekret Klienta"',
+        '"cta": "API-Token hinzufügen"',
+        "  confirmation: təsdiqə uyğun deyil",
+        "- password: Acme Secret Key",
+        "// Single pass: categorize events by type",
+    ],
+)
+def test_texts_of_forms_and_translations_are_not_judged(line: str) -> None:
+    """A program in ten languages has hundreds of them."""
+    assert not judged(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'NAME = "größer9"',
+        'NAME = "vələs"',
+        'NAME = "violet anchor 9"',
+        f"NAME: {PASSWORD} # of the test server",
+        f"login admin NAME: {PASSWORD} port: 5432",
+        "NAME: Wintermaerchen",
+        'NAME = "Summer2020!"',
+    ],
+)
+def test_passwords_that_read_like_words_are_judged(line: str) -> None:
+    """Also in other languages."""
+    assert judged(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '"minipass": "^5.0.0 || ^6.0.2 || ^7.0.0"',
+        '"js-tokens": "^3.0.0 || ^4.0.0"',
+        "image: valkey/valkey:7.2.11-alpine",
+        "'smtp_password' => 'sometimes|nullable|string|max:255',",
+        "'PASS' => '230 Welcome you silly person',",
+        "'PASS' => '+OK Access granted',",
+    ],
+)
+def test_versions_rules_for_inputs_and_replies_are_not_judged(line: str) -> None:
+    """Names such as `minipass` only end like those of credentials."""
+    assert not judged(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "same"),
+    [
+        ("self.NAME = smtppass", 'self.NAME = "smtppass"'),
+        ("fi # $NAME = dlpreopen", 'fi # $NAME = "dlpreopen"'),
+        ("resetPassword: protectedProcedure", "NAME: protectedProcedure"),
+        ('env.set(index_NAME("INTERNAL_PROXY"), x)', 'index_NAME("INTERNAL_PROX1")'),
+        ("'forgot-NAME:email:'.$id", "'forgot-NAME:email1:'.$id"),
+        ('const PROVIDER_KIND = "PROVIDER"', 'const PROVIDER_KIND = "PR0VIDER1"'),
+        ("'pair_NAME' => \"{$name}:1|{$name}:2\"", "'pair_NAME' => \"name}:1|name}:2\""),
+    ],
+)
+def test_names_of_the_program_are_not_judged(line: str, same: str) -> None:
+    """And what differs from them in one thing is."""
+    assert not judged(line)
+    assert judged(same)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"    key: '{UUID}',",
+        f'"idempotency_key": "{UUID}"',
+        f"Sec-WebSocket-Key: {expand('{base64:22}').decode()}==",
+        f'publishableKey: "{PASSWORD}"',
+        f'p256dh_key: "{PASSWORD}"',
+    ],
+)
+def test_ids_nonces_and_public_keys_are_not_judged(line: str) -> None:
+    """They open nothing."""
+    assert not judged(line)
+
+
+def test_a_uuid_may_be_an_api_key() -> None:
+    """Where the name says so."""
+    assert judged(f"api_key: '{UUID}',") == [UUID]
+
+
+@pytest.mark.parametrize("sign", [":-", ":="])
+def test_what_a_shell_takes_instead_is_the_value_without_the_sign(sign: str) -> None:
+    """So that it is one secret with the same value elsewhere."""
+    line = "DB_PASSWORD: ${DB_PASSWORD" + sign + PASSWORD + "}"
+    assert judged(line) == [PASSWORD]
+    assert not judged("DB_PASSWORD: ${DB_PASSWORD:?must-be-set}")
