@@ -12,7 +12,10 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Static
 
+from forensics.errors import ForensicsError, UsageProblem
+from forensics.index.database import Connection
 from forensics.report.text import printable
+from tui.asking import Superseded
 from tui.scanning import ScanLine
 from tui.tabs import Tabs
 
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from tui.opened import Opened
     from tui.scans import Scans
 
-__all__ = ["COLUMNS", "LINES", "Page", "hinted"]
+__all__ = ["COLUMNS", "LINES", "Page", "hinted", "retried"]
 
 Answer = TypeVar("Answer")
 
@@ -53,6 +56,11 @@ def hinted(hints: str) -> Text:
 def _breakpoint(size: int, breakpoints: Sequence[tuple[int, str]] | None) -> str:
     """The class of a screen of that size."""
     return max((least, name) for least, name in breakpoints or [(0, "")] if size >= least)[1]
+
+
+def retried(error: ForensicsError) -> str:
+    """What went wrong, and the key that tries again where that can help."""
+    return str(error) if isinstance(error, UsageProblem) else f"{error}; F5 tries again"
 
 
 class Page(Screen[None]):
@@ -221,6 +229,22 @@ class Page(Screen[None]):
     @property
     def _hints(self) -> str:
         return (self.opened.read_only and self.read_only_hints) or self.hints
+
+    async def asks(
+        self,
+        topic: str,
+        question: Callable[[Connection], Answer],
+        failed: Callable[[str], object] | None = None,
+    ) -> Answer | None:
+        """What the index answers; None where nobody waits for that any more, or where it is said
+        why there is no answer: in the last line, or by `failed`."""
+        try:
+            return await self.opened.asking.ask(topic, question)
+        except Superseded:
+            return None
+        except ForensicsError as error:
+            (failed or self.say)(retried(error))
+            return None
 
     async def writes(self, change: Callable[[], Answer]) -> Answer:
         """What a change of the index gives, made in a thread; says so where it has to wait."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from fixtures_repos.builder import Builder
 from fixtures_repos.stories.story import token
+from forensics.errors import IndexReadFailed
 from forensics.key import Key
 from tests.cli.command import forensics
-from tests.tui.piloting import comes, drive, grid, settled
-from tests.tui.triage.scene import VALUE, asks, only, reads, screen, seen
+from tests.tui.piloting import comes, drive, grid, said, settled
+from tests.tui.triage.scene import VALUE, asks, here, only, reads, screen, seen
 from tests.tui.triage_history import Told
+from tui.asking import Asking
 from tui.pager import Pager
 
 
@@ -87,3 +90,28 @@ def test_of_a_very_long_line_the_part_around_the_secret_is_shown(tmp_path: Path,
         assert not any("not at hand" in line for line in grid(pilot))
 
     drive(index, "triage", there)
+
+
+@pytest.mark.parametrize("topic", ["triage match", "triage place"])
+def test_what_cannot_be_read_for_a_key_is_said(
+    told: Told, monkeypatch: pytest.MonkeyPatch, topic: str
+) -> None:
+    """And all goes on, with the list as it is."""
+    ask = Asking.ask
+
+    async def failing(asking: Asking, what: str, question: Any) -> Any:
+        if what == topic:
+            raise IndexReadFailed("the index cannot be read: disk I/O error")
+        return await ask(asking, what, question)
+
+    monkeypatch.setattr(Asking, "ask", failing)
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await asks(pilot, "rule:*")
+        await pilot.press(*(["n", *"x", "enter"] if topic == "triage match" else ["Y"]))
+        await settled(pilot)
+        assert "disk I/O error; F5 tries again" in said(pilot)
+        assert "copied" not in said(pilot)
+        assert here(pilot)
+
+    drive(told.index, "triage", look)

@@ -6,8 +6,8 @@ import json
 import os
 import re
 from array import array
-from collections.abc import Callable, Sequence
-from typing import ClassVar, TypeVar
+from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.text import Text
 from textual import work
@@ -15,13 +15,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
-from forensics.errors import ForensicsError
 from forensics.index.database import Connection
 from forensics.index.journal import Journal, JournalRow
 from forensics.index.journal_pages import journal_ids, journal_rows
 from forensics.report.log import as_objects, event_lines, journal_story
 from forensics.report.text import iso_date, printable, shortened
-from tui.asking import Superseded
 from tui.columned import Columned
 from tui.dialogs import AskText
 from tui.inert_input import InertInput
@@ -31,8 +29,6 @@ from tui.table.pages import PAGE
 from tui.table.table import Table
 
 __all__ = ["ThisScreen"]
-
-Answer = TypeVar("Answer")
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
@@ -126,21 +122,19 @@ class ThisScreen(Columned):
     async def _list(self) -> None:
         wanted = self.query_one(Input).value
         self.counting()
-        try:
-            self._ids = await self.opened.asking.ask(
-                "audit", lambda index: journal_ids(index, wanted)
-            )
-        except Superseded:
+        found = await self.asks("audit", lambda index: journal_ids(index, wanted), self._not_read)
+        if found is None:
             return
-        except ForensicsError as error:
-            self.count("not read")
-            self.say(f"{error}; F5 tries again")
-            return
+        self._ids = found
         self.query_one(Table).show(len(self._ids))
         self.count(f"{len(self._ids):,} entries")
         if not self._ids:
             empty = "No entry has that; Esc clears the filter." if wanted else "No entry yet."
             self.query_one("#detail", Static).update(empty)
+
+    def _not_read(self, why: str) -> None:
+        self.count("not read")
+        self.say(why)
 
     async def on_table_pages_wanted(self, event: Table.PagesWanted) -> None:
         """Read pages."""
@@ -151,16 +145,8 @@ class ThisScreen(Columned):
     async def _read(self, page: int) -> None:
         ids = self._ids
         chosen = ids[page * PAGE : (page + 1) * PAGE]
-        try:
-            rows = await self.opened.asking.ask(
-                f"audit page {page}", lambda index: journal_rows(index, chosen)
-            )
-        except Superseded:  # the list has changed, and asked for this page anew
-            return
-        except ForensicsError as error:
-            self.say(f"{error}; F5 tries again")
-            return
-        if ids is self._ids:
+        rows = await self.asks(f"audit page {page}", lambda index: journal_rows(index, chosen))
+        if rows is not None and ids is self._ids:  # else the list asks for this page anew
             self.query_one(Table).put(page, rows)
 
     def on_table_cursor_moved(self, event: Table.CursorMoved) -> None:
@@ -215,25 +201,15 @@ class ThisScreen(Columned):
             at = next((place for place, one in enumerate(rows) if one.id == row.id), 0)
             return [Text(line) for line in event_lines(journal_story(rows))], at
 
-        if found := await self._asks("audit story", story):
+        if found := await self.asks("audit story", story):
             self.app.push_screen(Pager(_conversation(row), *found))
-
-    async def _asks(self, topic: str, question: Callable[[Connection], Answer]) -> Answer | None:
-        """The answer; None where there is none any more, or it is said why there is none."""
-        try:
-            return await self.opened.asking.ask(topic, question)
-        except Superseded:
-            return None
-        except ForensicsError as error:
-            self.say(str(error))
-            return None
 
     @work(group="audit-verify", exclusive=True)
     async def action_verify(self) -> None:
         """Check that nobody changed it."""
         self.say("verifying…")
         key = self.opened.key
-        found = await self._asks(
+        found = await self.asks(
             "audit verify", lambda index: (Journal(index, key).verify(), Journal(index, key).head())
         )
         if found is None:
@@ -256,7 +232,7 @@ class ThisScreen(Columned):
         if wanted is None:
             return
         ids = self._ids
-        said = await self._asks("audit export", lambda index: _export(index, ids, wanted))
+        said = await self.asks("audit export", lambda index: _export(index, ids, wanted))
         if said is not None:
             self.say(said)
 

@@ -56,10 +56,15 @@ class Grid(Table[Shown]):
         self.fit = 0
         """How many are shown."""
 
-    def look(self, view: View) -> None:
-        """Show a view; the key and the environment stay the current ones, if they are in it."""
+    def look(self, view: View | None) -> None:
+        """Show a view, or nothing; the key and the environment stay the current ones, if they are
+        in it."""
         row, before = self.row, self.cursor
         self.view = view
+        if view is None:
+            self._arrange()
+            self.show(0)
+            return
         names = view.matrix.environments
         if self.environment not in names:
             self.environment = names[0] if names else ""

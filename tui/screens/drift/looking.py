@@ -14,7 +14,6 @@ from textual.widgets import Input, Static
 
 from forensics.report.text import printable
 from forensics.scan.drift_browsing import Browsed
-from tui.asking import Superseded
 from tui.inert_input import InertInput
 from tui.screens.drift.cell import cell_detail
 from tui.screens.drift.grid import Grid
@@ -113,11 +112,10 @@ class Looking(Loading):
     async def _begin(self, found: Browsed, asked: Asked) -> None:
         """With all components, or with the worst where all have too many environments to be side
         by side."""
-        try:
-            sets = await self.opened.asking.ask(
-                "drift components", lambda index: components(found, index, asked)
-            )
-        except Superseded:
+        sets = await self.asks(
+            "drift components", lambda index: components(found, index, asked), self._not_read
+        )
+        if sets is None:
             return
         if len({name for one in sets for name in one.environments}) > _SIDE_BY_SIDE:
             asked = asked._replace(sets=(sets[0].set,))
@@ -128,7 +126,7 @@ class Looking(Loading):
         """In the last line; in the middle while there is nothing else."""
         self.say(text)
         if self._view is None:
-            self.query_one("#drift-detail", Static).update(printable(text))
+            self._tell_instead(text)
 
     def ask(self, asked: Asked) -> None:
         """Look at something else."""
@@ -140,11 +138,10 @@ class Looking(Loading):
 
     @work(group="drift-look")
     async def _look(self, found: Browsed, asked: Asked) -> None:
-        try:
-            view = await self.opened.asking.ask(
-                "drift view", lambda index: view_of(found, index, asked)
-            )
-        except Superseded:
+        view = await self.asks(
+            "drift view", lambda index: view_of(found, index, asked), self._not_read
+        )
+        if view is None:
             return
         self._view = view
         self._slide()
@@ -152,12 +149,22 @@ class Looking(Loading):
         grid.look(view)
         self._say_count(view)
         if not view.rows:
-            self.query_one("#drift-detail", Static).update(
-                printable(_empty(found, view, bool(found.past.sets(asked.number))))
-            )
+            self._tell_instead(_empty(found, view, bool(found.past.sets(asked.number))))
         elif grid.row is not None:
             grid.follow()
             self._detail()
+
+    def _not_read(self, why: str) -> None:
+        """Show nothing of another step in place of this one."""
+        self._view = None
+        self.query_one(Grid).look(None)
+        self.count("not read")
+        self.query_one("#legend", Static).update("")
+        self._slide()
+        self._tell_instead(why)
+
+    def _tell_instead(self, text: str) -> None:
+        self.query_one("#drift-detail", Static).update(printable(text))
 
     def _say_count(self, view: View) -> None:
         all_keys = len(view.matrix.rows)
@@ -230,13 +237,14 @@ class Looking(Loading):
             lines = [row.title, _words(view.open_of(row.set))]
         else:
             chosen = row
-            try:
-                lines = await self.opened.asking.ask(
-                    "drift detail",
-                    lambda index: cell_detail(found, index, view, chosen, environment),
-                )
-            except Superseded:
+            answer = await self.asks(
+                "drift detail",
+                lambda index: cell_detail(found, index, view, chosen, environment),
+                self._tell_instead,
+            )
+            if answer is None:
                 return
+            lines = answer
             if grid.row is not row or grid.environment != environment:
                 return
         self.query_one("#drift-detail", Static).update("\n".join(map(printable, lines)))

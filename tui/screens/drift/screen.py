@@ -18,7 +18,6 @@ from forensics.errors import ForensicsError
 from forensics.report.drift.shown import SIGNS
 from forensics.report.text import printable
 from forensics.scan.drift_browsing import Browsed
-from tui.asking import Superseded
 from tui.dialogs import AskText
 from tui.pager import Pager
 from tui.screens.drift.accepting import Accept, default_name
@@ -109,12 +108,8 @@ class ThisScreen(Looking):
         )
         if asked is None:
             return
-        try:
-            moment = await self.opened.asking.ask("drift jump", lambda _: found.moment(asked))
-        except Superseded:
-            return
-        except ForensicsError as error:
-            self.say(str(error))
+        moment = await self.asks("drift jump", lambda _: found.moment(asked))
+        if moment is None:
             return
         self._go(moment.number, "that is where you are")
         if moment.remark:
@@ -164,11 +159,8 @@ class ThisScreen(Looking):
         found, asked = self._browsed, self._asked
         if found is None or asked is None:
             return
-        try:
-            sets = await self.opened.asking.ask(
-                "drift components", lambda index: components(found, index, asked)
-            )
-        except Superseded:
+        sets = await self.asks("drift components", lambda index: components(found, index, asked))
+        if sets is None:
             return
         chosen = await self.app.push_screen_wait(ChooseSet(sets))
         if chosen is not None and self._asked is not None:
@@ -182,12 +174,10 @@ class ThisScreen(Looking):
         if found is None or view is None or not isinstance(row, Row):
             return
         chosen, number = row, view.asked.number
-        try:
-            lines = await self.opened.asking.ask(
-                "drift history",
-                lambda index: cell_history(found, index, chosen, environment, number),
-            )
-        except Superseded:
+        lines = await self.asks(
+            "drift history", lambda index: cell_history(found, index, chosen, environment, number)
+        )
+        if lines is None:
             return
         width = max(self.size.width - 2, 20)
         texts = [

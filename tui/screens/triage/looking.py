@@ -174,10 +174,11 @@ class Looking(Page):
             places = shown_places(index, row.fingerprint)
             return line_at(index, places[0], row.fingerprint) if places else ""
 
-        text = await self.opened.asking.ask("triage place", read)
+        text = await self.asks("triage place", read)
         if text:
             self.app.copy_to_clipboard(text)
-        self.say(f"copied {text}" if text else "it stands nowhere any more")
+        if text is not None:
+            self.say(f"copied {text}" if text else "it stands nowhere any more")
 
     # Values
 

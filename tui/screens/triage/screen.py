@@ -237,11 +237,10 @@ class TriageScreen(Listing, Looking):
             wanted = self._found_by = quoted(asked.strip())
         query = Query((*self._query.terms, *parse(wanted).terms))
         order = self._order
-        try:
-            found = await self.opened.asking.ask(
-                "triage match", lambda index: set(self.browsers.vector(index, query, order))
-            )
-        except Superseded:
+        found = await self.asks(
+            "triage match", lambda index: set(self.browsers.vector(index, query, order))
+        )
+        if found is None:
             return
         ids, at = self.ids, self.table.cursor
         steps = (at + by * step for step in range(1, len(ids) + 1))
