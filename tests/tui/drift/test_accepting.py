@@ -256,3 +256,20 @@ def test_names_that_the_user_gives_environments_can_be_accepted(web: Told, tmp_p
 
     overrides = Overrides.of(named_by_user(said))
     drive(web.database, "drift", told, repository=web.path, overrides=overrides)
+
+
+def test_what_is_accepted_here_counts_in_place_of_the_named_file(web: Told, tmp_path: Path) -> None:
+    """About the same; taken back, what the file says counts again."""
+    named = tmp_path / "named.toml"
+    options = [word for name, text in SAID.items() for word in (f"--{name}", text)]
+    about = ["--set", "web", "--key", "PREFIX", "--kind", "missing"]
+    assert forensics("drift", "accept", *about, *options, "--file", named).code == 0
+
+    async def told(pilot: Pilot[Any]) -> None:
+        assert "accepted: not there yet" in " ".join(row(pilot, "PREFIX"))
+        await accepts(pilot, "PREFIX", tmp_path / "own.toml", reason="own words")
+        assert "accepted: own words" in " ".join(row(pilot, "PREFIX"))
+        await keys(pilot, "z")
+        assert "accepted: not there yet" in " ".join(row(pilot, "PREFIX"))
+
+    drive(web.database, "drift", told, repository=web.path, size=(160, 30), acceptances=named)
