@@ -10,10 +10,11 @@ from textual import work
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from forensics.errors import ForensicsError
+from forensics.errors import ForensicsError, IndexReadFailed
+from forensics.index.database import is_damage
 from forensics.scan.drift_browsing import Browsed, browsed
 from forensics.scan.drift_child import Stopped, Told, bring_up
-from tui.page import Page
+from tui.page import Page, retried
 from tui.screens.drift.accepted import Accepting
 
 __all__ = ["Loading"]
@@ -54,7 +55,7 @@ class Loading(Page):
         super().on_mount()
         self._browsed: Browsed | None = None
         self._accepting = Accepting(self.opened)
-        self._loading = False
+        self._loading = self._once_more = False
         self.action_reload()
 
     def take(self, found: Browsed) -> None:
@@ -66,7 +67,8 @@ class Loading(Page):
         raise NotImplementedError
 
     def read_anew(self) -> None:
-        """A scan has changed the index."""
+        """A scan has changed the index: what is being read may be older."""
+        self._once_more = self._loading
         self.action_reload()
 
     def action_reload(self) -> None:
@@ -75,6 +77,11 @@ class Loading(Page):
             self._loading = True
             self.tell("reading…")
             self._load(self._browsed)
+
+    def stop_reading(self) -> None:
+        """Leave the rest for later."""
+        self._once_more = False
+        self.workers.cancel_group(self, "drift-load")
 
     @work(thread=True, group="drift-load", exclusive=True)
     def _load(self, shown: Browsed | None) -> None:
@@ -122,13 +129,19 @@ class Loading(Page):
         except Stopped:
             remark = "stopped; r reads on"
         except ForensicsError as error:
-            remark = str(error)
+            remark = retried(error)
+        except Exception as error:
+            if not is_damage(error):
+                raise
+            remark = retried(IndexReadFailed(f"the index cannot be read: {error}"))
         self.post_message(self.Came(shown, remark))
         self.post_message(self.Loaded())
 
     def on_loading_loaded(self) -> None:
         """It may be asked for again."""
         self._loading = False
+        if self._once_more:
+            self.read_anew()
 
     def on_loading_progressed(self, event: Progressed) -> None:
         """Say so."""

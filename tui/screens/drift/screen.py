@@ -145,7 +145,7 @@ class ThisScreen(Looking):
         """From the filter to the matrix; there, stop reading, or let the filter go."""
         field, grid = self.query_one("#filter", Input), self.query_one(Grid)
         if grid.has_focus and self._loading:
-            self.workers.cancel_group(self, "drift-load")
+            self.stop_reading()
         elif grid.has_focus and field.value:
             field.value = ""
             self.on_input_submitted()
