@@ -17,7 +17,7 @@ from tests.tui.drift.driving import (
     shown,
     told_matrix,
 )
-from tests.tui.piloting import drive, grid
+from tests.tui.piloting import drive, grid, settled
 from tui.pager import Pager
 
 
@@ -92,3 +92,22 @@ def test_one_environment_is_a_column(tmp_path: Path, index: Path) -> None:
             assert found["environments"] == ["prod"]
 
     drive(index, "drift", told, repository=repository)
+
+
+def test_a_screen_that_was_another_size_is_drawn_as_if_it_was_not(
+    tmp_path: Path, index: Path
+) -> None:
+    """Columns fit beside the detail, which is below them where it is narrow."""
+    named = {name: env(**{"LONG_" * 9 + "NAME": "x"}) for name in ("dev", "staging", "prod")}
+    repository = of(tmp_path / "long", **named)
+
+    async def told(pilot: Pilot[Any]) -> None:
+        before = grid(pilot)
+        assert before[3].split()[:4] == ["KEY", ">dev", "staging", "prod"]
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        await pilot.resize_terminal(120, 40)
+        await settled(pilot)
+        assert grid(pilot) == before
+
+    drive(index, "drift", told, repository=repository, size=(120, 40))

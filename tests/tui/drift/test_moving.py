@@ -91,11 +91,13 @@ def test_the_next_change_is_of_the_component_that_is_shown(web: Told) -> None:
     async def told(pilot: Pilot[Any]) -> None:
         assert "-- web --" in shown(pilot)
         assert "-- api --" in shown(pilot)
+        assert "one component" not in shown(pilot)
         await pilot.press("c")
         await comes(pilot, ChooseSet)
         await pilot.press(*"web", "enter")
         await settled(pilot)
         assert "-- api --" not in shown(pilot)
+        assert "one component: c shows others" in shown(pilot)
         visited = []
         for _ in range(4):
             await keys(pilot, "[")

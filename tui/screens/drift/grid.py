@@ -80,6 +80,7 @@ class Grid(Table[Shown]):
     def on_resize(self) -> None:
         """More environments may fit."""
         self._arrange()
+        self.refresh()  # it may have been drawn at this size already, with the columns of another
         super().on_resize()
 
     def action_environment(self, by: int) -> None:

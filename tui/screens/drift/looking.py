@@ -174,14 +174,16 @@ class Looking(Loading):
         self._legend()
 
     def _legend(self) -> None:
-        grid, view = self.query_one(Grid), self._view
-        if view is None:
+        grid, view, found = self.query_one(Grid), self._view, self._browsed
+        if view is None or found is None:
             return
         names = view.matrix.environments
         parts = [*view.legend]
         if grid.fit < len(names):
             until = grid.first + grid.fit
             parts.insert(0, f"environments {grid.first + 1}-{until} of {len(names)}: h l")
+        if view.asked.sets is not None and len(found.past.sets(view.asked.number)) > 1:
+            parts.insert(0, "one component: c shows others")
         if view.asked.opened is not None:
             parts.insert(0, "only what opened then: Esc shows all")
         if view.asked.only_drift:
