@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.widgets import Static
@@ -38,7 +39,10 @@ class Tabs(Static):
             line.append(f"{number}", "bold" if here else "")
             line.append(f"[{title.upper()}] " if here else f"{title} ", "bold" if here else "")
             self._ends[mode] = line.cell_len
-        line.append(" " * max(self.screen.size.width - line.cell_len - len(right), 1))
+        room = self.screen.size.width - line.cell_len
+        while cell_len(right) > max(room, 1):  # a name gives way to how much is shown
+            right = f"…{right[2:]}"
+        line.append(" " * (room - cell_len(right)))
         line.append(right)
         self.update(line, layout=False)  # it has its one line, whatever stands there
 

@@ -169,6 +169,25 @@ def test_long_keys_are_told_apart(tmp_path: Path, index: Path) -> None:
     drive(index, "drift", told, repository=repository)
 
 
+def test_why_it_differs_is_said_beside_long_keys_and_paths(tmp_path: Path, index: Path) -> None:
+    """Where there is no room for a column of reasons; and the number of keys is said however long
+    the name of the index."""
+    builder = Builder(tmp_path / "long")
+    for name in ("dev", "prod"):
+        only = {"k" * 60: "x"} if name == "dev" else {}
+        builder.write(f"{'d' * 90}/{'e' * 90}/{name}.json", json.dumps({"same": "json"} | only))
+    builder.commit("Start")
+    repository = builder.populate()
+    named = index.rename(index.with_name("n" * 90 + ".db"))
+
+    async def told(pilot: Pilot[Any]) -> None:
+        assert "why: missing in prod" in shown(pilot)
+        assert grid(pilot)[0].endswith("n.db  2 keys")
+        assert grid(pilot)[0].startswith(" 1Over 2Triage 3Rotate 4[DRIFT] 5Audit …n")
+
+    drive(named, "drift", told, repository=repository)
+
+
 def test_secrets_in_names_are_masked_where_nothing_can_be_told(tmp_path: Path, index: Path) -> None:
     """Neither is anything of a name that does not print shown as it is."""
     folder = b"cfg-\x1b[31m\xe2\x80\xae-" + token(9)

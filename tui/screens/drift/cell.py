@@ -30,6 +30,8 @@ def cell_detail(
     said = [cell.state, cell.group and f"class {cell.group}"]
     said.append("shared" if (row.set, row.key, environment) in view.shared else "")
     lines = [f"{title}: {', '.join(filter(None, said))}"]
+    if row.why:  # before long paths and names: where it is low, the last lines have no room
+        lines.append(f"{'accepted' if row.accepted else 'why'}: {row.why}")
     if cell.path:
         layer = f"  layer {cell.layer}" if cell.layer else ""
         lines.append(f"{browsed.masked(cell.path)}:{cell.line}{layer}")
@@ -39,8 +41,6 @@ def cell_detail(
         step = past.line.steps[last.number]
         how = "there" if last.before is None else "gone" if last.after is None else "so"
         lines.append(f"{how} since {step.commit.hex()[:_HASH]} {step_date(step)} by {step.author}")
-    if row.why:
-        lines.append(f"{'accepted' if row.accepted else 'why'}: {row.why}")
     lines += (
         _event_line(one)
         for one in view.events
