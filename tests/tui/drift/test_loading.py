@@ -17,7 +17,13 @@ from textual.pilot import Pilot
 
 from fixtures_repos.builder import Builder
 from forensics.drift.overrides import Overrides
-from forensics.index.database import create_or_open, open_for_reading, writing
+from forensics.index.database import (
+    Connection,
+    create_or_open,
+    in_memory,
+    open_for_reading,
+    writing,
+)
 from forensics.index.lock import scan_lock
 from forensics.key import Key, load_key
 from forensics.scan.drift_child import bring_up
@@ -279,3 +285,16 @@ def test_a_damaged_index_is_said_when_it_is_read_again(
         assert "malformed" not in shown(pilot)
 
     drive(web.database, "drift", told, repository=web.path, size=(120, 30))
+
+
+def test_without_an_index_the_repository_is_read(web: Told) -> None:
+    """Into a new one, which all that is asked then is asked of."""
+    index, key = web.database.with_name("new.db"), load_key(create=False)
+
+    def connect() -> Connection:
+        return open_for_reading(index, key) if index.exists() else in_memory(key)
+
+    async def told(pilot: Pilot[Any]) -> None:
+        assert row(pilot, "WORKERS")[:3] == ["A", "A", "B"]
+
+    drive(index, "drift", told, repository=web.path, connect=connect)

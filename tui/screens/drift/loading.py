@@ -106,26 +106,28 @@ class Loading(Page):
         except ForensicsError as error:
             wrong = str(error)
         try:
-            with closing(opened.connect()) as index:
-                if shown is None:
+            if shown is None:
+                with closing(opened.connect()) as index:
                     shown = browsed(index, opened.key, opened.repository, followed, overrides=said)
-                    if shown is not None:
-                        self.post_message(self.Came(shown, "reading what is new…"))
-                if opened.repository is not None and not opened.read_only:
-                    line = bring_up(opened.repository, opened.index, told, wanted, said)
+                if shown is not None:
+                    self.post_message(self.Came(shown, "reading what is new…"))
+            if opened.repository is not None and not opened.read_only:
+                there = opened.index.exists()
+                line = bring_up(opened.repository, opened.index, told, wanted, said)
+                if not there:
+                    opened.read_anew()
+                with closing(opened.connect()) as index:
                     shown = browsed(
                         index, opened.key, opened.repository, followed, line, shown, said
                     )
-                    remark = _NOTHING if shown is None else _cut(line.cut)
-                elif shown is None:
-                    remark = _READ_ONLY if opened.read_only else _NOT_AT_HAND
-                else:
-                    remark = _as_the_index_has_it(shown)
-                if shown is not None:
-                    gc.freeze()  # it stays: looking for garbage in it would hold up the screen
-                    remark = (
-                        wrong or remark or self._accepting.remark(shown.past.events, self.today())
-                    )
+                remark = _NOTHING if shown is None else _cut(line.cut)
+            elif shown is None:
+                remark = _READ_ONLY if opened.read_only else _NOT_AT_HAND
+            else:
+                remark = _as_the_index_has_it(shown)
+            if shown is not None:
+                gc.freeze()  # it stays: looking for garbage in it would hold up the screen
+                remark = wrong or remark or self._accepting.remark(shown.past.events, self.today())
         except Stopped:
             remark = "stopped; r reads on"
         except ForensicsError as error:
