@@ -25,8 +25,8 @@ _RENEW = os.environ.get("PICTURES") == "renew"
 _FONT = 'ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace'
 _DIFFERENT = re.compile(r"\bterminal-\d+-")
 """Ids that are made of all of the text."""
-_RULES = re.compile(r"(?<=scanner:.\d:)[0-9a-f]+")
-"""The digest of the rules, which changes with each of them."""
+_RULES = re.compile(r"(?<=scanner:.)\d+:[0-9a-f]+")
+"""Version of the engine and digest of the rules, which change with each of them."""
 _FONT_FACE = re.compile(r"\s*@font-face \{[^}]*\}")
 _LINE_CLIP = re.compile(r'<clipPath id="t-line-\d+">.*?</clipPath>\s*', re.DOTALL)
 _LINE_END = re.compile(r"<text [^>]*>\n</text>")
