@@ -61,6 +61,9 @@ class FacetList(Table[FacetLine]):
         Binding("minus,x", "exclude", "None such, or no longer none", id="facets.exclude"),
     ]
 
+    class Shown(Message):
+        """It has come into view, by a key or since the terminal has grown."""
+
     class Edited(Message):
         """A value is wanted, or not."""
 
@@ -80,6 +83,10 @@ class FacetList(Table[FacetLine]):
         self.fields = fields
         self._lines: dict[str, list[FacetLine]] = {}
         self._query = ""
+
+    def on_show(self) -> None:
+        """What it shows may be of another query."""
+        self.post_message(self.Shown())
 
     def begin(self, query: str) -> None:
         """Another query is asked; what is shown goes on until it is answered."""

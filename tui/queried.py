@@ -49,6 +49,8 @@ class Queried(Columned):
         self._query, self._text = Query(), ""
         self._asked = False
         """Whether somebody came with a query, or wrote one."""
+        self._facets_due = False
+        """Whether they are to be counted as soon as they are in view."""
 
     @property
     def _kept(self) -> Kept:
@@ -164,13 +166,17 @@ class Queried(Columned):
 
     def action_facets(self) -> None:
         """Show facets, or hide them."""
-        facets = self.query_one(FacetList)
+        self._facets_due = True
         self.toggle_class("-facets")
         if self.has_class("-facets") is not self.facets_beside:
-            self.call_after_refresh(facets.focus)
-            self.call_after_refresh(self.read_facets)
+            self.call_after_refresh(self.query_one(FacetList).focus)
         else:
             self.focus_list()
+
+    def on_facet_list_shown(self) -> None:
+        """Count what was listed while they were out of view."""
+        if self._facets_due:
+            self.read_facets()
 
     def on_facet_list_edited(self, event: FacetList.Edited) -> None:
         """Have the query say so: there is one truth."""
@@ -189,7 +195,8 @@ class Queried(Columned):
     async def read_facets(self) -> None:
         """Count, field by field, what is shown of them."""
         facets = self.query_one(FacetList)
-        if not facets.display:
+        self._facets_due = not facets.display
+        if self._facets_due:
             return
         query = Query((*self._query.terms, *parse(self.implied).terms))
         facets.begin(self._text)

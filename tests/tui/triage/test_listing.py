@@ -9,10 +9,15 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from forensics.index.browse.facets import Facet
+from forensics.index.database import Connection
+from forensics.query.tree import Query
 from tests.tui.piloting import drive, grid, settled
 from tests.tui.triage.scene import ALL, asks, here, screen
 from tests.tui.triage_history import Told
 from tui.browsing import Browsers
+from tui.facet_list import FacetList
+from tui.screens.triage.screen import TriageScreen
 from tui.table.drawing import Drawn
 
 
@@ -135,3 +140,40 @@ def test_facets_edit_the_query(told: Told) -> None:
         assert grid(pilot)[0].endswith(f"0 of {ALL}")
 
     drive(told.index, "triage", look)
+
+
+def test_facets_that_come_into_view_count_what_is_listed(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the terminal grows; once, also where they were there from the start."""
+    counted: list[str] = []
+    count = TriageScreen._facet
+
+    def counting(self: TriageScreen, query: Query, field: str, index: Connection) -> Facet:
+        counted.append(field)
+        return count(self, query, field, index)
+
+    monkeypatch.setattr(TriageScreen, "_facet", counting)
+
+    def rules(pilot: Pilot[Any]) -> list[int]:
+        found = screen(pilot).query_one(FacetList).pages.here()
+        return [one.value.secrets for one in found if one.value and one.field == "rule"]
+
+    async def look(pilot: Pilot[Any]) -> None:
+        assert not counted
+        await pilot.resize_terminal(160, 40)
+        await settled(pilot)
+        assert sum(rules(pilot)) == ALL
+        await pilot.resize_terminal(120, 40)
+        await asks(pilot, "path:deploy")
+        await pilot.resize_terminal(160, 40)
+        await settled(pilot)
+        assert sum(rules(pilot)) == 2
+
+    async def wide(pilot: Pilot[Any]) -> None:
+        assert sum(rules(pilot)) == ALL
+        assert len(counted) == len({*counted})
+
+    drive(told.index, "triage", wide, size=(160, 40))
+    counted.clear()
+    drive(told.index, "triage", look, size=(120, 40))
