@@ -9,10 +9,11 @@ from typing import Any
 from textual.pilot import Pilot
 
 from bench.large_index import build
-from forensics.index.database import create_or_open, writing
+from forensics.errors import IndexRefused
+from forensics.index.database import Connection, create_or_open, open_for_reading, writing
 from forensics.index.lives import Lives
 from forensics.index.triage import Decision, Triage
-from forensics.key import Key
+from forensics.key import Key, load_key
 from forensics.lifecycle.case import cases
 from tests.tui.piloting import comes, drive, grid, settled, until
 from tests.tui.rotation.scene import SECRETS, here, says, screen, somebody_decides
@@ -71,6 +72,33 @@ def test_nothing_known_says_what_to_do(tmp_path: Path, key: Key) -> None:
         await until(pilot, says(pilot, "no secret is chosen"))
 
     drive(path, "rotation", empty)
+
+
+def test_an_index_that_cannot_be_read_says_so(index: Path) -> None:
+    """In the first line too, as on other screens; F5 tries again."""
+    broken = True
+
+    def connect() -> Connection:
+        if broken:
+            raise IndexRefused("it is being repaired")
+        return open_for_reading(index, load_key(create=False))
+
+    async def told(pilot: Pilot[Any]) -> None:
+        nonlocal broken
+        for _ in range(2):
+            assert grid(pilot)[0].endswith("  not read")
+            assert any("F5 tries again" in line for line in grid(pilot))
+            await pilot.press("2")
+            await settled(pilot)
+            assert grid(pilot)[0].endswith("  not read")
+            await pilot.press("3")
+            await settled(pilot)
+        broken = False
+        await pilot.press("f5")
+        await settled(pilot)
+        assert f"{SECRETS} of {SECRETS}" in grid(pilot)[0]
+
+    drive(index, "rotation", told, connect=connect)
 
 
 def test_hostile_texts_are_inert(index: Path, key: Key) -> None:

@@ -100,7 +100,7 @@ class Lists(Board):
         except Superseded:
             return
         except ForensicsError as error:
-            self._tell([str(error), "F5 tries again."])
+            self._fails(error)
             return
         self._loading = False
         self._seen_decisions = known
@@ -123,7 +123,7 @@ class Lists(Board):
         except Superseded:
             return
         except ForensicsError as error:
-            self._tell([str(error), "F5 tries again."])
+            self._fails(error)
             return
         keep = self._current()
         self._shown = shown
@@ -140,6 +140,10 @@ class Lists(Board):
         if not listed and not self._loading:
             self._empty(filtered=bool(query.terms))
         self.read_facets()
+
+    def _fails(self, error: ForensicsError) -> None:
+        self.count("not read")
+        self._tell([str(error), "F5 tries again."])
 
     def _empty(self, *, filtered: bool) -> None:
         if filtered:

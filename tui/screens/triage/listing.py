@@ -103,7 +103,7 @@ class Listing(Verbs):
             return
         except ForensicsError as error:
             self.detail.say(f"{error}\nF5 tries again.")
-            self.count("")
+            self.count("not read")
             return
         self._state, self._stale = state, ""
         self._total = total
