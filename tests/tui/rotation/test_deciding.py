@@ -7,8 +7,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from forensics.index.database import create_or_open
 from forensics.index.triage import Decision, Triage
@@ -16,6 +17,7 @@ from forensics.key import Key
 from tests.tui.piloting import comes, drive, grid, said, settled, until
 from tests.tui.rotation.scene import SECRETS, here, says, screen, somebody_decides, stage
 from tui.dialogs import AskFields, AskText
+from tui.screens.rotation.listing import Group
 
 
 def decided(index: Path, key: Key) -> dict[str, Decision]:
@@ -53,6 +55,36 @@ def test_assigning_stays_put_until_everything_is_read_anew(index: Path, key: Key
         assert any("-- ASSIGNED 1" in line for line in grid(pilot))
 
     drive(index, "rotation", told)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+def test_counts_of_stages_follow_what_is_decided(index: Path, size: tuple[int, int]) -> None:
+    """Over the list and on the board, while the row stays; undone, they are as they were."""
+
+    def count(pilot: Pilot[Any], stage: str) -> int:
+        if size[0] < 140:
+            return next(
+                one.rows for one in screen(pilot)._shown["list"]
+                if isinstance(one, Group) and one.stage == stage
+            )  # fmt: skip
+        title = screen(pilot).query_one(f"#title-{stage}", Static)
+        return int(str(title.render()).split()[-1])
+
+    async def told(pilot: Pilot[Any]) -> None:
+        secret, before = here(pilot), count(pilot, "detected")
+        assert f"DETECTED {before}" in "\n".join(grid(pilot))
+        await fill(pilot, "a", {"owner": "Ada", "due": "none"})
+        await until(pilot, says(pilot, "assign: #"))
+        assert here(pilot) == secret
+        assert count(pilot, "detected") == before - 1
+        assert f"DETECTED {before - 1}" in "\n".join(grid(pilot))
+        if size[0] >= 140:
+            assert count(pilot, "assigned") == 1
+        await pilot.press("z")
+        await until(pilot, says(pilot, "took back"))
+        assert f"DETECTED {before}" in "\n".join(grid(pilot))
+
+    drive(index, "rotation", told, size=size)
 
 
 def test_revoking_asks_when_and_what_shows_it(index: Path, key: Key) -> None:

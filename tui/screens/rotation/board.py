@@ -15,9 +15,11 @@ from tui.deciding import Deciding
 from tui.facet_list import FacetList
 from tui.query_line import QueryLine
 from tui.screens.rotation.listing import (
+    Group,
     Item,
     Listed,
     board_columns,
+    counted,
     list_columns,
 )
 from tui.table.table import Table
@@ -133,6 +135,19 @@ class Board(Deciding):
     def _mark_all(self, items: Sequence[Item]) -> None:
         self._marked.update((one.row.secret, None) for one in items if isinstance(one, Listed))
         self._show_marks()
+
+    def _tell_stages(self) -> None:
+        """Say how many are at each stage now; the rows stay where they are."""
+        items = self._shown["list"]
+        stages = counted(items)
+        for stage in STAGES:
+            title = f"{stage.upper()} {stages[stage]:,}"
+            self.query_one(f"#title-{stage}", Static).update(title)
+        table = self.query_one("#list", Table)
+        for place, one in enumerate(items):
+            if isinstance(one, Group) and one.rows != stages[one.stage]:
+                items[place] = one._replace(rows=stages[one.stage])
+                table.pages.replace(place, items[place])
 
     def _show_marks(self) -> None:
         for name, items in self._shown.items():

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from forensics.lifecycle.stages import STAGES, RotationRow
 from tui.table.columns import Cell, Column
 
-__all__ = ["Group", "Item", "Listed", "board_columns", "grouped", "list_columns"]
+__all__ = ["Group", "Item", "Listed", "board_columns", "counted", "grouped", "list_columns"]
 
 _SEVERITY = {"critical": ("CRIT", "error"), "high": ("HIGH", "warning"), "medium": ("MED", "")}
 
@@ -19,6 +20,7 @@ class Group(NamedTuple):
 
     stage: str
     rows: int
+    """How many of those that are listed are at this stage now, wherever they stand."""
 
 
 class Listed(NamedTuple):
@@ -40,6 +42,11 @@ def grouped(rows: Sequence[RotationRow]) -> dict[str, list[Listed]]:
         if row.stage:
             found[row.stage].append(Listed(row, row.stage))
     return found
+
+
+def counted(items: Iterable[Item]) -> Counter[str]:
+    """How many of the rows listed are at which stage now."""
+    return Counter(one.row.stage for one in items if isinstance(one, Listed))
 
 
 def _name(item: Item) -> Cell:

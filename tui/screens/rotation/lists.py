@@ -131,9 +131,7 @@ class Lists(Board):
         for name, items in shown.items():
             table = self.query_one(f"#{name}", Table)
             table.show(len(items), cursor=_place(items, keep))
-        for stage in STAGES:
-            title = f"{stage.upper()} {len(shown[stage]):,}"
-            self.query_one(f"#title-{stage}", Static).update(title)
+        self._tell_stages()
         listed = sum(len(shown[stage]) for stage in STAGES)
         if not self._loading:
             self.count(f"{listed:,} of {len(rows):,}")

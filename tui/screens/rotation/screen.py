@@ -110,4 +110,6 @@ class ThisScreen(Lists):
                     items[place] = item._replace(row=fresh(item.row))
                     table.pages.replace(place, items[place])
             table.refresh()
+        if self._shown:
+            self._tell_stages()
         self._tell_of(self._main().row)
