@@ -115,3 +115,25 @@ def test_what_cannot_be_read_for_a_key_is_said(
         assert here(pilot)
 
     drive(told.index, "triage", look)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+def test_enter_opens_the_current_secret(told: Told, size: tuple[int, int]) -> None:
+    """Nothing but what is known of it, to go through; Escape goes back to the row."""
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await pilot.press("j", "enter")
+        await settled(pilot)
+        current = here(pilot)
+        assert not screen(pilot).table.display
+        assert screen(pilot).detail.has_focus
+        assert f"#{current[:8]}" in grid(pilot)[2]
+        await pilot.press("j", "j")
+        assert screen(pilot).detail.cursor == 2
+        await pilot.press("escape")
+        await settled(pilot)
+        assert screen(pilot).table.has_focus
+        assert screen(pilot).detail.display
+        assert here(pilot) == current
+
+    drive(told.index, "triage", look, size=size)

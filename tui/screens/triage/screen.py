@@ -197,6 +197,11 @@ class TriageScreen(Listing, Looking):
         self.toggle_class("-plain")
         self.table.focus()
 
+    def on_table_chosen(self, event: Table.Chosen) -> None:
+        """Show nothing but what is known of it."""
+        if event.table is self.table and not self.has_class("-zoomed"):
+            self.action_zoom()
+
     def action_zoom(self) -> None:
         """Show nothing but the detail, or all again."""
         self.toggle_class("-zoomed")
