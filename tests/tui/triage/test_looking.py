@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -137,3 +138,33 @@ def test_enter_opens_the_current_secret(told: Told, size: tuple[int, int]) -> No
         assert here(pilot) == current
 
     drive(told.index, "triage", look, size=size)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (140, 40)])
+def test_what_the_detail_has_no_room_for_is_cut_where_it_is_seen(
+    tmp_path: Path, key: Key, size: tuple[int, int]
+) -> None:
+    """The head ends with a whole day, or a mark; of a path the file's name and the line stay."""
+    builder = Builder(tmp_path / "r")
+    folders = b"/".join([b"folder"] * 30)
+    builder.write(folders + b"/server-localhost.pem", b"x\n" * 8 + b"TOKEN=" + token(3) + b"\n")
+    builder.commit("Start")
+    builder.wait(days=900)
+    builder.write(folders + b"/server-localhost.pem", b"x\n")
+    builder.commit("Away")
+    builder.populate()
+    index = tmp_path / "index.db"
+    forensics("scan", builder.path, "--index", index)
+    assert key
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await reads(pilot, "masked: V reveals")
+        lines = [line for line in grid(pilot) if "── #" in line]
+        assert len(lines) == 1
+        last = re.search(r"(?:\.\.|last )(\S*)", lines[0])
+        assert lines[0].endswith("…") or (last and re.fullmatch(r"\d{4}-\d\d-\d\d", last[1]))
+        place = next(line for line in grid(pilot) if "masked: V reveals" in line)
+        assert "…" in place
+        assert "host.pem:9  masked" in place
+
+    drive(index, "triage", look, size=size)

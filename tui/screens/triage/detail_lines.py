@@ -23,6 +23,7 @@ from forensics.report.case_lines import (
 from forensics.report.story import decided_line
 from forensics.report.text import iso_date, printable, shortened
 from tui.screens.triage.reading import SecretFacts
+from tui.table.columns import fitted
 
 __all__ = ["DetailLine", "Highlighted", "Target", "detail_lines", "spark"]
 
@@ -32,6 +33,7 @@ _CONSOLE = Console(width=200, no_color=True)
 _MOST_PLACES = 12
 _INDENT = "  "
 _ROOM = 66
+_MASKED, _LEAST = "  masked: V reveals", 16
 _LONGEST = 600
 """Characters that are told of one thing."""
 
@@ -94,8 +96,11 @@ def head_line(facts: SecretFacts, now: float, width: int) -> Text:
         first, last = (_day(pick(moments, key=lambda one: one.commit_time)) for pick in (min, max))
         both = f"first {first}  last {last}" if width >= _ROOM else f"{first}..{last}"
         text.append(f"  {both if first != last else first}")
-    text.append(f" {spark(case, now)} ", "dim")
-    text.append("─" * max(width - text.cell_len, 0), "dim")
+    bars = f" {spark(case, now)} "
+    if text.cell_len + len(bars) <= width:
+        text.append(bars, "dim")
+        text.append("─" * (width - text.cell_len), "dim")
+    text.truncate(width, overflow="ellipsis")
     return text
 
 
@@ -119,18 +124,16 @@ def _section(title: str, lines: Iterable[str], width: int) -> Iterator[DetailLin
             yield from _wrapped(line, width)
 
 
-def _path(path: bytes, width: int) -> str:
-    """As much of a path as can be in view."""
-    return shortened(printable(path), 4 * width)
+def _cut(path: str | bytes, width: int) -> str:
+    """A path of which the end, which is the file's name, stays where it is too long."""
+    return fitted(path, width, middle=True).rstrip()
 
 
 def _context(excerpt: Highlighted, width: int, around: int) -> Iterator[DetailLine]:
     place = excerpt.place
-    where = "its message" if place.path is None else _path(place.path, width)
-    at = Text().append(f"{where}:{excerpt.line}", "bold")
-    at.truncate(max(width - 24, 16), overflow="ellipsis")
-    at.append("  masked: V reveals", "dim")
-    yield DetailLine(at, place)
+    where = (b"its message" if place.path is None else place.path) + b":%d" % excerpt.line
+    at = Text().append(_cut(where, max(width - len(_MASKED), _LEAST)), "bold")
+    yield DetailLine(at.append(_MASKED, "dim"), place)
     if not excerpt.lines:
         yield DetailLine(Text("it cannot be read again: its repository is not at hand"))
     digits = len(str(excerpt.first + len(excerpt.lines)))
@@ -151,11 +154,9 @@ def _places(facts: SecretFacts, width: int) -> Iterator[DetailLine]:
     yield DetailLine(Text())
     yield _heading(f"places ({len(facts.case.life.places):,})")
     for one in facts.places[:_MOST_PLACES]:
-        where = one.kind if one.path is None else _path(one.path, width)
         now = "at HEAD" if one.at_head else "at a tip" if one.at_tip else "in history"
-        text = Text(f"{where}  ")
-        text.truncate(max(width - 12, 12), overflow="ellipsis")
-        yield DetailLine(text + Text(now, "dim"), one)
+        where = _cut(one.kind if one.path is None else one.path, max(width - 12, _LEAST))
+        yield DetailLine(Text(f"{where}  ").append(now, "dim"), one)
 
 
 def detail_lines(
