@@ -14,7 +14,7 @@ from textual.widgets import Input
 from forensics.index.database import create_or_open
 from forensics.index.journal import Journal
 from forensics.index.triage import Decision, Triage
-from forensics.key import Key
+from forensics.key import Key, load_key
 from tests.tui.piloting import comes, drive, grid, settled, until
 from tui.dialogs import AskText
 
@@ -54,12 +54,39 @@ def test_a_filter_narrows_and_escape_clears_it(index: Path) -> None:
         assert "1 entries" in grid(pilot)[0]
         await pilot.press("slash", *"nothing", "enter")
         await settled(pilot)
-        assert any("Esc clears" in line for line in grid(pilot))
+        assert grid(pilot)[3:5] == [
+            "  All 201 entries are hidden by the filter.", "  Esc clears it, / edits it."
+        ]  # fmt: skip
+        assert not any("ab" * 32 in line for line in grid(pilot))
         await pilot.press("escape")
         await settled(pilot)
         assert "201 entries" in grid(pilot)[0]
 
     drive(index, "audit", told)
+
+
+def test_a_filter_that_nothing_fits_leaves_no_old_message(index: Path) -> None:
+    """Nor is an empty journal hidden by one."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await pilot.press("v")
+        await settled(pilot)
+        assert "nothing was changed" in grid(pilot)[-1]
+        pilot.app.screen.enter("kind:bogus")  # type: ignore[attr-defined]
+        await settled(pilot)
+        assert "hidden by the filter" in grid(pilot)[3]
+        assert "The chain holds" not in "\n".join(grid(pilot))
+        assert grid(pilot)[-1].startswith(" / filter")
+
+    async def empty(pilot: Pilot[Any]) -> None:
+        pilot.app.screen.enter("kind:bogus")  # type: ignore[attr-defined]
+        await settled(pilot)
+        assert grid(pilot)[3] == "  No entry yet."
+
+    drive(index, "audit", told)
+    none = index.with_name("none.db")
+    create_or_open(none, load_key(create=False)).close()
+    drive(none, "audit", empty)
 
 
 def test_a_page_that_is_asked_for_again_is_read_once_more(index: Path) -> None:

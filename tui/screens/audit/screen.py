@@ -92,6 +92,9 @@ class ThisScreen(Columned):
     DEFAULT_CSS = """
     ThisScreen #filter { height: 1; border: none; padding: 0 1; background: $surface; }
     ThisScreen Table { height: 1fr; }
+    ThisScreen #nothing { height: 1fr; padding: 0 2; display: none; }
+    ThisScreen.-nothing #nothing { display: block; }
+    ThisScreen.-nothing Table { height: 1; }
     ThisScreen #detail { height: 6; border-top: solid $border; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -109,6 +112,7 @@ class ThisScreen(Columned):
             id="filter",
         )
         yield Table(_COLUMNS)
+        yield Static(id="nothing", markup=False)
         yield Static(id="detail", markup=False)
 
     def on_mount(self) -> None:
@@ -122,15 +126,23 @@ class ThisScreen(Columned):
     async def _list(self) -> None:
         wanted = self.query_one(Input).value
         self.counting()
-        found = await self.asks("audit", lambda index: journal_ids(index, wanted), self._not_read)
+        self.say("")
+
+        def listed(index: Connection) -> tuple[array[int], int]:
+            ids = journal_ids(index, wanted)
+            return ids, len(ids) or (len(journal_ids(index)) if wanted else 0)
+
+        found = await self.asks("audit", listed, self._not_read)
         if found is None:
             return
-        self._ids = found
+        self._ids, known = found
         self.query_one(Table).show(len(self._ids))
         self.count(f"{len(self._ids):,} entries")
+        self.set_class(not self._ids, "-nothing")
         if not self._ids:
-            empty = "No entry has that; Esc clears the filter." if wanted else "No entry yet."
-            self.query_one("#detail", Static).update(empty)
+            hidden = f"All {known:,} entries are hidden by the filter.\nEsc clears it, / edits it."
+            self.query_one("#nothing", Static).update(hidden if known else "No entry yet.")
+            self.query_one("#detail", Static).update("")
 
     def _not_read(self, why: str) -> None:
         self.count("not read")
