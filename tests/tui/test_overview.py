@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from bench.large_index import build
+from fixtures_repos.git import git
 from fixtures_repos.stories import STORIES
 from forensics.index.coverage import Coverage
 from forensics.index.database import create_or_open, open_for_reading, writing
@@ -53,7 +55,7 @@ def test_figures_are_counted(index: Path, key: Key) -> None:
         assert "100 secrets" in grid(pilot)[0]
         assert line_of(pilot, "confirmed").split()[:5] == ["confirmed", "-", "1", "-", "-"]
         assert "3d" in line_of(pilot, f"#{secret[:6]} Ada")
-        assert "1,234" in line_of(pilot, "objects")
+        assert "1,234" in line_of(pilot, "objects, trees included")
         assert "! skipped: an object is m" in "\n".join(grid(pilot))
         assert "not recorded: run `forensics drift`" in "\n".join(grid(pilot))
         assert line_of(pilot, "assigned").split()[:2] == ["assigned", "1"]
@@ -109,6 +111,26 @@ def test_drift_that_was_recorded_is_told_by_age(tmp_path: Path, key: Key) -> Non
         assert line_of(pilot, " open ").split()[-1] == "0"
 
     forensics("drift", story.path, "--index", index)
+    drive(index, "overview", told)
+
+
+def test_objects_are_those_of_the_repository(tmp_path: Path, key: Key) -> None:
+    """All of them, as the label says; a scan reads of a pack all but trees."""
+    assert key
+    repository = STORIES["replaced"](tmp_path / "r").path
+    git(repository, "repack", "-a", "-d", "-q")
+    index = tmp_path / "index.db"
+    scan = forensics("scan", repository, "--index", index)
+    kinds = git(
+        repository, "cat-file", "--batch-all-objects", "--batch-check=%(objecttype)"
+    ).split()
+    read = len(kinds) - kinds.count(b"tree")
+    assert 0 < read < len(kinds)
+    assert re.search(rf"objects +{read} read", scan.out + scan.err)
+
+    async def told(pilot: Pilot[Any]) -> None:
+        assert line_of(pilot, "objects, trees included").split()[-1] == str(len(kinds))
+
     drive(index, "overview", told)
 
 

@@ -122,7 +122,7 @@ def coverage_lines(found: CoverageFigures) -> list[Figure]:
     if not found.repositories:
         return [Figure("no scan yet: S scans", style="strong")]
     lines = [
-        Figure("objects", ((f"{found.objects:,}", None),), width=12),
+        Figure("objects, trees included", ((f"{found.objects:,}", None),), width=12),
         Figure("repositories", ((f"{found.repositories:,}", None),), width=12),
         Figure("last scan", ((_date(found.started), Link("audit", "scan-")),), width=17),
     ]
