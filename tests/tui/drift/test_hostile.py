@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -15,6 +17,7 @@ from fixtures_repos.builder import Builder
 from fixtures_repos.stories.story import token
 from tests.tui.drift.driving import env, keys, of, shown, told_matrix
 from tests.tui.piloting import comes, drive, grid
+from tui.pager import Pager
 from tui.screens.drift.accepting import Accept
 from tui.screens.drift.choosing import ChooseSet
 
@@ -186,6 +189,35 @@ def test_why_it_differs_is_said_beside_long_keys_and_paths(tmp_path: Path, index
         assert grid(pilot)[0].startswith(" 1Over 2Triage 3Rotate 4[DRIFT] 5Audit …n")
 
     drive(named, "drift", told, repository=repository)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+def test_a_key_longer_than_any_screen_leaves_room_for_the_reason(
+    tmp_path: Path, index: Path, size: tuple[int, int]
+) -> None:
+    """And for what else there is to say of it; its past is told under its start and its end."""
+    long = "start_" + "k" * 9000
+    builder = Builder(tmp_path / "long")
+    builder.write("config/dev.json", json.dumps({"mode": "x", long: "one"}))
+    builder.write("config/prod.json", json.dumps({"mode": "x", "other": "y"}))
+    builder.commit("Start")
+    repository = builder.populate()
+
+    async def told(pilot: Pilot[Any]) -> None:
+        assert "WHY" in grid(pilot)[3]
+        await keys(pilot, "l", "h")
+        while (
+            line := next(one for one in grid(pilot) if one.startswith(">"))
+        ) and "kk" not in line:
+            await keys(pilot, "j")
+        assert "…k" in line
+        assert "missing in prod" in line.partition("│")[0]
+        assert "class A" in " ".join(shown(pilot).split())
+        await pilot.press("enter")
+        await comes(pilot, Pager)
+        assert re.fullmatch(r"start_k+…k+ in dev", grid(pilot)[0])
+
+    drive(index, "drift", told, repository=repository, size=size)
 
 
 def test_secrets_in_names_are_masked_where_nothing_can_be_told(tmp_path: Path, index: Path) -> None:

@@ -9,6 +9,7 @@ from forensics.drift.model import DriftEvent, Row
 from forensics.drift.state import Effective
 from forensics.index.database import Connection
 from forensics.report.drift.shown import event_counts, event_words, opened_by, step_date
+from forensics.report.text import shortened
 from forensics.scan.drift_browsing import Browsed
 from tui.screens.drift.view import View
 
@@ -16,6 +17,8 @@ __all__ = ["cell_detail", "cell_history"]
 
 _MOST_CHANGES = 500
 _HASH = 7
+_LONGEST = 120
+"""Characters of a key."""
 
 
 def cell_detail(
@@ -23,7 +26,7 @@ def cell_detail(
 ) -> list[str]:
     """What there is to say of a cell, in lines; never its value."""
     past, number = browsed.past, view.asked.number
-    title = f"{row.key} in {environment}"
+    title = f"{shortened(row.key, _LONGEST)} in {environment}"
     cell = row.cells.get(environment)
     if cell is None:
         return [title, "this component has no such environment"]

@@ -22,6 +22,8 @@ _KEY, _WHY, _GAP = 18, 12, 1
 _NARROWEST, _WIDEST = 6, 14
 _WHY_WIDE = 30
 """Cells that are left to the reason beside long keys, where there is room."""
+_KEY_MOST = 80
+"""Cells over which no key is in view as a whole, and takes no room of the reason either."""
 _ROOMY = 100
 """Cells from which on there is a reason in any case; on fewer, only beside keys that fit: the
 detail says it too."""
@@ -125,9 +127,10 @@ class Grid(Table[Shown]):
         shown = range(self.first, self.first + self.fit)
         whole = self.scrollable_content_region.width - _EDGE
         left = whole - sum(wide[place] + _GAP for place in shown)
-        longest = min(max(self.view.longest if self.view else 0, _KEY), left)
+        needed = max(self.view.longest if self.view else 0, _KEY)
+        longest = min(needed, _KEY_MOST, left)
         why = max(min(_WHY_WIDE, left // 3), _WHY)
-        told = left - longest - _GAP >= _WHY or whole >= _ROOMY
+        told = left - longest - _GAP >= _WHY or whole >= _ROOMY or needed > _KEY_MOST
         key = min(longest, left - _GAP - why) if told and left - longest - _GAP < why else longest
         self.columns = (
             Column[Shown](

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from textwrap import wrap
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import work
 from textual.binding import Binding, BindingType
@@ -26,6 +27,7 @@ from tui.screens.drift.choosing import ChooseSet
 from tui.screens.drift.grid import Grid
 from tui.screens.drift.looking import Looking
 from tui.screens.drift.view import components
+from tui.table.columns import fitted
 
 __all__ = ["ThisScreen"]
 
@@ -33,6 +35,8 @@ _MASK = re.compile(r"\*{4}(?:#[0-9a-f]+)?")
 
 _LONGEST = 2_000
 """Characters of a line about the past."""
+_LEAST = 20
+"""Cells of a key above its past."""
 
 
 class ThisScreen(Looking):
@@ -185,7 +189,9 @@ class ThisScreen(Looking):
             for line in lines
             for part in wrap(printable(line[:_LONGEST]), width, subsequent_indent="    ") or [""]
         ]
-        self.app.push_screen(Pager(f"{row.key} in {environment}", texts))
+        place = f" in {environment}"
+        name = fitted(row.key, max(width - cell_len(printable(place)), _LEAST), middle=True)
+        self.app.push_screen(Pager(f"{name.rstrip()}{place}", texts))
 
     # Accepting
 
