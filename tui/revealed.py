@@ -23,8 +23,9 @@ _MOST = 20_000
 
 
 class Revealed(ModalScreen[None]):
-    """Shows a value until a key is pressed, 15 seconds are over, the terminal is resized or loses
-    the focus, or another screen comes in front. Then it is nowhere on the screen any more.
+    """Shows a value until a key is pressed that does not scroll or copy it, 15 seconds are over,
+    the terminal is resized or loses the focus, or another screen comes in front. Then it is nowhere
+    on the screen any more.
 
     Args:
         name: what people call the secret.
@@ -85,7 +86,11 @@ class Revealed(ModalScreen[None]):
     def tell(self, more: str) -> None:
         """Say something below the value, or how long it shows."""
         copy = "  c copies it" if self._copy else ""
-        said = more or f"{self._cut}hidden in {self._left} s, or with Esc; the journal knows{copy}"
+        said = more or (
+            f"{self._cut}hidden in {self._left} s, or with any key; the journal knows{copy}"
+        )
+        if self._value is None:
+            said = "hidden"
         self.query_one("#left", Static).update(said)
 
     def _second(self) -> None:
@@ -100,16 +105,28 @@ class Revealed(ModalScreen[None]):
         if self._value is not None:
             self._value = None
             self.query_one("#value", Static).update("")
+            self.tell("")
         if self.is_active:
             self.dismiss()
+
+    def on_key(self, event: events.Key) -> None:
+        """What does nothing else hides it."""
+        active = self.active_bindings.get(event.key)
+        if active is None or not active.binding.id:
+            event.stop()
+            self.hide()
 
     def action_leave(self) -> None:
         """Hide it."""
         self.hide()
 
     def action_scroll(self, by: int) -> None:
-        """Of a long one, other lines."""
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+        """Of a long one, other lines; a short one has none."""
+        lines = self.query_one(VerticalScroll)
+        if lines.max_scroll_y:
+            lines.scroll_relative(y=by, animate=False)
+        else:
+            self.hide()
 
     @work(group="reveal-copy", exclusive=True)
     async def action_copy(self) -> None:

@@ -15,6 +15,7 @@ from textual.app import App
 from textual.command import CommandPalette
 from textual.events import AppBlur, MouseDown, MouseMove, MouseUp
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from tests.tui.piloting import comes, drive, grid, settled, until
 from tests.tui.triage.scene import VALUE, asks, only, reads, screen, seen
@@ -41,6 +42,23 @@ async def by_key(pilot: Pilot[Any], _: Revealed) -> None:
     await pilot.press("escape")
 
 
+async def by_a_key_that_does_nothing(pilot: Pilot[Any], _: Revealed) -> None:
+    await pilot.press("x")
+
+
+async def by_a_key_of_the_screen_below(pilot: Pilot[Any], _: Revealed) -> None:
+    await pilot.press("5")
+    assert pilot.app.current_mode == "triage"
+
+
+async def by_a_key_for_panes(pilot: Pilot[Any], _: Revealed) -> None:
+    await pilot.press("tab")
+
+
+async def by_scrolling_what_has_one_line(pilot: Pilot[Any], _: Revealed) -> None:
+    await pilot.press("j")
+
+
 async def by_time(pilot: Pilot[Any], shown: Revealed) -> None:
     for _ in range(SECONDS - 1):
         shown._second()
@@ -61,6 +79,8 @@ async def by_palette(pilot: Pilot[Any], shown: Revealed) -> None:
     await pilot.press("ctrl+p")
     await comes(pilot, CommandPalette)
     assert not shown.shows
+    shown._second()
+    assert str(shown.query_one("#left", Static).render()) == "hidden"
     await pilot.press("escape")
 
 
@@ -82,8 +102,9 @@ async def by_blur_under_the_palette(pilot: Pilot[Any], _: Revealed) -> None:
 
 @pytest.mark.parametrize(
     "end",
-    [by_key, by_time, by_blur, by_resize, by_palette, by_end_of_time_under_the_palette,
-     by_blur_under_the_palette],
+    [by_key, by_a_key_that_does_nothing, by_a_key_of_the_screen_below, by_a_key_for_panes,
+     by_scrolling_what_has_one_line, by_time, by_blur, by_resize, by_palette,
+     by_end_of_time_under_the_palette, by_blur_under_the_palette],
 )  # fmt: skip
 def test_a_value_shows_until_it_is_hidden(
     told: Told,
@@ -189,6 +210,12 @@ def test_of_a_very_long_value_it_says_how_much_is_shown() -> None:
     async def run() -> None:
         async with Shown().run_test() as pilot:
             await until(pilot, lambda: any("20,000 of 20,001" in one for one in grid(pilot)))
+            shown = pilot.app.screen
+            assert isinstance(shown, Revealed)
+            await pilot.press("j", "k")
+            assert shown.shows
+            await pilot.press("x")
+            await until(pilot, lambda: not isinstance(pilot.app.screen, Revealed))
 
     asyncio.run(run())
 
