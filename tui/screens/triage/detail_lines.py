@@ -99,7 +99,9 @@ def head_line(facts: SecretFacts, now: float, width: int) -> Text:
     bars = f" {spark(case, now)} "
     if text.cell_len + len(bars) <= width:
         text.append(bars, "dim")
-        text.append("─" * (width - text.cell_len), "dim")
+    elif text.cell_len < width:
+        text.append(" ")
+    text.append("─" * (width - text.cell_len), "dim")
     text.truncate(width, overflow="ellipsis")
     return text
 
