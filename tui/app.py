@@ -110,6 +110,9 @@ class ForensicsApp(App[None]):
             if isinstance(event, events.Key) and event.key in self._quits:
                 await self.action_quit()
         else:
+            pressed = given and isinstance(event, events.Key | events.MouseDown)
+            if pressed and (page := self._page) is not None:
+                page.goes_on()
             await super().on_event(event)
 
     def get_driver_class(self) -> type[Driver]:

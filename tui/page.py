@@ -114,7 +114,7 @@ class Page(Screen[None]):
         app: ForensicsApp = self.app  # type: ignore[assignment]
         self._generation = app.generation
         self.count(self._count)  # a screen's own handler has run before this one
-        self.say(self._said)
+        self.say(self._said, lasts=self._lasts)
 
     def enter(self, query: str) -> None:
         """Somebody comes from another screen to look at what `query` says."""
@@ -202,7 +202,7 @@ class Page(Screen[None]):
     def on_resize(self) -> None:
         """The figure at the right edge moves."""
         self.count(self._count)
-        self.say(self._said)
+        self.say(self._said, lasts=self._lasts)
 
     _count = ""
 
@@ -212,9 +212,15 @@ class Page(Screen[None]):
         self.query_one(Tabs).tell(f"{printable(self.opened.name)}  {self._arrived}{text} ")
         self.warn()
 
-    def say(self, text: str) -> None:
-        """Say something in the last line, in place of the hints; in more lines where it is long."""
-        self._said = printable(text)
+    def say(self, text: str, *, lasts: bool = False) -> None:
+        """Say something in the last line, in place of the hints; in more lines where it is long.
+
+        Args:
+            text: what happened, or how things are.
+            lasts: whether it holds until something else is said, and not just until another key
+                is pressed.
+        """
+        self._said, self._lasts = printable(text), lasts
         width = max(self.size.width, COLUMNS) - 1
         line = Text(self._said, overflow="fold") if self._said else hinted(self._hints)
         line.truncate(width * (_MOST_LINES if self._said else 1), overflow="ellipsis")
@@ -222,9 +228,14 @@ class Page(Screen[None]):
             self._last_line = line
             self.query_one("#status", Static).update(line)
 
-    _said = ""
+    _said, _lasts = "", False
     _last_line = Text()
     """What stands in the last line."""
+
+    def goes_on(self) -> None:
+        """A key is pressed: what happened before it has been told."""
+        if self._said and not self._lasts:
+            self.say("")
 
     @property
     def _hints(self) -> str:
@@ -243,13 +254,17 @@ class Page(Screen[None]):
         except Superseded:
             return None
         except ForensicsError as error:
-            (failed or self.say)(retried(error))
+            if failed is None:
+                self.say(retried(error), lasts=True)
+            else:
+                failed(retried(error))
             return None
 
     async def writes(self, change: Callable[[], Answer]) -> Answer:
         """What a change of the index gives, made in a thread; says so where it has to wait."""
         waiting = self.set_timer(
-            _PATIENCE, lambda: self.say("waiting for whoever else writes the index…")
+            _PATIENCE,
+            lambda: self.say("waiting for whoever else writes the index…", lasts=True),
         )
         try:
             return await asyncio.to_thread(change)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from textual.events import Key as KeyPressed
-from textual.events import Paste
+from textual.events import MouseDown, Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -157,6 +157,40 @@ def test_what_is_said_is_never_cut_without_a_mark(index: Path) -> None:
         await pilot.pause()
         assert grid(pilot)[-1].startswith(" / filter")
         assert not grid(pilot)[-2].startswith(" x")
+
+    drive(index, "audit", told)
+
+
+@pytest.mark.parametrize("keys", [["j"], ["f5"], ["x"], ["1", "5"]])
+def test_what_happened_is_said_until_the_next_key(index: Path, keys: list[str]) -> None:
+    """Whatever that does; what holds on is said until it does not."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await pilot.press("v")
+        await until(pilot, lambda: "nothing was changed" in grid(pilot)[-1])
+        page = pilot.app.screen
+        assert isinstance(page, Page)
+        for key in keys:
+            await pilot.press(key)
+            await settled(pilot)
+        assert grid(pilot)[-1].startswith(" / filter")
+        page.say("it goes on", lasts=True)
+        await pilot.resize_terminal(100, 24)
+        await pilot.press("j")
+        assert grid(pilot)[-1] == " it goes on"
+
+    drive(index, "audit", told)
+
+
+def test_a_click_goes_on_too(index: Path) -> None:
+    """As a key."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await pilot.press("v")
+        await until(pilot, lambda: "nothing was changed" in grid(pilot)[-1])
+        pilot.app.post_message(MouseDown(None, 10, 5, 0, 0, 1, False, False, False))
+        await pilot.pause()
+        assert grid(pilot)[-1].startswith(" / filter")
 
     drive(index, "audit", told)
 

@@ -200,6 +200,8 @@ def test_marks_from_one_row_to_another(index: Path) -> None:
     async def told(pilot: Pilot[Any]) -> None:
         await pilot.press("space", "j", "j", "v")
         assert "4 marked" in said(pilot)
+        await pilot.press("k")
+        assert "4 marked" in said(pilot)
         await pilot.press("escape")
         assert not screen(pilot)._marked
 

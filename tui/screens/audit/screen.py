@@ -146,7 +146,7 @@ class ThisScreen(Columned):
 
     def _not_read(self, why: str) -> None:
         self.count("not read")
-        self.say(why)
+        self.say(why, lasts=True)
 
     async def on_table_pages_wanted(self, event: Table.PagesWanted) -> None:
         """Read pages."""
@@ -219,7 +219,7 @@ class ThisScreen(Columned):
     @work(group="audit-verify", exclusive=True)
     async def action_verify(self) -> None:
         """Check that nobody changed it."""
-        self.say("verifying…")
+        self.say("verifying…", lasts=True)
         key = self.opened.key
         found = await self.asks(
             "audit verify", lambda index: (Journal(index, key).verify(), Journal(index, key).head())

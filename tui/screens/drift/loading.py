@@ -140,8 +140,9 @@ class Loading(Page):
         self.post_message(self.Loaded())
 
     def on_loading_loaded(self) -> None:
-        """It may be asked for again."""
+        """It may be asked for again; what is said of it goes with the next key."""
         self._loading = False
+        self.say(self._said)
         if self._once_more:
             self.read_anew()
 

@@ -124,7 +124,7 @@ class Looking(Loading):
 
     def tell(self, text: str) -> None:
         """In the last line; in the middle while there is nothing else."""
-        self.say(text)
+        self.say(text, lasts=True)
         if self._view is None:
             self._tell_instead(text)
 

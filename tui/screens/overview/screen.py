@@ -107,11 +107,11 @@ class ThisScreen(Page):
             if self.scan_runs or found is None:
                 self.say("")
             elif not found.repositories:
-                self.say("No scan yet: S scans here.  ? keys")
+                self.say("No scan yet: S scans here.  ? keys", lasts=True)
             elif not total and found.unfinished:
-                self.say("No secret was found yet: S goes on with the scan.  ? keys")
+                self.say("No secret was found yet: S goes on with the scan.  ? keys", lasts=True)
             elif not total:
-                self.say("Clean: no secret was found.  S scan again  ? keys")
+                self.say("Clean: no secret was found.  S scan again  ? keys", lasts=True)
         rows = await self._ask("overdue", lambda index: overdue_rows(index, now))
         if rows is not None:
             self._panel("overdue").show(overdue_lines(rows, now))
@@ -186,7 +186,7 @@ class ThisScreen(Page):
         else:
             self.query_one(Exposure).fail()
         self.count("not read")
-        self.say(str(error))
+        self.say(str(error), lasts=True)
 
     async def on_panel_entered(self, event: Panel.Entered) -> None:
         """Go where a figure leads."""

@@ -156,4 +156,4 @@ class Board(Deciding):
                 if isinstance(one, Listed) and one.row.secret in self._marked
             ) if self._marked else frozenset()  # fmt: skip
             self.query_one(f"#{name}", Table).mark(places)
-        self.say(f"{len(self._marked):,} marked" if self._marked else "")
+        self.say(f"{len(self._marked):,} marked" if self._marked else "", lasts=True)

@@ -181,7 +181,7 @@ class Listing(Verbs):
             return
         except ForensicsError as error:
             self.table.pages.give_up(page)
-            self.say(f"{error}; F5 tries again")
+            self.say(f"{error}; F5 tries again", lasts=True)
             return
         if ids is self.ids or self.ids[page * PAGE : (page + 1) * PAGE] == chosen:
             fresh = self.decided_since(known)

@@ -78,7 +78,7 @@ class Looking(Page):
         """What is read of a repository; None, and a word about it, where it failed or was given
         up."""
         this = self._reading = object()
-        self.say("reading… Esc gives up")
+        self.say("reading… Esc gives up", lasts=True)
         try:
             answer = await self.opened.looking.ask(topic, read)
         except Superseded:

@@ -64,7 +64,10 @@ class Marking(Deciding):
         at = self.table.cursor
         if self.range_from is None:
             self.range_from = at
-            self.say(f"a range begins at row {at + 1:,}: v or Space marks to the cursor, Esc not")
+            self.say(
+                f"a range begins at row {at + 1:,}: v or Space marks to the cursor, Esc not",
+                lasts=True,
+            )
             return
         low, high = sorted((self.range_from, at))
         self.range_from = None
