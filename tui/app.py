@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import shlex
 import traceback
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segments
 from rich.text import Text
 from textual import events, work
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
@@ -28,11 +28,20 @@ from tui.themes import DEFAULT, THEMES
 from tui.undoing import Undoing
 from tui.visit import Visit
 
+if TYPE_CHECKING:
+    from textual.command import Provider
+
 __all__ = ["ForensicsApp"]
 
 _QUIT = "q,ctrl+q"
 _TOLD = 30.0
 """Seconds for which it is told how a scan ended."""
+
+
+def _commands() -> type[Provider]:
+    from tui.palette import Commands
+
+    return Commands
 
 
 class ForensicsApp(App[None]):
@@ -48,7 +57,7 @@ class ForensicsApp(App[None]):
     TITLE = "git-forensics"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {**SCREENS}
     DEFAULT_MODE = "overview"
-    ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {_commands}  # noqa: RUF012  as Textual has it
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  as Textual has it
         (0, "-slim"), (COLUMNS, "-narrow"), (100, "-middle"), (140, "-wide"),
     ]  # fmt: skip
@@ -233,24 +242,6 @@ class ForensicsApp(App[None]):
         if await self.push_screen_wait(Scanning(self.scans, leaving=True)):
             await self.scans.stop()
             self.exit()
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """What the palette offers."""
-        yield from super().get_system_commands(screen)
-        if self.scans.at_work:
-            yield SystemCommand("Scan", "See how far it is, or stop it", self.action_scan)
-        else:
-            yield SystemCommand("Scan", "Scan the repository here", self.action_scan)
-
-    def deliver_screenshot(self, *args: Any, **options: Any) -> str | None:
-        """Write a picture of the screen to a file, but never while a value is revealed."""
-        from tui.revealed import Revealed
-
-        for one in self.screen_stack:
-            if isinstance(one, Revealed) and one.shows:
-                one.tell("no picture is made while a value shows")
-                return None
-        return super().deliver_screenshot(*args, **options)
 
     def action_help(self) -> None:
         """Show the keys of what has the focus."""

@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from rich.table import Table as Grid
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-__all__ = ["Keys"]
+__all__ = ["Keys", "ToldBinding", "told_bindings"]
 
 _PANES = ("app.focus_next", "app.focus_previous")
 """What the library brings along, and is of use here."""
+
+
+class ToldBinding(NamedTuple):
+    """Something that keys do."""
+
+    keys: str
+    title: str
+    name: str
+    """The id that other keys are given by."""
+    active: ActiveBinding
+
+
+def told_bindings(screen: Screen[Any]) -> list[ToldBinding]:
+    """What keys do where the user is on a screen, nearest first."""
+    told: dict[str, list[ActiveBinding]] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        ours = binding.id is not None or binding.action in _PANES
+        if ours and binding.description and not binding.system:
+            told.setdefault(binding.id or binding.action, []).append(active)
+    key = screen.app.get_key_display
+    return [
+        ToldBinding(
+            " ".join(key(one.binding) for one in same), same[0].binding.description, name, same[0]
+        )
+        for name, same in told.items()
+    ]
 
 
 class Keys(ModalScreen[None]):
@@ -47,18 +74,7 @@ class Keys(ModalScreen[None]):
         if signs := getattr(self._below, "signs", ()):
             for sign, what in (*signs, ("", "")):
                 grid.add_row(sign, Text(what))
-        for keys, what, name in self._told():
-            grid.add_row(keys, what, name)
+        for one in told_bindings(self._below):
+            grid.add_row(one.keys, one.title, one.name)
         with VerticalScroll():
             yield Static(grid)
-
-    def _told(self) -> list[tuple[str, str, str]]:
-        """Keys, what they do, and the id that other keys are given by."""
-        told: dict[str, tuple[list[str], str]] = {}
-        for active in self._below.active_bindings.values():
-            binding = active.binding
-            ours = binding.id is not None or binding.action in _PANES
-            if ours and binding.description and not binding.system:
-                keys, _ = told.setdefault(binding.id or binding.action, ([], binding.description))
-                keys.append(self.app.get_key_display(binding))
-        return [(" ".join(keys), what, name) for name, (keys, what) in told.items()]

@@ -7,7 +7,6 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -130,28 +129,6 @@ def test_a_value_shows_until_it_is_hidden(
     assert (last.kind, last.subject, last.facts) == (
         "revealed", told.name(1), {"to": "terminal"},
     )  # fmt: skip
-
-
-def test_no_picture_is_made_while_a_value_shows(
-    told: Told,
-    tmp_path: Path,
-) -> None:
-    """It says so, and no file is there; afterwards there is one."""
-
-    async def look(pilot: Pilot[Any]) -> None:
-        def pictures() -> list[Path]:
-            return [*tmp_path.glob("*.svg")]
-
-        await revealed(pilot, told)
-        pilot.app.deliver_screenshot(path=str(tmp_path))
-        await reads(pilot, "no picture is made while a value shows")
-        assert VALUE in "\n".join(grid(pilot))
-        await pilot.press("escape")
-        assert not pictures()
-        pilot.app.deliver_screenshot(path=str(tmp_path))
-        await until(pilot, lambda: bool(pictures()), "a picture")
-
-    drive(told.index, "triage", look)
 
 
 def test_a_value_cannot_be_selected(told: Told) -> None:
