@@ -21,8 +21,8 @@ _TO_ROTATE = ("open", "confirmed")
 def decision_from(
     given: Mapping[str, str | None], triage: Triage, secrets: Sequence[str], key: Key
 ) -> Iterator[tuple[str, Decision]]:
-    """What is decided about each secret: what is given, and where the state stays as it was, what
-    was said before.
+    """What is decided about each secret: what is given; besides, where the state stays as it was,
+    all that was said before, else what holds in any state.
 
     Raises:
         UsageProblem: what is given does not fit together.
@@ -37,7 +37,7 @@ def decision_from(
         earlier = before.get(secret)
         was = earlier.decision if earlier else Decision("open")
         state = given["state"] or (earlier.state() if earlier else "open")
-        said = was if state == was.state else Decision(state, was.owner)
+        said = was if state == was.state else _moved(was, state)
         said = said._replace(
             **{name: text for name, text in texts.items() if text is not None},
             expires=expires if expires is not None else said.expires,
@@ -48,6 +48,13 @@ def decision_from(
             said = said._replace(expires=None)
         _check(said)
         yield secret, said
+
+
+def _moved(was: Decision, state: str) -> Decision:
+    """What still holds of what was said when the state is another one: reasons and evidence do not,
+    a due date as long as the secret is to be rotated."""
+    due = was.due if was.state in _TO_ROTATE and state in _TO_ROTATE else None
+    return Decision(state, was.owner, note=was.note, due=due)
 
 
 def _check(said: Decision) -> None:

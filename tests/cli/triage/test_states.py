@@ -55,6 +55,24 @@ def test_a_revocation_says_when_and_what_shows_it(project: Project) -> None:
     assert project.scan().code == 0
 
 
+def test_who_has_it_until_when_outlives_that_it_is_real(project: Project) -> None:
+    """And a note any state; what is not to be rotated is not due."""
+    name = project.name()
+
+    def said() -> tuple[str, str, bool]:
+        with closing(create_or_open(project.index, project.key)) as connection:
+            (one,) = Triage(connection, project.key).current([name])
+        return one.decision.owner, one.decision.note, one.decision.due is not None
+
+    project.triage(name, "--owner", "Ada", "--due", "2031-01-31", "--note", "ask Ben")
+    project.triage(name, "--state", "confirmed")
+    assert said() == ("Ada", "ask Ben", True)
+    project.triage(name, "--state", "open")
+    assert said() == ("Ada", "ask Ben", True)
+    project.triage(name, "--state", "test")
+    assert said() == ("Ada", "ask Ben", False)
+
+
 @pytest.mark.parametrize(
     "words",
     [
