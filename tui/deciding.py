@@ -94,7 +94,7 @@ class Deciding(Queried):
             dialog = AskFields(
                 f"{verb.title}: {_counted(seen)}",
                 verb.fields,
-                lambda given: verb.problem(given) or dates_problem(given),
+                lambda given: verb.problem(given) or dates_problem(verb.said(given)),
             )
             given = await self.app.push_screen_wait(dialog)
         if given is None or len(seen) <= ASK_FOR_COUNT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from textual.widgets import Input, Static
 from forensics.index.database import create_or_open
 from forensics.index.triage import Decision, Triage
 from forensics.key import Key
-from tests.tui.piloting import comes, drive, grid, said, settled, until
+from tests.tui.piloting import NOW, comes, drive, grid, said, settled, until
 from tests.tui.rotation.scene import SECRETS, here, says, screen, somebody_decides, stage
 from tui.dialogs import AskFields, AskText
 from tui.screens.rotation.listing import Group
+
+DUE_2031, DUE_2032 = 1_930_000_000, 1_960_000_000
 
 
 def decided(index: Path, key: Key) -> dict[str, Decision]:
@@ -85,6 +88,64 @@ def test_counts_of_stages_follow_what_is_decided(index: Path, size: tuple[int, i
         assert f"DETECTED {before}" in "\n".join(grid(pilot))
 
     drive(index, "rotation", told, size=size)
+
+
+@pytest.mark.parametrize(
+    ("given", "owners", "years"),
+    [
+        ({"owner": "Grace"}, ("Grace", "Grace"), (2031, 2032)),
+        ({"due": "2033-05-05"}, ("Ada", "Bo"), (2033, 2033)),
+        ({"owner": "none"}, ("", ""), (2031, 2032)),
+        ({"due": "none"}, ("Ada", "Bo"), (None, None)),
+    ],
+)
+def test_what_is_not_said_of_several_stays_as_it_is_with_each(
+    index: Path,
+    key: Key,
+    given: Mapping[str, str],
+    owners: tuple[str, str],
+    years: tuple[int | None, int | None],
+) -> None:
+    """Owner and due date alike; only the word takes them away, and nothing at all is no answer."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await pilot.press("space", "space")
+        marked = list(screen(pilot)._marked)
+        for secret, owner, due in zip(marked, ("Ada", "Bo"), (DUE_2031, DUE_2032), strict=True):
+            somebody_decides(index, key, secret, Decision("confirmed", owner, due=due))
+        await pilot.press("f5")
+        await settled(pilot)
+        screen(pilot)._marked.update(dict.fromkeys(marked))
+        await fill(pilot, "a", {})
+        dialog = await comes(pilot, AskFields)
+        assert any("nothing is changed" in line for line in grid(pilot))
+        for name, text in given.items():
+            dialog.query_one(f"#field-{name}", Input).value = text
+        await pilot.press("enter")
+        await until(pilot, says(pilot, "assign: 2 secrets"))
+        holds = decided(index, key)
+        assert tuple(holds[one].owner for one in marked) == owners
+        dues = [holds[one].due for one in marked]
+        assert tuple(one and datetime.fromtimestamp(one, UTC).year for one in dues) == years
+
+    drive(index, "rotation", told)
+
+
+def test_an_overdue_secret_is_handed_on_and_keeps_its_date(index: Path, key: Key) -> None:
+    """To the second: what stands in a field, and is not changed, is not said again."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        secret = here(pilot)
+        somebody_decides(index, key, secret, Decision("confirmed", "Ada", due=int(NOW) - 9))
+        await pilot.press("f5")
+        await settled(pilot)
+        await fill(pilot, "a", {"owner": "Grace"})
+        await until(pilot, says(pilot, "assign: #"))
+        assert decided(index, key)[secret] == Decision("confirmed", "Grace", due=int(NOW) - 9)
+        await fill(pilot, "a", {"due": "", "owner": ""})
+        await until(pilot, lambda: decided(index, key)[secret] == Decision("confirmed"))
+
+    drive(index, "rotation", told)
 
 
 def test_revoking_asks_when_and_what_shows_it(index: Path, key: Key) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -17,6 +19,8 @@ from tui.screens.rotation.lists import Lists
 from tui.table.table import Table
 
 __all__ = ["ThisScreen"]
+
+_NONE = "none"
 
 
 class ThisScreen(Lists):
@@ -37,14 +41,18 @@ class ThisScreen(Lists):
     def action_assign(self) -> None:
         """Say who takes care of it, and until when."""
         row = self._one()
-        due = (iso_date(row.due, 0) or "")[:10] if row else ""
+        shown = {
+            "owner": row.owner if row else "",
+            "due": (iso_date(row.due, 0) or "")[:10] if row else "",
+        }
         self._decide(Verb(
             "assign", "Assign",
             (
-                Field("owner", "Owner", row.owner if row else "", "who takes care of it"),
-                Field("due", "Due", due, "2027-01-31, 14d from now, or none"),
+                Field("owner", "Owner", shown["owner"], "who takes care of it, or none"),
+                Field("due", "Due", shown["due"], "2027-01-31, 14d from now, or none"),
             ),
-            lambda given: {"owner": given["owner"], "due": given["due"] or "none"},
+            partial(_changed, shown),
+            lambda given: "" if _changed(shown, given) else "nothing is changed; Esc leaves it so",
         ))  # fmt: skip
 
     def action_revoked(self) -> None:
@@ -113,3 +121,12 @@ class ThisScreen(Lists):
         if self._shown:
             self._tell_stages()
         self._tell_of(self._main().row)
+
+
+def _changed(shown: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """What is decided where fields that say what holds were changed; the others leave it so, each
+    secret as it is. `none` takes away, as does an empty field where something stood."""
+    said = {name: text or _NONE for name, text in given.items() if text != shown[name]}
+    if said.get("owner") == _NONE:
+        said["owner"] = ""
+    return said
