@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from threading import Lock
+from threading import Lock, local
 from typing import TYPE_CHECKING, NamedTuple
 
 from forensics.drift.acceptance import Acceptance, accept_events
@@ -53,17 +53,18 @@ class Browsed:
         self.past, self.stored, self.placer = past, stored, placer
         self._key, self._repository = key, repository
         self._names = Names(key)
-        self._reads: dict[int, tuple[Connection, StoredReadings]] = {}
+        self._reads = local()
         self._lock = Lock()
 
     def read(self, connection: Connection) -> Read:
-        """What versions of files held, for the thread of this connection."""
-        with self._lock:
-            known = self._reads.get(id(connection))
-            if known is None or known[0] is not connection:
-                known = connection, StoredReadings(connection, self._key, self.stored)
-                self._reads[id(connection)] = known
-            return known[1]
+        """What versions of files held, for the thread of this connection, the last of its own."""
+        known: tuple[Connection, StoredReadings] | None = getattr(self._reads, "known", None)
+        if known is None or known[0] is not connection:
+            known = self._reads.known = (
+                connection,
+                StoredReadings(connection, self._key, self.stored),
+            )
+        return known[1]
 
     def masked(self, name: str) -> str:
         """A path or the name of a set, secrets in it masked."""

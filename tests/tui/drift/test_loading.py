@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 from sqlite3 import DatabaseError
 from threading import Event
 from typing import Any
+from weakref import ref
 
 import pytest
 from textual.pilot import Pilot
@@ -26,6 +28,7 @@ from forensics.index.database import (
 )
 from forensics.index.lock import scan_lock
 from forensics.key import Key, load_key
+from forensics.scan.drift_browsing import browsed
 from forensics.scan.drift_child import bring_up
 from forensics.settings.file import named_by_user
 from tests.cli.command import forensics
@@ -58,6 +61,20 @@ def test_without_the_repository_the_index_tells(web: Told) -> None:
         assert "not at hand" in said(pilot)
 
     drive(web.database, "drift", told)
+
+
+def test_nothing_is_kept_of_a_connection_that_was_closed(web: Told, key: Key) -> None:
+    """Each scan has threads open another one."""
+    forensics("drift", web.path, "--index", web.database)
+    found, kept = None, []
+    for _ in range(3):
+        with closing(open_for_reading(web.database, key)) as connection:
+            found = found or browsed(connection, key, None, lambda *_: None)
+            assert found is not None
+            assert found.read(connection) is found.read(connection)
+            kept.append(ref(found.read(connection)))
+    gc.collect()
+    assert [one() is None for one in kept] == [True, True, False]
 
 
 def test_a_record_that_lacks_something_is_read_again(web: Told, key: Key) -> None:
