@@ -12,7 +12,7 @@ from forensics.index.browse.facets import Facet, FacetValue
 from forensics.query.edit import wants
 from forensics.query.parse import parse
 from forensics.query.problem import QueryProblem
-from tui.screens.triage.columns import repository_name
+from forensics.report.text import repository_name
 from tui.table.columns import Cell, Column
 from tui.table.pages import PAGE
 from tui.table.table import Table

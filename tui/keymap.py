@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 import tui
+from tui.screens import screen_of
 from tui.tabs import TABS
 
 __all__ = ["binding_ids", "keys_problem", "normal"]
@@ -82,7 +83,7 @@ def _places() -> Iterator[dict[str, frozenset[str]]]:
         import_module(one.name)  # what comes in front of a screen is loaded when it does
     seen: set[type[Any]] = set()
     for mode in TABS:
-        screen = import_module(f"tui.screens.{mode}.screen").ThisScreen
+        screen = screen_of(mode)
         seen.update(screen.__mro__)
         modules = {kind.__module__ for kind in screen.__mro__ if kind.__module__[:4] == "tui."}
         modules |= {name for name in sys.modules if name.startswith(f"tui.screens.{mode}.")}

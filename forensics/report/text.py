@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 
-__all__ = ["iso_date", "json_text", "printable", "shortened", "size"]
+__all__ = ["iso_date", "json_text", "printable", "repository_name", "shortened", "size"]
 
 _UNSAFE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
@@ -65,3 +66,10 @@ def size(count: float) -> str:
             return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
         count /= 1000
     return f"{count:.1f} TB"
+
+
+def repository_name(path: bytes) -> bytes:
+    """The last part of where a repository was scanned."""
+    shown = path.rstrip(b"/")
+    name = os.path.basename(shown.removesuffix(b"/.git")).removesuffix(b".git")
+    return name or path

@@ -11,13 +11,13 @@ from tests.tui.terminal import START, run_in_terminal
 
 CRASH = """
 import os
-from tui.screens.audit.screen import ThisScreen
+from tui.screens.audit.screen import AuditScreen
 
 def on_mount(self):
     canary = os.environ["TEST_VALUE"]
     raise ValueError(canary)
 
-ThisScreen.on_mount = on_mount
+AuditScreen.on_mount = on_mount
 from forensics.cli.main import run
 run()
 """
@@ -39,7 +39,7 @@ run()
 
 LOST = """
 import asyncio, gc, os
-from tui.screens.audit.screen import ThisScreen
+from tui.screens.audit.screen import AuditScreen
 
 async def fail():
     canary = os.environ["TEST_VALUE"]
@@ -49,7 +49,7 @@ def on_mount(self):
     asyncio.create_task(fail())
     self.set_timer(0.2, gc.collect)
 
-ThisScreen.on_mount = on_mount
+AuditScreen.on_mount = on_mount
 from forensics.cli.main import run
 run()
 """
@@ -58,7 +58,7 @@ run()
 ENDED = """
 import os, signal, subprocess
 from textual import work
-from tui.screens.audit.screen import ThisScreen
+from tui.screens.audit.screen import AuditScreen
 
 @work
 async def on_mount(self):
@@ -66,7 +66,7 @@ async def on_mount(self):
         os.kill(os.getpid(), signal.SIGTERM)
         subprocess.call(["sleep", "600"])
 
-ThisScreen.on_mount = on_mount
+AuditScreen.on_mount = on_mount
 from forensics.cli.main import run
 run()
 """

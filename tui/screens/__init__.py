@@ -10,13 +10,20 @@ from textual.screen import Screen
 
 from tui.tabs import TABS
 
-__all__ = ["SCREENS"]
+__all__ = ["SCREENS", "screen_of"]
+
+
+def screen_of(mode: str) -> type[Screen[Any]]:
+    """The class of a screen. Each has a name of its own: styles go by it."""
+    kind: type[Screen[Any]] = getattr(
+        import_module(f"tui.screens.{mode}.screen"), f"{mode.capitalize()}Screen"
+    )
+    return kind
 
 
 def _made(mode: str) -> Callable[[], Screen[Any]]:
     def make() -> Screen[Any]:
-        screen: Screen[Any] = import_module(f"tui.screens.{mode}.screen").ThisScreen()
-        return screen
+        return screen_of(mode)()
 
     return make
 

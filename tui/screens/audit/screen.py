@@ -28,7 +28,7 @@ from tui.table.columns import Cell, Column
 from tui.table.pages import PAGE
 from tui.table.table import Table
 
-__all__ = ["ThisScreen"]
+__all__ = ["AuditScreen"]
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
@@ -83,19 +83,19 @@ _COLUMNS: tuple[Column[JournalRow], ...] = (
 )  # fmt: skip
 
 
-class ThisScreen(Columned):
+class AuditScreen(Columned):
     """The journal, newest first."""
 
     mode = "audit"
     counts_secrets = False
     hints = "/ filter  Enter conversation  v verify the chain  e export  ? keys"
     DEFAULT_CSS = """
-    ThisScreen #filter { height: 1; border: none; padding: 0 1; background: $surface; }
-    ThisScreen Table { height: 1fr; }
-    ThisScreen #nothing { height: 1fr; padding: 0 2; display: none; }
-    ThisScreen.-nothing #nothing { display: block; }
-    ThisScreen.-nothing Table { height: 1; }
-    ThisScreen #detail { height: 6; border-top: solid $border; padding: 0 1; }
+    AuditScreen #filter { height: 1; border: none; padding: 0 1; background: $surface; }
+    AuditScreen Table { height: 1fr; }
+    AuditScreen #nothing { height: 1fr; padding: 0 2; display: none; }
+    AuditScreen.-nothing #nothing { display: block; }
+    AuditScreen.-nothing Table { height: 1; }
+    AuditScreen #detail { height: 6; border-top: solid $border; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "Filter", id="audit.filter"),

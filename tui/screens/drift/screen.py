@@ -29,7 +29,7 @@ from tui.screens.drift.looking import Looking
 from tui.screens.drift.view import components
 from tui.table.columns import fitted
 
-__all__ = ["ThisScreen"]
+__all__ = ["DriftScreen"]
 
 _MASK = re.compile(r"\*{4}(?:#[0-9a-f]+)?")
 
@@ -39,7 +39,7 @@ _LEAST = 20
 """Cells of a key above its past."""
 
 
-class ThisScreen(Looking):
+class DriftScreen(Looking):
     """The matrix at a commit."""
 
     mode = "drift"

@@ -34,30 +34,30 @@ from tui.screens.overview.words import (
 )
 from tui.visit import Visit
 
-__all__ = ["ThisScreen"]
+__all__ = ["OverviewScreen"]
 
 Answer = TypeVar("Answer")
 _ORDER = ("secrets", "stages", "news", "overdue", "coverage", "drift")
 
 
-class ThisScreen(Page):
+class OverviewScreen(Page):
     """Panels of figures; each can be entered."""
 
     mode = "overview"
     hints = "j k h l figure  Tab panel  Enter go there  S scan  F5 read again  ? keys"
     read_only_hints = "j k h l figure  Tab panel  Enter go there  F5 read again  ? keys"
     DEFAULT_CSS = """
-    ThisScreen #all { height: 1fr; }
-    ThisScreen #panels { height: auto; }
-    ThisScreen #panels Vertical { height: auto; }
-    ThisScreen #left { width: 11fr; }
-    ThisScreen #right { width: 10fr; }
-    ThisScreen.-wide #right { layout: horizontal; width: 20fr; }
-    ThisScreen.-wide Panel, ThisScreen.-middle Panel { margin-bottom: 1; }
-    ThisScreen #exposure { dock: bottom; height: 9; }
-    ThisScreen.-narrow #exposure { height: 4; }
-    ThisScreen.-tall VerticalScroll { height: auto; }
-    ThisScreen.-tall #exposure { dock: none; height: 1fr; max-height: 18; }
+    OverviewScreen #all { height: 1fr; }
+    OverviewScreen #panels { height: auto; }
+    OverviewScreen #panels Vertical { height: auto; }
+    OverviewScreen #left { width: 11fr; }
+    OverviewScreen #right { width: 10fr; }
+    OverviewScreen.-wide #right { layout: horizontal; width: 20fr; }
+    OverviewScreen.-wide Panel, OverviewScreen.-middle Panel { margin-bottom: 1; }
+    OverviewScreen #exposure { dock: bottom; height: 9; }
+    OverviewScreen.-narrow #exposure { height: 4; }
+    OverviewScreen.-tall VerticalScroll { height: auto; }
+    OverviewScreen.-tall #exposure { dock: none; height: 1fr; max-height: 18; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "reload", "Read again", id="overview.reload"),

@@ -18,12 +18,12 @@ from tui.screens.rotation.listing import Listed
 from tui.screens.rotation.lists import Lists
 from tui.table.table import Table
 
-__all__ = ["ThisScreen"]
+__all__ = ["RotationScreen"]
 
 _NONE = "none"
 
 
-class ThisScreen(Lists):
+class RotationScreen(Lists):
     """What can be decided about what is listed."""
 
     mode = "rotation"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import NamedTuple
 
 from forensics.index.browse.rows import SecretRow
+from forensics.report.text import repository_name
 from tui.table.columns import Cell, Column
 
-__all__ = ["SEVERITIES", "SORTED_BY", "STATES", "Mark", "age", "columns", "repository_name"]
+__all__ = ["SEVERITIES", "SORTED_BY", "STATES", "Mark", "age", "columns"]
 
 _DAY = 86_400
 _PREVIEW = 14
@@ -51,13 +51,6 @@ def age(seconds: int | None, now: float) -> str:
     if days < 100:
         return f"{days}d"
     return f"{days // 30}mo" if days < 720 else f"{days // 365}y"
-
-
-def repository_name(path: bytes) -> bytes:
-    """The last part of where a repository was scanned."""
-    shown = path.rstrip(b"/")
-    name = os.path.basename(shown.removesuffix(b"/.git")).removesuffix(b".git")
-    return name or path
 
 
 def _repository(row: SecretRow) -> Cell:

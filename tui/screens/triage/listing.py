@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 
 from textual import work
@@ -21,8 +20,6 @@ from tui.table.table import Table
 __all__ = ["Listing"]
 
 _DEFAULT = Order()
-_LONG = re.compile(r"[^\s:,]{8}")
-"""What could be a value."""
 
 
 class Listing(Verbs):

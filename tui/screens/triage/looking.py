@@ -33,7 +33,7 @@ from tui.table.table import Table
 if TYPE_CHECKING:
     from forensics.scan.at_hand import AtHand
 
-__all__ = ["Looking"]
+__all__ = ["LookingUp"]
 
 Answer = TypeVar("Answer")
 
@@ -41,7 +41,7 @@ _TOPICS = ("triage look", "triage reveal")
 _READ_ONLY = "this is read-only: nothing is revealed"
 
 
-class Looking(Page):
+class LookingUp(Page):
     """The part of the screen that reads repositories again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

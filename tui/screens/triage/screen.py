@@ -30,11 +30,11 @@ from tui.screens.triage.detail_lines import Highlighted
 from tui.screens.triage.editing import remove_left_copies
 from tui.screens.triage.highlighting import highlighted
 from tui.screens.triage.listing import Listing
-from tui.screens.triage.looking import Looking
+from tui.screens.triage.looking import LookingUp
 from tui.screens.triage.reading import SecretFacts, excerpt, secret_facts
 from tui.table.table import Table
 
-__all__ = ["ThisScreen", "TriageScreen"]
+__all__ = ["TriageScreen"]
 
 _POLL_SECONDS = 2.0
 _FACETS = ("rule", "state", "sev", "repo", "env", "path", "author", "owner")
@@ -42,7 +42,7 @@ _SETTLED = 0.05
 """Seconds for which the cursor rests before the detail is read."""
 
 
-class TriageScreen(Listing, Looking):
+class TriageScreen(Listing, LookingUp):
     """The heart of the interface."""
 
     mode = "triage"
@@ -159,13 +159,14 @@ class TriageScreen(Listing, Looking):
             detail.show_context(shown)
 
     def _around(self, index: Connection, facts: SecretFacts, secret: str) -> Highlighted | None:
-        for place in facts.places[:1]:
-            found = excerpt(index, self.at_hand, place, secret)
-            if found is not None:
-                dark = self.app.current_theme.dark
-                lines = highlighted(found.lines, place.path, dark=dark)
-                return Highlighted(place, found.line, found.first, tuple(lines), found.marked)
-        return None
+        if not facts.places:
+            return None
+        place = facts.places[0]
+        found = excerpt(index, self.at_hand, place, secret)
+        if found is None:
+            return None
+        lines = highlighted(found.lines, place.path, dark=self.app.current_theme.dark)
+        return Highlighted(place, found.line, found.first, tuple(lines), found.marked)
 
     # Keys
 
@@ -255,6 +256,3 @@ class TriageScreen(Listing, Looking):
             self._found_by = ""
         else:
             self.table.move_to(place)
-
-
-ThisScreen = TriageScreen
