@@ -109,11 +109,14 @@ def news_since(connection: sqlite3.Connection, point: Point) -> News:
 
 
 def overdue_rows(connection: sqlite3.Connection, now: float) -> list[OverdueRow]:
-    """Secrets whose due date has passed and that are not said to be revoked, the oldest first."""
+    """Secrets whose due date has passed and that are not said to be revoked, the oldest first;
+    those that lists show, and of which a place is not ignored."""
     rows = connection.execute(
-        "SELECT lower(hex(triage.fingerprint)), coalesce(preview, ''), owner, due FROM triage"
-        " LEFT JOIN secret ON secret.fingerprint = triage.fingerprint"
-        " WHERE ended_by IS NULL AND due <= ? AND state IN ('open', 'confirmed') ORDER BY due",
+        "SELECT lower(hex(triage.fingerprint)), preview, owner, due FROM triage"
+        " JOIN secret ON secret.fingerprint = triage.fingerprint"
+        " WHERE ended_by IS NULL AND due <= ? AND state IN ('open', 'confirmed')"
+        " AND EXISTS (SELECT 1 FROM place WHERE place.secret_id = secret.id AND NOT ignored)"
+        " ORDER BY due",
         (int(now),),
     )
     return [OverdueRow(*row) for row in rows]

@@ -77,7 +77,8 @@ def test_news_are_what_their_lists_have(tmp_path: Path, key: Key) -> None:
 
 
 def test_what_is_overdue_is_open_and_late(tmp_path: Path, key: Key) -> None:
-    """Not what was revoked, nor what is due later; the oldest first."""
+    """Not what was revoked, is due later, or is ignored or away, so that no list has it; the oldest
+    first."""
     path = tmp_path / "index.db"
     build(path, 5)
     with closing(create_or_open(path, key)) as database:
@@ -88,4 +89,12 @@ def test_what_is_overdue_is_open_and_late(tmp_path: Path, key: Key) -> None:
         )  # fmt: skip
         Triage(database, key).decide_all(zip(names, said, strict=False))
         found = overdue_rows(database, 100)
-    assert [(one.owner, one.due) for one in found] == [("Bo", 50), ("Ada", 90)]
+        assert [(one.owner, one.due) for one in found] == [("Bo", 50), ("Ada", 90)]
+        with writing(database):
+            database.execute(
+                "UPDATE place SET ignored = 1 WHERE secret_id ="
+                " (SELECT id FROM secret WHERE lower(hex(fingerprint)) = ?)",
+                (names[1],),
+            )
+        Triage(database, key).decide_all([("ab" * 32, Decision("confirmed", "Away", due=7))])
+        assert [one.owner for one in overdue_rows(database, 100)] == ["Ada"]
