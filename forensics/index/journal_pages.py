@@ -9,9 +9,28 @@ from collections.abc import Sequence
 
 from forensics.index.journal import COLUMNS, JournalRow
 
-__all__ = ["journal_ids", "journal_rows"]
+__all__ = ["DATES", "journal_ids", "journal_rows"]
 
+DATES = ("due", "expires", "revoked_at")
+"""Facts of a row that are days, in seconds since 1970."""
 
+# As people see them: what JSON has escaped is not found as it is written there.
+_FACTS = """CASE WHEN json_valid(detail) THEN (
+    SELECT group_concat(
+        CASE key WHEN 'revoked_at' THEN 'revoked' ELSE key END || ': ' || CASE
+            WHEN key IN ('{}') AND type = 'integer' THEN date(value, 'unixepoch')
+            WHEN type IN ('true', 'false') THEN upper(substr(type, 1, 1)) || substr(type, 2)
+            ELSE value END,
+        '  ')
+    FROM json_each(detail)
+) ELSE detail END""".format("', '".join(DATES))  # noqa: S608  constants
+_BESIDES = (
+    "lower(kind || ' ' || actor || ' ' || subject || coalesce('  caused by: ' || related_to, ''))"
+)
+# What takes long is worked out only where a word of the text is in the detail as it is written.
+_TOLD = f"({_BESIDES} GLOB ? OR instr(lower(detail), ?) AND lower({_FACTS}) GLOB ?)"
+_LONGEST = 1000
+_WORD = re.compile("[a-z]*")
 _KINDS = re.compile(r"(?:^|\s)kind:([a-z,-]+)(?=\s|$)")
 _AFTER = re.compile(r"(?:^|\s)after:([0-9]{1,18})(?=\s|$)")
 
@@ -21,20 +40,30 @@ def journal_ids(connection: sqlite3.Connection, wanted: str = "") -> array[int]:
 
     Args:
         connection: of the index.
-        wanted: a text in their kind, actor, subject or detail, in any case of letters; besides,
-            `kind:triaged,undone` wants one of these kinds, and `after:12` what came after row 12.
+        wanted: a text in their kind, actor, subject or detail, as people see them, in any case of
+            letters; besides, `kind:triaged,undone` wants one of these kinds, and `after:12` what
+            came after row 12.
     """
     kinds = [kind for found in _KINDS.findall(wanted) for kind in found.split(",") if kind]
     after = max(map(int, _AFTER.findall(wanted)), default=0)
-    text = _AFTER.sub(" ", _KINDS.sub(" ", wanted)).strip().lower()
-    query = (
-        "SELECT id FROM journal WHERE id > ?"
-        " AND (? = '' OR instr(lower(kind || ' ' || actor || ' ' || subject || ' ' || detail), ?))"
-    )
+    text = _AFTER.sub(" ", _KINDS.sub(" ", wanted)).strip()
+    query, given = "SELECT id FROM journal WHERE id > ?", [after, *kinds]
     if kinds:
         query += f" AND kind IN ({','.join('?' * len(kinds))})"
-    rows = connection.execute(f"{query} ORDER BY id DESC", (after, text, text, *kinds))
+    if text:
+        query += f" AND {_TOLD}"
+        pattern = f"*{''.join(map(_any_case, text[:_LONGEST]))}*"
+        given += [pattern, max(_WORD.findall(text.lower()), key=len), pattern]
+    rows = connection.execute(f"{query} ORDER BY id DESC", given)
     return array("q", (row[0] for row in rows))
+
+
+def _any_case(character: str) -> str:
+    """A pattern for a character; SQLite lowers none but those of ASCII."""
+    if character.isascii():
+        return f"[{character}]" if character in "*?[" else character.lower()
+    cases = {character, character.lower(), character.upper()}
+    return f"[{''.join(sorted(one for one in cases if len(one) == 1))}]"
 
 
 def journal_rows(connection: sqlite3.Connection, ids: Sequence[int]) -> list[JournalRow]:

@@ -13,10 +13,13 @@ from textual.widgets import Input
 
 from forensics.index.database import create_or_open
 from forensics.index.journal import Journal
+from forensics.index.journal_pages import journal_ids
 from forensics.index.triage import Decision, Triage
 from forensics.key import Key, load_key
 from tests.tui.piloting import comes, drive, grid, settled, until
 from tui.dialogs import AskText
+
+DUE_2031 = 1_928_000_000  # the 4th of February
 
 
 @pytest.fixture
@@ -121,6 +124,33 @@ def test_kinds_and_a_beginning_can_be_asked_for(index: Path) -> None:
         assert await entries("kind:") == "0 entries"
 
     drive(index, "audit", told)
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("Jürgen Ärger", 1),
+        ("JÜRGEN äRGER", 1),
+        ("rger, *[b]", 1),
+        ("ürgen ?rger", 0),
+        ("fc", 0),  # as JSON writes it
+        ("due: 2031-02", 1),
+        ("owner: jürgen", 1),
+        ("caused by: 1", 1),
+        ("2031-03", 0),
+        ("ζωη", 1),
+        ("Ω", 1),
+    ],
+)
+def test_a_filter_finds_what_the_row_shows(index: Path, key: Key, text: str, entries: int) -> None:
+    """In any case of letters of any alphabet; dates and causes too, and nothing is a pattern."""
+    with closing(create_or_open(index, key)) as database:
+        journal = Journal(database, key)
+        said = Decision("confirmed", "Jürgen Ärger, *[b]", due=DUE_2031)
+        Triage(database, key).decide_all([("cd" * 32, said)])
+        journal.append("reopened", "secret:x", "ΖΩΗ", related_to=1)
+        found = journal_ids(database, text)
+    assert len(found) == entries
 
 
 def test_the_chain_is_verified(index: Path, key: Key) -> None:

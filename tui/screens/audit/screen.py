@@ -17,7 +17,7 @@ from textual.widgets import Input, Static
 
 from forensics.index.database import Connection
 from forensics.index.journal import Journal, JournalRow
-from forensics.index.journal_pages import journal_ids, journal_rows
+from forensics.index.journal_pages import DATES, journal_ids, journal_rows
 from forensics.report.log import as_objects, event_lines, journal_story
 from forensics.report.text import iso_date, printable, shortened
 from tui.columned import Columned
@@ -32,7 +32,6 @@ __all__ = ["AuditScreen"]
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
-_DATES = ("due", "expires", "revoked_at")
 _LONGEST = 600
 """Characters of one line of the detail."""
 _BAD = frozenset(("cut-off", "reopened"))
@@ -65,7 +64,7 @@ def _facts(row: JournalRow) -> list[str]:
     """What is told of it besides who did it, dates as such."""
     told = [f"caused by: {row.related_to}"] * (row.related_to is not None)
     for name, value in row.facts.items():
-        if name in _DATES and isinstance(value, int):
+        if name in DATES and isinstance(value, int):
             told.append(f"{name.removesuffix('_at')}: {(iso_date(value, 0) or '')[:10]}")
         elif value not in ("", {}) and (name, value) != ("by", row.actor):
             told.append(f"{name}: {value}")
