@@ -16,7 +16,8 @@ from forensics.key import state_folder
 
 __all__ = ["Remembered", "remembered_of"]
 
-_LARGEST = 64 << 10
+_LARGEST = 1 << 20
+"""Bytes that are read; more than that is not written."""
 _INDEX_ID = re.compile(r"[0-9a-f]{32}")
 _LARGEST_ROW = 1 << 62
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
@@ -69,14 +70,18 @@ class Remembered:
     def _write(self, facts: dict[str, Any]) -> bool:
         if self._file is None:
             return False
-        self._facts = {**_read(self._file), **facts}
+        known = {**_read(self._file), **facts}
+        text = json.dumps(known)
+        if len(text) > _LARGEST:
+            return False
+        self._facts = known
         beside = self._file.with_name(f"{self._file.name}.{os.getpid()}.tmp")
         try:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with suppress(FileNotFoundError):
                 beside.unlink()
             with open(os.open(beside, _NEW, 0o600), "w", encoding="utf-8") as file:
-                json.dump(self._facts, file)
+                file.write(text)
             beside.replace(self._file)
         except OSError:
             with suppress(OSError):

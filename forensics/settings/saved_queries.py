@@ -73,6 +73,6 @@ class SavedQueries:
     def _keep(self, known: dict[str, str]) -> None:
         if not self._remembered.keep(**{_KEPT_AS: known}):
             raise UsageProblem(
-                "nothing can be kept of this index",
-                "see that the folder of XDG_STATE_HOME is yours",
+                "nothing more can be kept of this index",
+                "drop queries, or see that the folder of XDG_STATE_HOME is yours",
             )

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from forensics.errors import UsageProblem
 from forensics.index.overview import Point
 from forensics.key import state_folder
 from forensics.settings.remembered import Remembered
+from forensics.settings.saved_queries import SavedQueries
 
 pytestmark = pytest.mark.usefixtures("no_user")
 INDEX = "ab" * 16
@@ -42,7 +44,7 @@ def test_what_was_kept_is_there_again() -> None:
     ["", "{", "[]", "null", '{"visit": 3}', "[" * 100_000, '{"visit": {"journal": "7"}}',
      json.dumps({"visit": {**POINT._asdict(), "journal": -1}}),
      json.dumps({"visit": {**POINT._asdict(), "journal": 1 << 70}}),
-     json.dumps({"visit": POINT._asdict(), "more": "x" * 70_000})],
+     json.dumps({"visit": POINT._asdict(), "more": "x" * (1 << 20)})],
     ids=range(10),
 )  # fmt: skip
 def test_what_is_damaged_or_hostile_counts_as_nothing(text: str) -> None:
@@ -52,6 +54,28 @@ def test_what_is_damaged_or_hostile_counts_as_nothing(text: str) -> None:
     assert Remembered(INDEX).last_visit() is None
     assert Remembered(INDEX).visited(POINT)
     assert Remembered(INDEX).last_visit() == POINT
+
+
+def test_as_many_queries_as_can_be_saved_are_there_again() -> None:
+    """What is too much, and would not be read, is refused; what was kept before stays."""
+    saved = SavedQueries(Remembered(INDEX))
+    for number in range(200):
+        saved.save(f"q{number}", "x" * 4000)
+    assert Remembered(INDEX).visited(POINT)
+    full = Remembered(INDEX)
+    assert len(SavedQueries(full).all()) == 200
+    assert not full.keep(query="\u00e4" * 50_000)
+    assert full.text("query") == ""
+    for number in range(60):
+        saved.drop(f"q{number}")
+    saved.save("long", "\u00e4" * 4000)
+    while len(json.dumps(saved.all())) < (1 << 20) - 25_000:
+        saved.save(f"long{len(saved.all())}", "\u00e4" * 4000)
+    with pytest.raises(UsageProblem, match="drop queries"):
+        saved.save("more", "\u00e4" * 4000)
+    again = Remembered(INDEX)
+    assert again.last_visit() == POINT
+    assert len(SavedQueries(again).all()) >= 140
 
 
 def test_links_and_pipes_are_not_followed(tmp_path: Path) -> None:
