@@ -138,6 +138,24 @@ def test_marks_of_another_query_are_not_decided_about(
     assert told.journal() == before
 
 
+def test_the_current_secret_stays_while_the_list_is_read_again(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever was current when that began: keys go on meanwhile."""
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await asks(pilot, "path:many.env")
+        go_on = held_vectors(monkeypatch)
+        await pilot.press("f5")
+        await pilot.press("j", "j", "j", "j")
+        secret = here(pilot)
+        go_on()
+        await settled(pilot)
+        assert (screen(pilot).table.cursor, here(pilot)) == (4, secret)
+
+    drive(told.index, "triage", look)
+
+
 @pytest.mark.parametrize("wrong", ["2001-01-31", "soon"])
 def test_a_wrong_date_keeps_the_dialog(told: Told, wrong: str) -> None:
     """With all that was written in it."""

@@ -82,7 +82,6 @@ class Listing(Verbs):
         query, order, table = self._query, self._order, self.table
         table.sorted_by = next(key for key, by in SORTED_BY.items() if by == order.by)
         table.descending = order.reverse
-        current = self.ids[table.cursor] if again and table.cursor < len(self.ids) else None
         self.range_from, self.complete = None, False
         self.counting()
         self.redraw_line()
@@ -105,7 +104,7 @@ class Listing(Verbs):
         self._state, self._stale = state, ""
         self._total = total
         self.seen_decisions = known
-        self._show_all(ids, current, again=again)
+        self._show_all(ids, again=again)
         self.restyle()
         self.read_facets()
 
@@ -113,8 +112,10 @@ class Listing(Verbs):
         self.ids = array("q", first.ids)
         self.table.show(len(first.ids), first=first.rows)
 
-    def _show_all(self, ids: array[int], current: int | None, *, again: bool) -> None:
-        self.complete = True
+    def _show_all(self, ids: array[int], *, again: bool) -> None:
+        """Show all that fit; a row that somebody chose stays the current one."""
+        self.complete, cursor = True, self.table.cursor
+        current = self.ids[cursor] if (again or cursor) and cursor < len(self.ids) else None
         same = not again and self.ids == ids[: len(self.ids)]
         self.ids = ids
         if same:
