@@ -38,6 +38,8 @@ class _Trusted:
                 self._forged = distrust_forged_triage(connection, self._key)
                 if self._forged:
                     self._told.set()
+                else:
+                    self._told.clear()
             elif self._forged:
                 distrust_triage(connection)
         return connection
@@ -57,8 +59,8 @@ class Opened:
     """Whether nothing may be decided or revealed."""
     newer: bool = False
     """Whether a newer version wrote it; then it is read-only."""
-    forged: Event = field(default_factory=Event)
-    """Set once triage was met that somebody without the key changed, so that none of it counts."""
+    forged: Event = field(default_factory=Event, init=False)
+    """Set while triage is met that somebody without the key changed, so that none of it counts."""
     raw_copy: bool = False
     """Whether a revealed value may go to the clipboard."""
     now: Callable[[], float] = time.time
@@ -83,6 +85,10 @@ class Opened:
     def read_anew(self) -> None:
         """Another index may stand there: open it again for the next question, and look again
         whether triage in it is ours."""
+        told = Event()  # what it was said of before may be told late
+        if self.forged.is_set():
+            told.set()
+        object.__setattr__(self, "forged", told)
         connecting = _Trusted(self.connect, self.key, self.forged)
         self.standing.anew()
         if hasattr(self, "asking"):

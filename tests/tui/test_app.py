@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import pytest
@@ -196,12 +195,16 @@ def test_a_click_goes_on_too(index: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", TABS)
-def test_every_screen_says_what_holds_for_all_of_it(index: Path, mode: str) -> None:
+def test_every_screen_says_what_holds_for_all_of_it(index: Path, key: Key, mode: str) -> None:
     """That it is read-only, and that triage was forged, also once another one is in front."""
-    forged = Event()
-    forged.set()
+    with closing(create_or_open(index, key)) as database:
+        Triage(database, key).decide_all([("ab" * 32, Decision("confirmed"))])
+        database.execute("UPDATE triage SET state = 'false-positive'")
 
     async def told(pilot: Pilot[Any]) -> None:
+        await pilot.press(str([*TABS].index(mode) + 1))
+        await settled(pilot)
+        assert pilot.app.current_mode == mode
         text = "\n".join(grid(pilot))
         assert "changed without your key, so none of it counts" in " ".join(text.split())
         assert "read-only: nothing is decided" in text
@@ -210,7 +213,7 @@ def test_every_screen_says_what_holds_for_all_of_it(index: Path, mode: str) -> N
         assert pilot.app.current_mode != mode
         assert "read-only: nothing is decided" in "\n".join(grid(pilot))
 
-    drive(index, mode, told, read_only=True, forged=forged)
+    drive(index, "overview", told, read_only=True)
 
 
 def test_forged_triage_is_said(index: Path, key: Key) -> None:

@@ -49,3 +49,21 @@ def test_forged_triage_counts_in_no_thread(index: Path, key: Key) -> None:
     opened.read_anew()
     assert counts(opened) == [0] * 6
     opened.asking.close()
+
+
+def test_a_warning_stands_as_long_as_it_holds(index: Path, key: Key) -> None:
+    """Also while it is looked at again; once the triage is ours again, it is taken back."""
+    sound = index.with_name("sound.db")
+    sound.write_bytes(index.read_bytes())
+    with closing(create_or_open(index, key)) as connection:
+        connection.execute("UPDATE triage SET state = 'accepted'")
+    opened = Opened(index, key, lambda: open_for_reading(index, key))
+    assert not opened.warnings()
+    counts(opened)
+    assert "changed without your key" in opened.warnings()[0]
+    opened.read_anew()
+    assert opened.warnings()
+    sound.replace(index)
+    counts(opened)
+    assert not opened.warnings()
+    opened.asking.close()
