@@ -6,10 +6,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from bench.large_index import build
-from forensics.errors import IndexRefused
+from forensics.errors import IndexReadFailed, IndexRefused
 from forensics.index.database import Connection, create_or_open, open_for_reading, writing
 from forensics.index.lives import Lives
 from forensics.index.triage import Decision, Triage
@@ -57,6 +58,22 @@ def test_enter_shows_the_whole_story(index: Path) -> None:
         await comes(pilot, Pager)
         assert grid(pilot)[0].startswith(f"#{name}")
         assert any(line.startswith("status") for line in grid(pilot))
+
+    drive(index, "rotation", told)
+
+
+def test_a_story_that_cannot_be_read_says_so(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the last line; the list is still there."""
+
+    def fails(*_: object) -> list[str]:
+        raise IndexReadFailed("the index cannot be read: disk I/O error")
+
+    monkeypatch.setattr("tui.screens.rotation.lists.story_lines", fails)
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await pilot.press("enter")
+        await until(pilot, says(pilot, "disk I/O error; Enter tries again"))
+        assert here(pilot)
 
     drive(index, "rotation", told)
 

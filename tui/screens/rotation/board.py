@@ -53,7 +53,7 @@ class Board(Deciding):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "mark", "Mark", id="rotation.mark"),
-        Binding("v", "range", "Mark from the last mark to here", id="rotation.range"),
+        Binding("v", "range", "Mark from here to where v is pressed again", id="rotation.range"),
         Binding("asterisk", "all", "Mark all listed", id="rotation.all"),
         Binding("h,left", "column(-1)", "Stage to the left", show=False, id="rotation.left"),
         Binding("l,right", "column(1)", "Stage to the right", show=False, id="rotation.right"),
@@ -78,7 +78,8 @@ class Board(Deciding):
         """Nothing is shown yet."""
         self._shown: dict[str, list[Item]] = {}
         self._marked: dict[str, None] = {}
-        self._last_mark = -1
+        self._range_from = -1
+        """Where a range of marks began, in the list that has the focus."""
         self._main().focus()
 
     def _main(self) -> Table[Item]:
@@ -112,21 +113,26 @@ class Board(Deciding):
             self.query_one(f"#{STAGES[(at + by) % len(STAGES)]}", Table).focus()
 
     def action_mark(self) -> None:
-        """Mark the current secret, or take the mark away; go on to the next."""
+        """Mark the current secret, or take the mark away; go on to the next. In a range, end it."""
+        if self._range_from >= 0:
+            self.action_range()
+            return
         secret, table = self._current(), self._main()
-        if secret:
-            self._last_mark = table.cursor
-            if self._marked.pop(secret, 1) is not None:
-                self._marked[secret] = None
+        if secret and self._marked.pop(secret, 1) is not None:
+            self._marked[secret] = None
         table.action_step(1)
         self._show_marks()
 
     def action_range(self) -> None:
-        """Mark all from the last mark to here."""
+        """Begin a range of marks, or mark all from there to here."""
         table = self._main()
-        if self._last_mark >= 0:
-            first, last = sorted((self._last_mark, table.cursor))
-            self._mark_all(self._shown[table.id or ""][first : last + 1])
+        if self._range_from < 0:
+            self._range_from = table.cursor
+            self.say("a range begins here: v or Space marks to the cursor, Esc not")
+            return
+        first, last = sorted((self._range_from, table.cursor))
+        self._range_from = -1
+        self._mark_all(self._shown.get(table.id or "", [])[first : last + 1])
 
     def action_all(self) -> None:
         """Mark all that is listed: on the board, of this stage."""

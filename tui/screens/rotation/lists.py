@@ -127,10 +127,14 @@ class Lists(Board):
             return
         keep = self._current()
         self._shown = shown
-        self._marked.clear()
+        self._range_from = -1
         for name, items in shown.items():
             table = self.query_one(f"#{name}", Table)
             table.show(len(items), cursor=_place(items, keep))
+        if self._marked:
+            there = {one.row.secret for one in shown["list"] if isinstance(one, Listed)}
+            self._marked = {secret: None for secret in self._marked if secret in there}
+            self._show_marks()
         self._tell_stages()
         listed = sum(len(shown[stage]) for stage in STAGES)
         if not self._loading:
@@ -191,7 +195,7 @@ class Lists(Board):
     def on_descendant_focus(self) -> None:
         """Another stage of the board: tell of its current row."""
         if isinstance(self.focused, Table):
-            self._last_mark = -1
+            self._range_from = -1
             self._tell_of(self.focused.row)
 
     def _tell_of(self, item: Item | None) -> None:
@@ -222,11 +226,14 @@ class Lists(Board):
         return self.query_one("#detected" if self.has_class("-wide") else "#list", Table)
 
     def action_back(self) -> None:
-        """From query or facets to the list; there, clear marks, then the query."""
+        """From query or facets to the list; there, give up a range, marks, then the query."""
         if self._line.field.has_focus:
             self._line.write(self._text)
         elif self.query_one(FacetList).has_focus:
             self.remove_class("-facets")
+        elif self._range_from >= 0:
+            self._range_from = -1
+            self._show_marks()
         elif self._marked:
             self._marked.clear()
             self._show_marks()
@@ -262,7 +269,10 @@ class Lists(Board):
                         for one in story_lines(index, key, secret)
                     ],
                 )
-            except (Superseded, ForensicsError):
+            except Superseded:
+                return
+            except ForensicsError as error:
+                self.say(f"{error}; Enter tries again")
                 return
             self.app.push_screen(Pager(f"#{secret[:8]}", lines))
 

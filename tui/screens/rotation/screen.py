@@ -95,7 +95,8 @@ class RotationScreen(Lists):
         async with self.one_by_one:
             count = await self.decide_about(verb, seen, known, coming)
         if count is not None:
-            self._marked.clear()
+            for secret in seen:
+                self._marked.pop(secret, None)
             self._show_marks()
             self.say(f"{verb.name}: {count}")
 
