@@ -39,6 +39,14 @@ class Own:
                 max(0, min(last, high) - max(first, low + 1) + 1) for first, last in self._rows
             )
 
+    def from_there(self, row: int) -> int:
+        """The last row of the journal that comes after one without a row of others between them."""
+        with self.lock:
+            for first, last in sorted(self._rows):
+                if first <= row + 1 <= last:
+                    row = last
+        return row
+
     def decided(self, now: Mapping[str, Triaged | None]) -> None:
         """This holds now of secrets, by fingerprint; None where nothing is decided any more."""
         with self.lock:

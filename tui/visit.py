@@ -65,11 +65,18 @@ class Visit:
     async def goes_on(self) -> None:
         """Everything was read anew: that much has been seen now."""
         with suppress(Superseded, ForensicsError):
-            self._now = await self._opened.asking.ask("visit again", point_of)
-            if self.before is None:
-                self.remembered = Remembered(self._now.index_id)
+            now = await self._opened.asking.ask("visit again", point_of)
+            if self._now is None or now.index_id != self._now.index_id:
+                self.remembered = Remembered(now.index_id)
+            self._now = now
+
+    def saw(self, journal: int) -> None:
+        """A list was read when that was the last row of the journal."""
+        if self._now is not None and journal > self._now.journal:
+            self._now = self._now._replace(journal=journal)
 
     def end(self) -> None:
-        """Keep up to where it was seen."""
+        """Keep up to where it was seen, with what was done in it."""
         if self._now is not None and self._opened.index.exists():
-            self.remembered.visited(self._now)
+            seen = self._opened.own.from_there(self._now.journal)
+            self.remembered.visited(self._now._replace(journal=seen))

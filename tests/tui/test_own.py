@@ -42,7 +42,7 @@ def test_what_was_decided_on_another_screen_is_shown_and_no_news(told: Told) -> 
         await pilot.press("enter")
         await until(pilot, lambda: "revoked: #" in said(pilot))
         assert "REV" in await row_of(pilot, told, "2")
-        triage(pilot)._poll()
+        triage(pilot).poll()
         await settled(pilot)
         assert "stale" not in grid(pilot)[0]
         await pilot.press("a")
@@ -52,7 +52,7 @@ def test_what_was_decided_on_another_screen_is_shown_and_no_news(told: Told) -> 
         await pilot.press("z")
         await until(pilot, lambda: "took back: revoked" in said(pilot))
         assert "NEW" in await row_of(pilot, told, "2")
-        triage(pilot)._poll()
+        triage(pilot).poll()
         await settled(pilot)
         assert "stale" not in grid(pilot)[0]
         await pilot.press("Z")
@@ -73,6 +73,15 @@ def test_what_others_write_between_is_counted() -> None:
     assert [own.between(low, high) for low, high in ((0, 3), (0, 9), (4, 8), (6, 8), (8, 20))] == [
         0, 4, 2, 0, 1,
     ]  # fmt: skip
+
+
+def test_what_follows_without_others_is_ones_own() -> None:
+    """From a row of anybody's."""
+    own = Own()
+    own.wrote([4, 5])
+    own.wrote([8])
+    own.wrote([6])
+    assert [own.from_there(row) for row in (2, 3, 4, 6, 7, 8)] == [2, 6, 6, 6, 8, 8]
 
 
 def test_each_asks_for_what_it_has_not_seen() -> None:

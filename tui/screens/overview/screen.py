@@ -19,6 +19,7 @@ from forensics.index.overview import (
     exposed_by_month,
     news_since,
     overdue_rows,
+    point_of,
 )
 from tui.asking import Superseded
 from tui.page import Page
@@ -129,9 +130,12 @@ class OverviewScreen(Page):
         if point is None:
             self._panel("news").show(news_lines(None))
             return
-        news = await self._ask("news", lambda index: news_since(index, point))
+        news = await self._ask(
+            "news", lambda index: (point_of(index).journal, news_since(index, point))
+        )
         if news is not None:
-            self._panel("news").show(news_lines(news))
+            visit.saw(news[0])
+            self._panel("news").show(news_lines(news[1]))
 
     @work(group="overview-slow", exclusive=True)
     async def _slow(self) -> None:
