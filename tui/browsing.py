@@ -35,8 +35,6 @@ class State(NamedTuple):
 
     journal: int
     """The last row of the journal."""
-    version: tuple[int, int]
-    """Changes whenever somebody changes the index; comparable where the first number is equal."""
     finished: bool
     """Whether there was a scan, and the last ones came to their end."""
 
@@ -85,8 +83,7 @@ class Browsers:
     def state(self, connection: Connection) -> State:
         """Where the index stands."""
         browser = self.of(connection)
-        version = id(connection), browser.version()
-        return State(browser.journal_end(), version, scanned_to_end(connection))
+        return State(browser.journal_end(), scanned_to_end(connection))
 
     def facet(self, connection: Connection, query: Query, field: str) -> Facet:
         """The most frequent values of a field."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -12,27 +12,18 @@ from textual.binding import Binding, BindingType
 from forensics.errors import ForensicsError
 from tui.asking import Superseded
 from tui.facet_list import FacetList
-from tui.page import Page
+from tui.polled import Polled
 from tui.table.table import Table
-
-if TYPE_CHECKING:
-    from tui.visit import Visit
 
 __all__ = ["Columned"]
 
 
-class Columned(Page):
+class Columned(Polled):
     """A screen whose tables show the columns that the user wants."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("vertical_line", "columns", "Columns", id="table.columns"),
     ]
-
-    @property
-    def visit(self) -> Visit:
-        """The visit going on."""
-        visit: Visit = self.app.visit  # type: ignore[attr-defined]
-        return visit
 
     async def begin_columns(self) -> None:
         """Begin the visit, and leave out what was left out last."""

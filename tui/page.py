@@ -205,11 +205,15 @@ class Page(Screen[None]):
         self.say(self._said, lasts=self._lasts)
 
     _count = ""
+    stale = ""
+    """Says how much others have changed since this was read."""
 
     def count(self, text: str) -> None:
         """Say at the right edge how much is shown, such as `12,408 of 40,000`."""
         self._count = text
-        self.query_one(Tabs).tell(f"{printable(self.opened.name)}  {self._arrived}{text} ")
+        self.query_one(Tabs).tell(
+            f"{printable(self.opened.name)}  {self._arrived}{self.stale}{text} "
+        )
         self.warn()
 
     def say(self, text: str, *, lasts: bool = False) -> None:

@@ -48,6 +48,21 @@ def test_the_newest_entry_is_first_and_the_oldest_last(index: Path) -> None:
     drive(index, "audit", told)
 
 
+def test_the_current_entry_stays_when_the_journal_is_read_again(index: Path, key: Key) -> None:
+    """Wherever it stands then; who looks at the newest sees what came."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        for keys, first in ((("j", "j"), "199"), (("g",), "203")):
+            await pilot.press(*keys)
+            with closing(create_or_open(index, key)) as database:
+                Triage(database, key).decide_all([("ab" * 32, Decision("test"))])
+            await pilot.press("f5")
+            await settled(pilot)
+            assert any(line.split()[:2] == [">", first] for line in grid(pilot))
+
+    drive(index, "audit", told)
+
+
 def test_a_filter_narrows_and_escape_clears_it(index: Path) -> None:
     """What no entry has leaves none, and says so."""
 

@@ -50,10 +50,6 @@ class Browser:
         """Let go of the index."""
         self._db.close()
 
-    def version(self) -> int:
-        """A number that changes whenever somebody else has changed the index."""
-        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
-
     def journal_end(self) -> int:
         """The last row of the journal: what is found from now on is `new:#` of that."""
         row = self._db.execute("SELECT coalesce(max(id), 0) FROM journal").fetchone()

@@ -120,7 +120,7 @@ def test_a_value_shows_until_it_is_hidden(
         await pilot.pause()
         assert VALUE not in seen(pilot)
         assert pilot.app.clipboard == ""
-        screen(pilot)._poll()
+        screen(pilot).poll()
         await settled(pilot)
         assert "stale" not in grid(pilot)[0]
 

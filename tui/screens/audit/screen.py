@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 from forensics.index.database import Connection
 from forensics.index.journal import Journal, JournalRow
 from forensics.index.journal_pages import DATES, journal_ids, journal_rows
+from forensics.index.overview import point_of
 from forensics.report.log import as_objects, event_lines, journal_story
 from forensics.report.text import iso_date, printable, shortened
 from tui.columned import Columned
@@ -87,6 +88,7 @@ class AuditScreen(Columned):
 
     mode = "audit"
     counts_secrets = False
+    own_is_news = True
     hints = "/ filter  Enter conversation  v verify the chain  e export  ? keys"
     DEFAULT_CSS = """
     AuditScreen #filter { height: 1; border: none; padding: 0 1; background: $surface; }
@@ -122,20 +124,24 @@ class AuditScreen(Columned):
         self._list()
 
     @work(group="audit", exit_on_error=True)
-    async def _list(self) -> None:
-        wanted = self.query_one(Input).value
+    async def _list(self, *, again: bool = False) -> None:
+        wanted, table = self.query_one(Input).value, self.query_one(Table)
         self.counting()
         self.say("")
 
-        def listed(index: Connection) -> tuple[array[int], int]:
+        def listed(index: Connection) -> tuple[int, array[int], int]:
             ids = journal_ids(index, wanted)
-            return ids, len(ids) or (len(journal_ids(index)) if wanted else 0)
+            known = len(ids) or (len(journal_ids(index)) if wanted else 0)
+            return point_of(index).journal, ids, known
 
         found = await self.asks("audit", listed, self._not_read)
         if found is None:
             return
-        self._ids, known = found
-        self.query_one(Table).show(len(self._ids))
+        journal, ids, known = found
+        here = self._ids[table.cursor] if again and 0 < table.cursor < len(self._ids) else None
+        self._ids = ids
+        table.show(len(ids), cursor=ids.index(here) if here is not None and here in ids else 0)
+        self.is_of(journal)
         self.count(f"{len(self._ids):,} entries")
         self.set_class(not self._ids, "-nothing")
         if not self._ids:
@@ -195,11 +201,11 @@ class AuditScreen(Columned):
 
     def read_anew(self) -> None:
         """List what a scan has added, too."""
-        self._list()
+        self._list(again=True)
 
     def action_reload(self) -> None:
-        """Read what others added."""
-        self._list()
+        """Read what was added; the current row stays, but the newest is the newest again."""
+        self._list(again=True)
 
     @work(group="audit-story", exclusive=True)
     async def on_table_chosen(self, event: Table.Chosen) -> None:

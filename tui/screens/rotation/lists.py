@@ -16,6 +16,7 @@ from forensics.index.browse.names import Known
 from forensics.index.browse.order import Order
 from forensics.index.database import Connection
 from forensics.index.lives import Lives
+from forensics.index.overview import point_of
 from forensics.lifecycle.case import slots
 from forensics.lifecycle.stages import STAGES, RotationRow, rotation_rows
 from forensics.report.story import story_lines
@@ -94,8 +95,8 @@ class Lists(Board):
         self.counting()
         now, known = self.opened.now(), self.opened.own.decisions
         try:
-            self._rows = await self.opened.asking.ask(
-                "rotation", lambda index: rotation_rows(index, now)
+            journal, self._rows = await self.opened.asking.ask(
+                "rotation", lambda index: (point_of(index).journal, rotation_rows(index, now))
             )
         except Superseded:
             return
@@ -103,6 +104,7 @@ class Lists(Board):
             self._fails(error)
             return
         self._loading = False
+        self.is_of(journal)
         self._seen_decisions = known
         self.restyle()
         self._list()

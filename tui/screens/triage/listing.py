@@ -8,7 +8,6 @@ from textual import work
 
 from forensics.errors import ForensicsError
 from forensics.index.browse.order import Order
-from forensics.index.database import Connection
 from tui.asking import Superseded
 from tui.browsing import First, State
 from tui.screens.triage.columns import SORTED_BY
@@ -33,7 +32,6 @@ class Listing(Verbs):
         self.seen_decisions = 0
         self._order = _DEFAULT
         self._state: State | None = None
-        self._stale = ""
         self._total: int | None = None
         self.complete = False
         """Whether all that fit are known, and not only the first."""
@@ -101,8 +99,8 @@ class Listing(Verbs):
             self.detail.say(f"{error}\nF5 tries again.")
             self.count("not read")
             return
-        self._state, self._stale = state, ""
-        self._total = total
+        self._state, self._total = state, total
+        self.is_of(state.journal)
         self.seen_decisions = known
         self._show_all(ids, again=again)
         self.restyle()
@@ -135,8 +133,7 @@ class Listing(Verbs):
     def _tell_count(self) -> None:
         if not self.complete:
             return
-        stale = f"stale {self._stale}  " if self._stale else ""
-        self.count(f"{stale}{len(self.ids):,} of {self._total or 0:,}")
+        self.count(f"{len(self.ids):,} of {self._total or 0:,}")
 
     def _say_empty(self) -> None:
         if self._total:
@@ -184,26 +181,3 @@ class Listing(Verbs):
         if ids is self.ids or self.ids[page * PAGE : (page + 1) * PAGE] == chosen:
             fresh = self.decided_since(known)
             self.table.put(page, [row and fresh(row) for row in rows])
-
-    # Others
-
-    @work(group="triage-poll", exclusive=True)
-    async def _poll(self) -> None:
-        """See whether somebody else has changed anything."""
-        before = self._state
-        if before is None or not self.is_current or self.scan_runs:
-            return  # what a scan writes is no change by somebody else
-        try:
-            theirs = await self.opened.asking.ask(
-                "triage poll", lambda index: self._theirs(index, before.journal)
-            )
-        except (Superseded, ForensicsError):
-            return
-        if before is self._state:
-            self._stale = f"+{theirs:,}" if theirs > 0 else ""
-            self._tell_count()
-
-    def _theirs(self, index: Connection, journal: int) -> int:
-        """How many rows the journal has beyond one, without those of this session."""
-        now = self.browsers.state(index).journal
-        return now - journal - self.opened.own.between(journal, now)

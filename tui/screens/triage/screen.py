@@ -36,7 +36,6 @@ from tui.table.table import Table
 
 __all__ = ["TriageScreen"]
 
-_POLL_SECONDS = 2.0
 _FACETS = ("rule", "state", "sev", "repo", "env", "path", "author", "owner")
 _SETTLED = 0.05
 """Seconds for which the cursor rests before the detail is read."""
@@ -87,12 +86,10 @@ class TriageScreen(Listing, LookingUp):
 
     def on_mount(self) -> None:
         """List what was listed last."""
-        super().on_mount()
         self.browsers = Browsers(self.opened.now, lambda: self.visit.known)
         self.table.focus()
         self._begin()
         self.run_worker(asyncio.to_thread(remove_left_copies), group="triage-left")
-        self.set_interval(_POLL_SECONDS, self._poll)
 
     @work(group="triage-begin")
     async def _begin(self) -> None:
