@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from detectors.scanner import Scanner, ScanResult
 from detectors.template import expand
 from fixtures_repos.builder import Builder
 from fixtures_repos.stories.story import setting, token
@@ -80,6 +81,29 @@ def test_a_value_is_masked_where_no_rule_finds_it(tmp_path: Path, key: Key) -> N
     assert b"it was " + mask(key, value) + b" once" in texts(found, "added")
     assert b"Two: " + mask(key, value) + b" goes" in texts(found, "message")
     assert b"old/" + mask(key, value) + b".txt added" in texts(found, "file")
+
+
+@pytest.mark.parametrize(
+    "trouble", [{"timed_out": ("a rule",)}, {"failed": ("a rule",)}], ids=["time", "failure"]
+)
+def test_what_could_not_be_looked_through_is_not_shown(
+    tmp_path: Path, key: Key, monkeypatch: pytest.MonkeyPatch, trouble: dict[str, tuple[str, ...]]
+) -> None:
+    """What no scan has seen may stand in it: neither its lines nor its message nor its name."""
+    builder = Builder(tmp_path / "r")
+    builder.write("README", "nothing\n")
+    builder.commit("One")
+    builder.populate()
+    forensics("scan", tmp_path / "r")
+    builder.write("new.env", setting(token(1)))
+    commit = builder.commit("Two words")
+    builder.populate()
+    monkeypatch.setattr(Scanner, "scan", lambda *_: ScanResult((), **trouble))
+    found = diff(tmp_path / "r", key, commit)
+    assert not any(
+        part in one.text for one in found for part in (token(1), b"TOKEN", b"Two words", b"new.env")
+    )
+    assert {one.kind for one in found} <= {"told", "file"}
 
 
 def test_a_root_commit_is_all_added_and_binaries_are_named(tmp_path: Path, key: Key) -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from forensics.index.database import create_or_open
-from forensics.index.journal import Journal
-from forensics.index.journal_pages import journal_ids
+from forensics.index.database import Connection, create_or_open
+from forensics.index.journal import Journal, JournalRow
+from forensics.index.journal_pages import journal_ids, journal_rows
 from forensics.index.triage import Decision, Triage
 from forensics.key import Key, load_key
+from tests.cli.command import forensics
 from tests.tui.piloting import comes, drive, grid, settled, until
 from tui.dialogs import AskText
 
@@ -201,7 +204,7 @@ def test_what_is_listed_can_be_written(index: Path, tmp_path: Path) -> None:
     out = tmp_path / "a.jsonl"
 
     async def told(pilot: Pilot[Any]) -> None:
-        await pilot.press("slash", *"triaged", "enter")
+        await pilot.press("slash", *"after:198", "enter")
         await settled(pilot)
         for _ in range(2):
             await pilot.press("e")
@@ -212,5 +215,34 @@ def test_what_is_listed_can_be_written(index: Path, tmp_path: Path) -> None:
         await until(pilot, lambda: any("is there already" in line for line in grid(pilot)))
 
     drive(index, "audit", told)
-    (line,) = out.read_text().splitlines()
-    assert json.loads(line)["kind"] == "triaged"
+    written = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [one["kind"] for one in written] == ["scan-finished", "scan-finished", "triaged"]
+    assert written == forensics("log", "-f", "jsonl", "--index", index).lines[-3:]
+
+
+def test_a_page_of_an_older_list_is_not_shown_under_a_newer_one(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though the newer one did not ask for it yet."""
+    go_on, reading = Event(), Event()
+
+    def late(connection: Connection, ids: Sequence[int]) -> list[JournalRow]:
+        if not go_on.is_set() and 1 in ids:
+            reading.set()
+            go_on.wait(60)
+        return journal_rows(connection, ids)
+
+    monkeypatch.setattr("tui.screens.audit.screen.journal_rows", late)
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await pilot.press("G")
+        await until(pilot, reading.is_set)
+        pilot.app.screen.enter("/srv")  # type: ignore[attr-defined]
+        await until(pilot, lambda: "200 entries" in grid(pilot)[0])
+        go_on.set()
+        await settled(pilot)
+        await pilot.press("G", "k", "k")
+        await settled(pilot)
+        assert any(line.split()[:2] == [">", "3"] for line in grid(pilot))
+
+    drive(index, "audit", told)

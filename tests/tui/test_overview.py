@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from textual.pilot import Pilot
@@ -16,12 +17,17 @@ from fixtures_repos.git import git
 from fixtures_repos.stories import STORIES
 from forensics.index.coverage import Coverage
 from forensics.index.database import create_or_open, open_for_reading, writing
+from forensics.index.overview import OverdueRow
 from forensics.index.triage import Decision, Triage
 from forensics.key import Key
 from tests.cli.command import forensics
 from tests.tui.piloting import NOW, drive, grid, settled
 from tui.opened import Opened
 from tui.screens.overview.exposure import bars
+from tui.screens.overview.words import drift_lines, overdue_lines
+
+if TYPE_CHECKING:
+    from forensics.drift.model import DriftEvent
 
 
 @pytest.fixture
@@ -145,6 +151,25 @@ def test_what_fails_says_so_in_its_place(index: Path, key: Key) -> None:
         assert "there is no index at" in "\n".join(grid(pilot))
 
     drive(index, "overview", told, connect=connect)
+
+
+def test_drift_is_told_by_age_each_once() -> None:
+    """Of a link and its figure the bounds are the same."""
+    days = (0, 6, 7, 8, 29, 30, 364, 365, 1000)
+    events = [SimpleNamespace(opened=SimpleNamespace(time=NOW - one * 86_400)) for one in days]
+    lines = drift_lines(cast("list[DriftEvent]", events), NOW)
+    figures = [one.values[0] for one in lines]
+    assert [text for text, _ in figures] == ["9", "2", "3", "2", "2"]
+    assert [link.query for _, link in figures if link is not None] == [
+        "age:0..", "age:0..7", "age:7..30", "age:30..365", "age:365..",
+    ]  # fmt: skip
+
+
+def test_the_oldest_of_what_is_overdue_are_named() -> None:
+    """Three of them, and how many there are."""
+    rows = [OverdueRow(f"{n:064x}", "x", "Ada", int(NOW) - n * 86_400) for n in (9, 7, 5, 3)]
+    lines = overdue_lines(rows, NOW)
+    assert [one.values[0][0] for one in lines] == ["4", "9d", "7d", "5d"]
 
 
 def test_bars_show_the_largest_of_what_shares_a_column() -> None:

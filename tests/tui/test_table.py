@@ -179,6 +179,14 @@ def test_pages_that_were_not_looked_at_go_first() -> None:
     assert pages.lacking(PAGE, PAGE) == [1]
 
 
+def test_another_answer_is_asked_for_though_the_last_one_did_not_come() -> None:
+    """Nobody answers that any more."""
+    pages: Pages[str] = Pages()
+    assert pages.lacking(0, 0) == [0]
+    pages.clear()
+    assert pages.lacking(0, 0) == [0]
+
+
 def test_a_text_cut_in_its_middle_keeps_both_ends() -> None:
     """As many cells as asked for, whatever is in it."""
     assert fitted("Deployment/web:spec.replicas", 12, middle=True) == "Depl…eplicas"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from bench.large_index import build
+from forensics.index.database import create_or_open
+from forensics.index.triage import Decision, Triage
 from forensics.key import Key
 from forensics.query.parse import parse
 from tests.cli.command import forensics
@@ -77,6 +80,23 @@ def test_facets_edit_the_query_and_count_what_it_then_lists(
         assert (text(pilot), listed(pilot)) == ("", everything)
 
     drive(index, "rotation", told, size=size)
+
+
+def test_facets_do_not_count_what_is_not_to_be_rotated(index: Path, key: Key) -> None:
+    """Nothing of it is listed."""
+    with closing(create_or_open(index, key)) as database:
+        secrets = database.execute("SELECT lower(hex(fingerprint)) FROM secret LIMIT 7").fetchall()
+        Triage(database, key).decide_all([(secret, Decision("test")) for (secret,) in secrets])
+
+    async def told(pilot: Pilot[Any]) -> None:
+        assert listed(pilot) == SECRETS - 7
+        await pilot.press("backslash")
+        await settled(pilot)
+        facets = pilot.app.screen.query_one(FacetList)
+        counted = [one.value for one in facets.pages.here() if one.field == "sev" and one.value]
+        assert sum(one.secrets for one in counted) == SECRETS - 7
+
+    drive(index, "rotation", told)
 
 
 def test_the_query_completes_and_keeps_the_rows_where_it_is_wrong(index: Path) -> None:

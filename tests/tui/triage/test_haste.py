@@ -15,9 +15,11 @@ from textual.widgets import Input
 
 from forensics.index.browse.browser import Browser
 from tests.tui.piloting import comes, drive, grid, said, settled, until
-from tests.tui.triage.scene import asks, here, only, reads, screen
+from tests.tui.triage.scene import ALL, asks, here, only, reads, screen
 from tests.tui.triage_history import MANY, Told
+from tui.browsing import Browsers
 from tui.dialogs import AskFields
+from tui.screens.triage.reading import excerpt
 from tui.undoing import Undoing
 
 
@@ -152,6 +154,58 @@ def test_the_current_secret_stays_while_the_list_is_read_again(
         go_on()
         await settled(pilot)
         assert (screen(pilot).table.cursor, here(pilot)) == (4, secret)
+
+    drive(told.index, "triage", look)
+
+
+def test_a_page_of_an_older_list_is_not_shown_under_a_newer_one(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its rows would be marked and decided about as others."""
+    go_on, reading = threading.Event(), threading.Event()
+    rows = Browsers.rows
+
+    def late(self: Browsers, connection: Any, ids: Any) -> Any:
+        if len(ids) == ALL:
+            reading.set()
+            go_on.wait(60)
+        return rows(self, connection, ids)
+
+    async def look(pilot: Pilot[Any]) -> None:
+        monkeypatch.setattr(Browsers, "rows", late)
+        await pilot.press("G", "f5")
+        await until(pilot, reading.is_set)
+        screen(pilot).enter("path:deploy")
+        await until(pilot, lambda: grid(pilot)[0].endswith(f" 2 of {ALL}"))
+        go_on.set()
+        await settled(pilot)
+        assert {one.id for one in screen(pilot).table.pages.here()} == {*screen(pilot).ids}
+
+    drive(told.index, "triage", look)
+
+
+def test_no_context_stands_where_no_secret_is_shown(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though it was being read when there still was one."""
+    go_on, reading = threading.Event(), threading.Event()
+
+    def late(*given: Any) -> Any:
+        reading.set()
+        go_on.wait(60)
+        return excerpt(*given)
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await asks(pilot, only(told))
+        monkeypatch.setattr("tui.screens.triage.screen.excerpt", late)
+        screen(pilot).reread_detail()
+        await until(pilot, reading.is_set)
+        screen(pilot).enter("rule:nothing")
+        await reads(pilot, "Esc clears it")
+        go_on.set()
+        await settled(pilot)
+        assert screen(pilot).detail._excerpt is None
+        assert any("Esc clears it" in line for line in grid(pilot))
 
     drive(told.index, "triage", look)
 
