@@ -25,6 +25,14 @@ _VERSIONS = re.compile(
 """A release, as an image's tag has it, or a range of them, as a lock file does."""
 _RULES_FOR_INPUT = re.compile(rb"[a-z_]+(?::[\w,]+)?(?:\|[a-z_]+(?::[\w,]+)?)+")
 """Such as `nullable|string|max:255`."""
+_EXPRESSION = re.compile(
+    rb"^(?:A-Z|a-z|0-9|A-F|a-f){2,}[^A-Za-z0-9]{0,12}$|"
+    rb"\[[^\[\]]{0,20}\w-\w[^\[\]]{0,20}\](?:\{[0-9]{1,4}(?:,[0-9]{0,4})?\}|[+*])"
+)
+"""Part of a regular expression: characters, and how many."""
+_ENCRYPTED = re.compile(rb"(?i)(?:k8s:)?enc:")
+"""Starts of what is written encrypted."""
+_SHORTEST = 4
 _CHOSEN = re.compile(rb"(?i)pass|pwd|secret")
 _UUID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LETTERS = re.compile(rb"[A-Za-z\x80-\xff'-]+")
@@ -46,6 +54,10 @@ def means_something_else(place: Place, line: bytes) -> bool:
     """Whether what is assigned at a place is no secret by what it means."""
     value, key = line[place.start : place.end], place.key.lower()
     if _is_text(value) or _VERSIONS.fullmatch(value) or _RULES_FOR_INPUT.fullmatch(value):
+        return True
+    if _EXPRESSION.search(value) or _ENCRYPTED.match(value):
+        return True
+    if b"\\" in value and len(value.replace(b"\\", b"")) < _SHORTEST:
         return True
     if not _CHOSEN.search(key) and value.lower() in key:
         return True

@@ -121,3 +121,25 @@ def test_what_a_shell_takes_instead_is_the_value_without_the_sign(sign: str) -> 
     line = "DB_PASSWORD: ${DB_PASSWORD" + sign + PASSWORD + "}"
     assert judged(line) == [PASSWORD]
     assert not judged("DB_PASSWORD: ${DB_PASSWORD:?must-be-set}")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'KIND = "[a-f0-9]{40}"',
+        "anchor = '/rooms/[a-z]{6}?KIND=[A-Za-z0-9_%-]{30,100}'",
+        'NAME = "^[A-Za-z0-9]{8,}$"',
+        'NAME = "enc:v1:abcdefgh"',
+        "NAME = 'ENC:8:a'",
+        r'NAME = "a\"b"',
+    ],
+)
+def test_expressions_and_what_is_encrypted_are_not_judged(line: str) -> None:
+    """Nor what is short without its escapes."""
+    assert not judged(line)
+
+
+@pytest.mark.parametrize("value", ["a[0-9]Kq9!", "encore:Kq9!", r"Kq\"9!"])
+def test_what_only_looks_a_little_like_that_is_judged(value: str) -> None:
+    """Passwords hold any characters."""
+    assert judged(f'NAME = "{value}"')
