@@ -63,6 +63,7 @@ bench: $(READY) $(PEERS_READY) ## measure against the peers: make bench REPOS="a
 	@test -n "$(REPOS)" || { echo 'name bare clones to measure: make bench REPOS="curl.git redis.git"' >&2; exit 2; }
 	.venv/bin/python bench/peers.py --rounds $(ROUNDS) $(REPOS)
 	.venv/bin/python bench/floor.py --rounds $(ROUNDS) $(REPOS)
+	.venv/bin/python bench/phases.py --rounds $(ROUNDS) $(REPOS)
 	for repo in $(REPOS); do .venv/bin/python bench/budgets.py --rounds $(ROUNDS) "$$repo"; done
 
 clean: ## remove the environments, caches and builds

@@ -35,6 +35,7 @@ def read_values(
     key: Key,
     fingerprints: Collection[str],
     setup: ScannerSetup | None = None,
+    made: ObjectPlan | None = None,
 ) -> dict[str, Value]:
     """The values of secrets, by fingerprint, each checked against its fingerprint.
 
@@ -48,6 +49,7 @@ def read_values(
         key: the index's.
         fingerprints: in hexadecimal digits.
         setup: what they were found with; the built-in rules unless given.
+        made: a plan of the repository, whatever it is to read, if there is one.
     """
     row = IndexReader(connection).repository(repository_mark(key, os.fsencode(repository.home)))
     if row is None:
@@ -55,7 +57,7 @@ def read_values(
     places = list(places_of(connection, row, fingerprints))
     if not places:
         return {}
-    made = plan(repository, kinds=())
+    made = made or plan(repository, kinds=())
     with repository.git() as git:
         values = ValueReader(key, setup or ScannerSetup())
         single = SingleObjects(repository, git, made)

@@ -96,9 +96,8 @@ def _read(
 ) -> KnownValues:
     """The values of secrets, as far as they can be told from chance."""
     known = KnownValues()
-    values = read_values(
-        made.repository, writer.connection, key, [one.hex() for one in samples], setup
-    )
+    secrets = [one.hex() for one in samples]
+    values = read_values(made.repository, writer.connection, key, secrets, setup, made)
     for name, value in sorted(values.items()):
         known.add(samples[bytes.fromhex(name)], value.canonical, value.raw)
     return known
