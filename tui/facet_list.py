@@ -49,6 +49,13 @@ def _count(line: FacetLine) -> Cell:
     return Cell("" if line.value is None else f"{line.value.secrets:,}", "muted")
 
 
+def _same(line: FacetLine, other: FacetLine | None) -> bool:
+    """Whether two lines are of the same value."""
+    if other is None or line.field != other.field:
+        return False
+    return (line.value and line.value.value) == (other.value and other.value.value)
+
+
 class FacetList(Table[FacetLine]):
     """Fields and their values with counts.
 
@@ -109,8 +116,9 @@ class FacetList(Table[FacetLine]):
 
     def _draw(self) -> None:
         lines = [one for field in self.fields for one in self._lines.get(field, [])]
-        top = self.scroll_offset.y
-        self.show(len(lines), cursor=self.cursor)
+        top, here = self.scroll_offset.y, self.row
+        place = next((at for at, one in enumerate(lines) if _same(one, here)), self.cursor)
+        self.show(len(lines), cursor=place)
         for page in range(0, len(lines), PAGE):
             self.put(page // PAGE, lines[page : page + PAGE])
         self.scroll_to(y=top, animate=False, immediate=True)

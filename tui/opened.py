@@ -23,17 +23,21 @@ __all__ = ["Opened"]
 
 
 class _Trusted:
-    """Opens connections on which triage that the key does not vouch for counts for nothing; that is
-    found out once for all of them, since it takes a moment where much was decided."""
+    """Opens connections to one and the same index, on which triage that the key does not vouch for
+    counts for nothing; that is found out once for all of them, since it takes a moment where much
+    was decided."""
 
-    def __init__(self, connect: Callable[[], Connection], key: Key, told: Event) -> None:
-        self._connect, self._key, self._told = connect, key, told
+    def __init__(
+        self, connect: Callable[[], Connection], key: Key, told: Event, standing: Standing
+    ) -> None:
+        self._connect, self._key, self._told, self._standing = connect, key, told, standing
         self._lock = Lock()
         self._forged: bool | None = None
 
     def __call__(self) -> Connection:
         connection = self._connect()
         with self._lock:
+            self._standing.check_id(connection)
             if self._forged is None:
                 self._forged = distrust_forged_triage(connection, self._key)
                 if self._forged:
@@ -89,7 +93,7 @@ class Opened:
         if self.forged.is_set():
             told.set()
         object.__setattr__(self, "forged", told)
-        connecting = _Trusted(self.connect, self.key, self.forged)
+        connecting = _Trusted(self.connect, self.key, self.forged, self.standing)
         self.standing.anew()
         if hasattr(self, "asking"):
             self.asking.renew(connecting)
@@ -106,7 +110,13 @@ class Opened:
             IndexRefused, IndexTooNew, IndexWriteFailed, KeyProblem: as `open_for_writing` does.
         """
         self.standing.check()
-        return open_for_writing(self.index, self.key, any_thread=any_thread)
+        connection = open_for_writing(self.index, self.key, any_thread=any_thread)
+        try:
+            self.standing.check_id(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def warnings(self) -> list[str]:
         """What whoever looks at it has to know."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from forensics.errors import IndexReadFailed
+from forensics.index.database import Connection
+from forensics.index.overview import point_of
 
 __all__ = ["Standing"]
 
@@ -24,10 +26,24 @@ class Standing:
         self._index = index
         self.file: tuple[int, int] | None = None
         """Device and number of the one that stood there first; None before there was one."""
+        self._id: str | None = None
 
     def anew(self) -> None:
         """Whatever stands there from now on is what is meant."""
-        self.file = None
+        self.file = self._id = None
+
+    def check_id(self, connection: Connection) -> None:
+        """See that what is open is the index that was open first: another one can have been
+        written over it.
+
+        Raises:
+            IndexReadFailed: it is not.
+        """
+        now = point_of(connection).index_id
+        if self._id is None:
+            self._id = now
+        elif now != self._id:
+            raise IndexReadFailed(f"another index stands at {self._index} now", _AGAIN)
 
     def check(self) -> None:
         """See that it is the one that stood there first.

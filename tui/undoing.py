@@ -168,6 +168,8 @@ class Undoing:
             self._let_go()
             self._connection = self._opened.for_writing(any_thread=True)
             self._kept, self._file = Triage(self._connection, self._opened.key), standing.file
+        elif self._connection is not None:
+            standing.check_id(self._connection)
         return self._kept
 
     def _let_go(self) -> None:

@@ -72,6 +72,25 @@ def test_nothing_is_decided_in_another_index(index: Path, key: Key, tmp_path: Pa
     assert journal(index, key) == before
 
 
+def test_nothing_is_decided_in_one_that_was_written_over_it(
+    index: Path, key: Key, tmp_path: Path
+) -> None:
+    """As `cp` does, so that the file is the same."""
+    other = tmp_path / "other.db"
+    build(other, 1)
+    with closing(create_or_open(other, key)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = journal(other, key)
+
+    async def do(pilot: Pilot[Any]) -> None:
+        index.write_bytes(other.read_bytes())
+        await pilot.press("f")
+        await until(pilot, lambda: "another index stands at" in said(pilot))
+
+    drive(index, "triage", do)
+    assert journal(index, key) == before
+
+
 def test_one_that_comes_later_is_the_one(tmp_path: Path) -> None:
     """Until it is said that another may stand there."""
     path = tmp_path / "index.db"

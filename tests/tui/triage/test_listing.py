@@ -177,3 +177,25 @@ def test_facets_that_come_into_view_count_what_is_listed(
     drive(told.index, "triage", wide, size=(160, 40))
     counted.clear()
     drive(told.index, "triage", look, size=(120, 40))
+
+
+def test_space_twice_on_a_facet_changes_nothing(told: Told) -> None:
+    """Though other values move up once it is wanted."""
+
+    async def look(pilot: Pilot[Any]) -> None:
+        facets = screen(pilot).query_one(FacetList)
+        facets.focus()
+        await pilot.pause()
+        place = next(
+            at for at in reversed(range(facets.count))
+            if (line := facets.pages.row(at)) is not None and line.value is not None
+        )  # fmt: skip
+        facets.move_to(place)
+        await pilot.press("space")
+        await settled(pilot)
+        assert screen(pilot)._text
+        await pilot.press("space")
+        await settled(pilot)
+        assert not screen(pilot)._text
+
+    drive(told.index, "triage", look, size=(160, 60))

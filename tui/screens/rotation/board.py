@@ -98,12 +98,23 @@ class Board(Deciding):
 
     def on_resize(self) -> None:
         """The board takes the place of the list, or the other way round."""
-        self.call_after_refresh(self._refocus)
+        before = self.focused
+        if isinstance(before, Table) and before.id in self._lists():
+            # Textual says which size it is once this is done, and draws that later.
+            self.call_later(self.call_after_refresh, self._go_on, before.id, self._current())
 
-    def _refocus(self) -> None:
-        here = self.focused
-        if isinstance(here, Table) and here.id in {"list", *STAGES}.difference(self._lists()):
-            self.query_one("#detected" if self.has_class("-wide") else "#list", Table).focus()
+    def _go_on(self, before: str, secret: str) -> None:
+        """Go on at the same secret, wherever it stands now."""
+        if before in self._lists():
+            return
+        for name in self._lists():
+            for place, one in enumerate(self._shown.get(name, [])):
+                if isinstance(one, Listed) and one.row.secret == secret:
+                    table = self.query_one(f"#{name}", Table)
+                    table.move_to(place)
+                    table.focus()
+                    return
+        self.query_one("#detected" if self.has_class("-wide") else "#list", Table).focus()
 
     def action_column(self, by: int) -> None:
         """Go to another stage of the board."""
