@@ -65,6 +65,11 @@ class AtHand:
         with self._at_work():
             return self._of(connection, repository).place
 
+    def repository(self, connection: Connection, row: int) -> Repository | None:
+        """The repository of that row, if it is one and still where it was scanned."""
+        place = self.place(connection, row)
+        return place if isinstance(place, Repository) else None
+
     def close(self) -> None:
         """Let go of all, without a wait: while one is being read, whoever reads it does that."""
         self._ended = True

@@ -150,7 +150,6 @@ def whole_object(
     Raises:
         UsageProblem: it cannot be read again, or not be shown.
     """
-    from forensics.git.repository import Repository
     from forensics.scan.masked_whole import masked_whole
     from forensics.scan.setup import setup_for
 
@@ -158,11 +157,10 @@ def whole_object(
     if content is None:
         raise UsageProblem("it cannot be read again", "its repository is not where it was scanned")
     go_on()
-    repository = at_hand.place(connection, place.repository)
     shown = masked_whole(
         connection, key, place.repository, bytes(content), place.oid,
         setup_for(key, cache_folder()),
-        repository=repository if isinstance(repository, Repository) else None,
+        repository=at_hand.repository(connection, place.repository),
         path=place.path, secrets=(secret,), go_on=go_on,
     )  # fmt: skip
     return Whole(place, shown, shown.line_of(secret))
@@ -177,12 +175,11 @@ def diff_of(
     Raises:
         UsageProblem: the repository is not at hand, or the commit cannot be read again.
     """
-    from forensics.git.repository import Repository
     from forensics.scan.masked_diff import masked_diff
     from forensics.scan.setup import setup_for
 
-    repository = at_hand.place(connection, row)
-    if not isinstance(repository, Repository):
+    repository = at_hand.repository(connection, row)
+    if repository is None:
         raise UsageProblem("its repository is not where it was scanned", "scan it there again")
     try:
         lines = []
