@@ -39,6 +39,8 @@ class Standing:
         Raises:
             IndexReadFailed: it is not.
         """
+        if self.file is None:  # an empty one serves each thread as long as there is none
+            return
         now = point_of(connection).index_id
         if self._id is None:
             self._id = now

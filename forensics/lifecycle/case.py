@@ -42,6 +42,8 @@ class Case(NamedTuple):
     """By row, the path of each repository of the index."""
     present_at: Collection[int]
     """Rows of the places where it stands where people work."""
+    now: float
+    """When this was said, in seconds since 1970."""
 
     @property
     def present(self) -> bool:
@@ -85,6 +87,7 @@ def cases(
         yield Case(
             life, status, reachability(life, holding.refs), holding.refs, holding.releases, since,
             until, days, _slot(life, present), people.of(life.places), repositories, present,
+            moment,
         )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -95,14 +94,14 @@ def _span(case: Case, one: RefSpan) -> dict[str, Any]:
     }
 
 
-def _stay(one: StayOnDefault) -> dict[str, Any]:
+def _stay(one: StayOnDefault, now: float) -> dict[str, Any]:
     return {
         "since": one.since.commit,
         "since_date": _date(one.since),
         "until": one.until and one.until.commit,
         "until_date": one.until and _date(one.until),
         "commits": one.commits,
-        "days": stay_days(one, time.time()),
+        "days": stay_days(one, now),
     }
 
 
@@ -169,7 +168,7 @@ def case_object(
             "count": case.releases.number,
         },
         "places": list(_place_entries(case)),
-        "default_branch": [_stay(one) for one in life.stays],
+        "default_branch": [_stay(one, case.now) for one in life.stays],
         "people": [
             {"name": json_text(name), "email": json_text(email)} for name, email in case.people
         ],

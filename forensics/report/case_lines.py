@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from forensics.index.life import LifeEvent, Moment, SlotEvent
@@ -122,7 +121,7 @@ def stay_lines(case: Case) -> Iterator[str]:
             "until now" if one.until is None else f"to {_day(one.until)} {one.until.commit[:12]}"
         )
         since = f"{_day(one.since)} {one.since.commit[:12]}"
-        days = f"{stay_days(one, time.time()):,} days"
+        days = f"{stay_days(one, case.now):,} days"
         yield f"{one.commits:,} commits, {days}, {since} {until}{_where(case, one.repository)}"
 
 

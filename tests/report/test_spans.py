@@ -29,7 +29,7 @@ def _case(*events: LifeEvent, until: int | None = None, name: str = "deleted-not
     status = Status(name, (), None, (), "", name)
     return Case(
         life, status, "history-only", (), Releases(None, None, 0), since, until, 1, "", (), {},
-        (),
+        (), _NOW,
     )  # fmt: skip
 
 

@@ -69,14 +69,14 @@ def test_filters_narrow_each_other_down(
 
 
 def test_what_is_not_said_again_stays(project: Project) -> None:
-    """As long as the state does; with another one only the owner does."""
+    """As long as the state does; with another one the owner and the note do."""
     project.triage(project.name(), "--state", "accepted", "--owner", "ada", "--reason", "old")
     project.triage(project.name(), "--note", "asked again")
     (line,) = project.triage("-f", "jsonl").lines
     assert [line[name] for name in ("owner", "reason", "note")] == ["ada", "old", "asked again"]
     project.triage(project.name(), "--state", "confirmed")
     (line,) = project.triage("-f", "jsonl").lines
-    assert [line[name] for name in ("owner", "reason", "note")] == ["ada", "", ""]
+    assert [line[name] for name in ("owner", "reason", "note")] == ["ada", "", "asked again"]
 
 
 def test_a_secret_in_a_reason_is_masked(project: Project) -> None:
