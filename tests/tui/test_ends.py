@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -122,6 +128,28 @@ def test_bytes_that_are_no_text_are_no_keys(index: Path) -> None:
     )
     assert code == 0
     assert "Traceback" not in written
+
+
+def test_it_ends_with_its_terminal(index: Path) -> None:
+    """Also where nothing tells it so: a session without a terminal of its own gets no signal."""
+    ours, theirs = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-c", START, "tui", str(index)],
+        stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        env={**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(Path.cwd())},
+    )  # fmt: skip
+    os.close(theirs)
+    try:
+        written, end = b"", time.monotonic() + 60
+        while b"Triage" not in written and time.monotonic() < end:
+            if select.select([ours], [], [], 0.1)[0]:
+                written += os.read(ours, 1 << 16)
+        assert b"Triage" in written
+        os.close(ours)
+        assert child.wait(60) == 0
+    finally:
+        child.kill()
+        child.wait()
 
 
 def test_a_terminal_that_cannot_be_read_is_a_line(
