@@ -25,6 +25,7 @@ from tui.scans import Scans, options_problem
 from tui.screens import SCREENS
 from tui.tabs import TABS
 from tui.themes import DEFAULT, THEMES
+from tui.typeahead import ASKS, Passed, TypeAhead
 from tui.undoing import Undoing
 from tui.visit import Visit
 
@@ -103,9 +104,7 @@ class ForensicsApp(App[None]):
 
             self._quits = normal(keys.get("app.quit", _QUIT))
             self.set_keymap(dict(keys))
-        self.dialogs_coming = 0
-        """Keys that were pressed and open a dialog each: what is typed until it is there is meant
-        for it, so it is no key of a screen."""
+        self._type_ahead = TypeAhead(self, self._handed_on)
 
     @property
     def too_small(self) -> bool:
@@ -119,10 +118,20 @@ class ForensicsApp(App[None]):
             if isinstance(event, events.Key) and event.key in self._quits:
                 await self.action_quit()
         else:
-            pressed = given and isinstance(event, events.Key | events.MouseDown)
-            if pressed and (page := self._page) is not None:
-                page.goes_on()
-            await super().on_event(event)
+            if given and isinstance(event, events.Key | events.Paste):
+                self._type_ahead.add(event)
+            else:
+                await self._handed_on(event)
+
+    async def _handed_on(self, event: events.Event) -> None:
+        pressed = isinstance(event, events.Key | events.MouseDown) and not event.is_forwarded
+        if pressed and (page := self._page) is not None:
+            page.goes_on()
+        await super().on_event(event)
+
+    def on_passed(self, message: Passed) -> None:
+        """A key is done."""
+        message.reached.set()
 
     def get_driver_class(self) -> type[Driver]:
         """One that no byte ends."""
@@ -132,12 +141,6 @@ class ForensicsApp(App[None]):
         from tui.driver import Driver as Ours
 
         return Ours
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether a key does something now."""
-        if self.dialogs_coming and isinstance(self.screen, Page):
-            return False
-        return super().check_action(action, parameters)
 
     async def action_switch_mode(self, mode: str) -> None:
         """Go to a screen, and be there before the next key is looked at."""
@@ -198,7 +201,7 @@ class ForensicsApp(App[None]):
         over = run is None or (not self.scans.at_work and self.scans.seconds_since_end > _TOLD)
         return "" if run is None or over else run.line(width)
 
-    @work(group="scan-ask", exclusive=True)
+    @work(group="scan-ask", exclusive=True, description=ASKS)
     async def action_scan(self) -> None:
         """Offer to scan the repository here; while a scan runs, show how far it is."""
         from tui.dialogs import AskText
@@ -235,7 +238,7 @@ class ForensicsApp(App[None]):
         else:
             await super().action_quit()
 
-    @work(group="scan-ask", exclusive=True)
+    @work(group="scan-ask", exclusive=True, description=ASKS)
     async def _leave(self) -> None:
         from tui.scanning import Scanning
 

@@ -14,6 +14,7 @@ from tui.asking import Superseded
 from tui.facet_list import FacetList
 from tui.polled import Polled
 from tui.table.table import Table
+from tui.typeahead import ASKS
 
 __all__ = ["Columned"]
 
@@ -33,7 +34,7 @@ class Columned(Polled):
         if hidden:
             self._hide(frozenset(hidden))
 
-    @work(group="columns", exclusive=True)
+    @work(group="columns", exclusive=True, description=ASKS)
     async def action_columns(self) -> None:
         """Ask which columns to show."""
         from tui.choosing_columns import ChooseColumns

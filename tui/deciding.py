@@ -4,8 +4,7 @@ pressed, and never over what somebody else decided."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual import work
@@ -14,6 +13,7 @@ from forensics.errors import ForensicsError
 from forensics.index.decision import ASK_FOR_COUNT
 from tui.dialogs import AskFields, Field, many
 from tui.queried import Queried
+from tui.typeahead import ASKS, asked
 from tui.undoing import Done, Undoing, dates_problem, plainly
 
 if TYPE_CHECKING:
@@ -45,24 +45,13 @@ class Deciding(Queried):
         self.one_by_one = asyncio.Lock()
         """Held by whoever decides, while a dialog is open too."""
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether a key does something now: not while a dialog is on its way."""
-        return not self._app.dialogs_coming and super().check_action(action, parameters)
+    def begins(self, verb: Verb, secrets: int, deciding: Awaitable[None]) -> None:
+        """Decide about so many secrets in a worker: each to its end, one after another, as keys
+        were pressed."""
+        asks = verb.fields or secrets > ASK_FOR_COUNT
+        self.run_worker(deciding, group="decide", description=ASKS if asks else verb.name)
 
-    def dialogs_coming(self, verb: Verb, secrets: int) -> ExitStack:
-        """Until this is left, what is typed is for the dialogs of a verb, if it has any."""
-        coming = ExitStack()
-        if verb.fields or secrets > ASK_FOR_COUNT:
-            self._app.dialogs_coming += 1
-            coming.callback(self._dialogs_gone)
-        return coming
-
-    def _dialogs_gone(self) -> None:
-        self._app.dialogs_coming -= 1
-
-    async def decide_about(
-        self, verb: Verb, seen: dict[str, int], known: int, coming: ExitStack
-    ) -> str | None:
+    async def decide_about(self, verb: Verb, seen: dict[str, int], known: int) -> str | None:
         """Ask what a verb needs to know and decide; about how many, in words, or None and a word
         about it where nothing was decided.
 
@@ -71,10 +60,9 @@ class Deciding(Queried):
             seen: by fingerprint, the revisions of secrets as they stood there when the key was
                 pressed; none where nothing is to be decided.
             known: how often this session had decided then.
-            coming: the dialogs of it, which are gone once they are answered.
         """
-        with coming:
-            given = await self._given(verb, seen) if seen else None
+        given = await self._given(verb, seen) if seen else None
+        asked()
         if given is None:
             return None
         count = _counted(seen)

@@ -23,6 +23,7 @@ from tui.facet_list import FacetList
 from tui.kept import Kept
 from tui.picking import Pick
 from tui.query_line import QueryLine
+from tui.typeahead import ASKS
 
 __all__ = ["Queried"]
 
@@ -214,7 +215,7 @@ class Queried(Columned):
 
     # Saved queries
 
-    @work(group="saved", exclusive=True)
+    @work(group="saved", exclusive=True, description=ASKS)
     async def action_saved(self) -> None:
         """Choose a saved query, save this one under a name, or drop one."""
         saved = self._kept.saved.all()

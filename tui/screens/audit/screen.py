@@ -28,6 +28,7 @@ from tui.pager import Pager
 from tui.table.columns import Cell, Column
 from tui.table.pages import PAGE
 from tui.table.table import Table
+from tui.typeahead import ASKS
 
 __all__ = ["AuditScreen"]
 
@@ -240,7 +241,7 @@ class AuditScreen(Columned):
             self.query_one("#detail", Static).update(kept)
             self.say("nothing was changed")
 
-    @work(group="audit-export", exclusive=True)
+    @work(group="audit-export", exclusive=True, description=ASKS)
     async def action_export(self) -> None:
         """Write what is listed to a file, as `forensics log -f jsonl` has it."""
         wanted = await self.app.push_screen_wait(

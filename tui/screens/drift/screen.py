@@ -28,6 +28,7 @@ from tui.screens.drift.grid import Grid
 from tui.screens.drift.looking import Looking
 from tui.screens.drift.view import components
 from tui.table.columns import fitted
+from tui.typeahead import ASKS
 
 __all__ = ["DriftScreen"]
 
@@ -101,7 +102,7 @@ class DriftScreen(Looking):
             number = which % len(self._browsed.past.line.steps)
             self._go(number, "this is the last commit" if which else "this is the first commit")
 
-    @work(group="drift-jump", exclusive=True)
+    @work(group="drift-jump", exclusive=True, description=ASKS)
     async def action_jump(self) -> None:
         """Go to a date, a ref or a commit."""
         found = self._browsed
@@ -157,7 +158,7 @@ class DriftScreen(Looking):
             self.ask(self._asked._replace(opened=None))
         grid.focus()
 
-    @work(group="drift-component", exclusive=True)
+    @work(group="drift-component", exclusive=True, description=ASKS)
     async def action_component(self) -> None:
         """Show one component, or all."""
         found, asked = self._browsed, self._asked
@@ -195,7 +196,7 @@ class DriftScreen(Looking):
 
     # Accepting
 
-    @work(group="drift-accept", exclusive=True)
+    @work(group="drift-accept", exclusive=True, description=ASKS)
     async def action_accept(self) -> None:
         """Write down that a difference is meant to be."""
         found, row = self._browsed, self.query_one(Grid).row

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import ExitStack
 from functools import partial
 from typing import ClassVar
 
-from textual import work
 from textual.binding import Binding, BindingType
 
 from forensics.lifecycle.stages import RotationRow, restated
@@ -83,17 +81,14 @@ class RotationScreen(Lists):
         if self.opened.read_only:
             self.say("this is read-only: nothing can be decided")
         elif seen:
-            coming = self.dialogs_coming(verb, len(seen))
-            self._decide_about(verb, seen, self.opened.own.decisions, coming)
+            deciding = self._decide_about(verb, seen, self.opened.own.decisions)
+            self.begins(verb, len(seen), deciding)
         else:
             self.say("no secret is chosen")
 
-    @work(group="decide")  # each to its end: one after another, as they were asked for
-    async def _decide_about(
-        self, verb: Verb, seen: dict[str, int], known: int, coming: ExitStack
-    ) -> None:
+    async def _decide_about(self, verb: Verb, seen: dict[str, int], known: int) -> None:
         async with self.one_by_one:
-            count = await self.decide_about(verb, seen, known, coming)
+            count = await self.decide_about(verb, seen, known)
         if count is not None:
             for secret in seen:
                 self._marked.pop(secret, None)

@@ -33,6 +33,7 @@ from tui.screens.triage.listing import Listing
 from tui.screens.triage.looking import LookingUp
 from tui.screens.triage.reading import SecretFacts, excerpt, secret_facts
 from tui.table.table import Table
+from tui.typeahead import ASKS
 
 __all__ = ["TriageScreen"]
 
@@ -205,7 +206,7 @@ class TriageScreen(Listing, LookingUp):
         self.toggle_class("-zoomed")
         (self.detail if self.has_class("-zoomed") else self.table).focus()
 
-    @work(group="triage-sort", exclusive=True)
+    @work(group="triage-sort", exclusive=True, description=ASKS)
     async def action_sort(self) -> None:
         """Choose what to sort by; the same once more turns it around."""
         names = [*SORTED_BY]
@@ -227,7 +228,7 @@ class TriageScreen(Listing, LookingUp):
         self._kept.keep_order(self._order)
         self._list()
 
-    @work(group="triage-match", exclusive=True)
+    @work(group="triage-match", exclusive=True, description=ASKS)
     async def action_match(self, by: int) -> None:
         """Go to the next secret in the list that has the text; asks for one where the query has
         none."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from typing import ClassVar, NamedTuple
 
-from textual import work
 from textual.binding import Binding, BindingType
 
 from forensics.errors import ForensicsError
@@ -106,26 +104,19 @@ class Verbs(Marking):
         elif self.marked and not self.complete:
             self.say(COUNTING)
         elif self.marked or row is not None:
-            coming = self.dialogs_coming(key.verb(), len(self.marked))
-            self._decide(key, row, [*self.marked], self.opened.own.decisions, then_next, coming)
+            deciding = self._decide(key, row, [*self.marked], self.opened.own.decisions, then_next)
+            self.begins(key.verb(), len(self.marked), deciding)
             if then_next and not key.fields:
                 self.table.action_step(1)
         else:
             self.say("no secret is chosen")
 
-    @work(group="decide")  # each to its end: one after another, as they were asked for
     async def _decide(
-        self,
-        key: Key,
-        row: SecretRow | None,
-        marked: list[int],
-        known: int,
-        then_next: bool,
-        coming: ExitStack,
+        self, key: Key, row: SecretRow | None, marked: list[int], known: int, then_next: bool
     ) -> None:
         async with self.one_by_one:
             seen = await self._revisions(row, marked)
-            count = await self.decide_about(key.verb(), seen, known, coming)
+            count = await self.decide_about(key.verb(), seen, known)
             if count is None:
                 return
             for one in marked:
