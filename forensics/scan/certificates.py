@@ -16,6 +16,7 @@ from forensics.git.plan import ObjectPlan
 from forensics.git.repository import Repository
 from forensics.git.single import SingleObjects, single_objects
 from forensics.index.history_store import StoredSegment
+from forensics.index.records import Holdings
 
 __all__ = ["serials_of"]
 
@@ -33,8 +34,8 @@ _MOST_SERIALS = 4
 
 
 def serials_of(
-    keys: Collection[str],
-    blobs: Collection[bytes],
+    keys: Mapping[str, Collection[bytes]],
+    held: Holdings,
     repository: Repository,
     made: ObjectPlan,
     segments: Sequence[StoredSegment],
@@ -43,8 +44,8 @@ def serials_of(
     """The serial numbers of the certificates of each key, in the order in which they came.
 
     Args:
-        keys: fingerprints of their public halves.
-        blobs: ids of the blobs that the private halves stand in.
+        keys: by fingerprint of the public half, the private ones as secrets.
+        held: where these stand.
         repository: in which all this is.
         made: what was read of it.
         segments: its history.
@@ -52,6 +53,12 @@ def serials_of(
     """
     if not keys:
         return {}
+    private = {one for fingerprints in keys.values() for one in fingerprints}
+    blobs = {
+        oid
+        for (oid, kind), there in held.secrets.items()
+        if kind == "blob" and not there.isdisjoint(private)
+    }
     files = sorted(_first_in(segments, blobs, order).items(), key=lambda one: (one[1], one[0]))
     found: dict[str, dict[str, None]] = {}
     known: dict[bytes, Certificate | None] = {}

@@ -28,6 +28,7 @@ from forensics.scan.explaining import explained
 from forensics.scan.graph import reach_name
 from forensics.scan.masking import Masker
 from forensics.scan.messages import follow_messages
+from forensics.scan.observer import Observer
 from forensics.scan.placement import NOWHERE, Placement, makers_of, place
 from forensics.scan.tips import BRANCH, DEFAULT, STASH, TAG, TipSets, tip_sets
 
@@ -42,6 +43,7 @@ def place_everything(
     segments: Sequence[StoredSegment],
     tips: Tips,
     unread: Collection[bytes],
+    watch: Observer,
 ) -> None:
     """Replace the repository's occurrences, the commits they name, and its refs. What is behind
     the `unread` pointers of LFS nobody knows."""
@@ -61,7 +63,10 @@ def place_everything(
     if any(kind == "tag" and oid not in named for oid, kind in held.secrets):
         with single_objects(repository, made) as single:
             named |= dict.fromkeys(_tags_of_tags(single, tips.refs), TAG)
+    watch.phase("explaining what became of them")
     occurrences = explained(repository, made, writer, masker, placement, held, sets, unread)
+    serials = serials_of(writer.public_keys(), held, repository, made, segments, placement.order)
+    watch.phase("writing what is known of them")
     occurrences += _elsewhere(held.secrets, placement, named)
     messages: dict[bytes, int] = {}
     for number in range(len(placement.occurrences), len(occurrences)):
@@ -96,24 +101,13 @@ def place_everything(
     for number in range(len(placement.occurrences), len(occurrences)):
         oid = occurrences[number].oid
         own[oid] = own.get(oid, 0) | 1 << number
-    public = writer.public_keys()
-    keys = {one for fingerprints in public.values() for one in fingerprints}
-    blobs = (
-        {
-            oid
-            for (oid, kind), held_there in held.secrets.items()
-            if kind == "blob" and not held_there.isdisjoint(keys)
-        }
-        if keys
-        else set()
-    )
     writer.place(
         [one._replace(reach="gone") if _all_gone(one, vanished) else one for one in occurrences],
         [(one, reach_of(one.oid)) for one in told],
         [_placed_ref(shown, ref, tips, sets, placement, own, led_to) for shown, ref in shown_refs],
         placement.stays,
         access,
-        serials_of(public.keys(), blobs, repository, made, segments, placement.order),
+        serials,
     )
 
 

@@ -121,6 +121,7 @@ class Reading:
             chronicle.segments,
             tips,
             self._payloads.unread(),
+            self._watch,
         )
         loose = distinct(np.array(inventory.loose, self._type))
         self._writer.finish(
