@@ -20,7 +20,8 @@ _WORD_FOR_PASSWORD = frozenset((
 ))  # fmt: skip
 _RELEASE = rb"[\^~<>=v ]{0,4}[0-9]{1,5}(?:\.(?:[0-9]{1,9}|[x*])){%s}(?:-[a-z][\w.]{0,20})?"
 _VERSIONS = re.compile(
-    _RELEASE % b"1,3" + rb"(?: ?(?:\|\||,| - | ) ?" + _RELEASE % b"0,3" + rb"){0,20}"
+    rb"(?:(?:npm|workspace|patch):(?:@?[\w./-]{1,80}@)?)?"
+    + _RELEASE % b"1,3" + rb"(?: ?(?:\|\||,| - | ) ?" + _RELEASE % b"0,3" + rb"){0,20}"
 )
 """A release, as an image's tag has it, or a range of them, as a lock file does."""
 _RULES_FOR_INPUT = re.compile(rb"[a-z_]+(?::[\w,]+)?(?:\|[a-z_]+(?::[\w,]+)?)+")
@@ -32,11 +33,23 @@ _EXPRESSION = re.compile(
 """Part of a regular expression: characters, and how many."""
 _ENCRYPTED = re.compile(rb"(?i)(?:k8s:)?enc:")
 """Starts of what is written encrypted."""
+_DIGEST = re.compile(rb"(?i)(?:md5|sha-?(?:1|224|256|384|512)|blake[23]b?)[:-][0-9a-f]{32,128}")
+"""With the name of its algorithm. Of a password it may be a stored one."""
+_PUBLIC_KEY = re.compile(rb"age1[02-9ac-hj-np-z]{58}")
+"""Recipients of age, https://age-encryption.org/v1."""
+_MASKED = re.compile(rb"(?:[A-Za-z0-9]{1,12}[-_.]){1,4}(?:[xX]{3,}|\*+)")
+"""The start of a token, as an example has it: `ghp_xxx`."""
+_CONSTANT = re.compile(rb"[A-Z]{2,16}(?:_[A-Z]{2,16}){1,6}")
+_DEFINITION = re.compile(rb"(?:[A-Za-z_]\w*\.)*#[A-Z]\w*")
+"""Of CUE: `core.#Secret`."""
 _SHORTEST = 4
 _CHOSEN = re.compile(rb"(?i)pass|pwd|secret")
 _UUID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LETTERS = re.compile(rb"[A-Za-z\x80-\xff'-]+")
+_NEXT_KIND = re.compile(rb"(?i) +(?:password|passphrase|secret|token|(?:api )?key)\b(?! *[:=])")
+"""What the word before it only names: `Neo4j password (required)`."""
 _NEXT_WORD = re.compile(rb" +[A-Za-z\x80-\xff][\w\x80-\xff'-]*(?![\w:=\x80-\xff'-])")
+_FIELDS = re.compile(rb"[A-Za-z]+(?::[A-Za-z]+)+")
 _PREFIX = re.compile(rb"[A-Za-z_:-]+:")
 """What a key in a cache starts with."""
 _OF_THE_PROGRAM = re.compile(rb"[$@]|(?:self|this)\.")
@@ -55,7 +68,9 @@ def means_something_else(place: Place, line: bytes) -> bool:
     value, key = line[place.start : place.end], place.key.lower()
     if _is_text(value) or _VERSIONS.fullmatch(value) or _RULES_FOR_INPUT.fullmatch(value):
         return True
-    if _EXPRESSION.search(value) or _ENCRYPTED.match(value):
+    if _EXPRESSION.search(value) or _ENCRYPTED.match(value) or _MASKED.fullmatch(value):
+        return True
+    if _PUBLIC_KEY.fullmatch(value) or (b"pass" not in key and _DIGEST.fullmatch(value)):
         return True
     if b"\\" in value and len(value.replace(b"\\", b"")) < _SHORTEST:
         return True
@@ -90,8 +105,15 @@ def _is_text(value: bytes) -> bool:
 
 def _is_word_of_more(place: Place, value: bytes, line: bytes, sign: bytes) -> bool:
     """Whether a value without quotes is a text's first word, what a shell says where a variable is
-    missing, the start of a key, or a name in a program."""
+    missing, the start of a key, the rest of an address, one of several fields, or a name in a
+    program."""
     if sign == b":" and _LETTERS.fullmatch(value) and _NEXT_WORD.match(line, place.end):
+        return True
+    if sign == b":" and _NEXT_KIND.match(line, place.end):
+        return True
+    if place.operator == b":" and (value[:2] == b"//" or _one_of_fields(place, value, line)):
+        return True
+    if _CONSTANT.fullmatch(value) or _DEFINITION.fullmatch(value):
         return True
     if _PREFIX.fullmatch(value):
         return True
@@ -100,3 +122,9 @@ def _is_word_of_more(place: Place, value: bytes, line: bytes, sign: bytes) -> bo
     if _OF_THE_PROGRAM.match(place.key) and _NAME.fullmatch(value):
         return True
     return _ACTION.match(place.key) is not None and _CAMEL_CASE.fullmatch(value) is not None
+
+
+def _one_of_fields(place: Place, value: bytes, line: bytes) -> bool:
+    """Whether a line of several fields is described: `name:password:UID:GID`."""
+    before = line[max(0, place.key_start - 1) : place.key_start]
+    return before == b":" and _FIELDS.fullmatch(value) is not None

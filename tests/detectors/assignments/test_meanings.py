@@ -9,6 +9,8 @@ from detectors.assignments.rejection import worth_judging
 from detectors.template import expand
 
 PASSWORD = expand("{alnum:12}", 3).decode()
+DIGEST = expand("{hex:64}", 3).decode()
+BECH32 = "q" * 29 + "z" * 29
 UUID = "-".join(expand(f"{{hex:{size}}}").decode() for size in (8, 4, 4, 4, 12))
 
 
@@ -93,6 +95,33 @@ def test_names_of_the_program_are_not_judged(line: str, same: str) -> None:
     """And what differs from them in one thing is."""
     assert not judged(line)
     assert judged(same)
+
+
+@pytest.mark.parametrize(
+    ("line", "same"),
+    [
+        ('"js-KIND": "npm:^4.0.0"', '"js-KIND": "npm:4ab0c0d"'),
+        ('"fs-NAME": "npm:@isaacs/x@^7.0.4"', '"fs-NAME": "npm:@isaacs/4ab0c0d"'),
+        (f'"schema/key": "sha256:{DIGEST}"', f'"schema/key": "{DIGEST}"'),
+        (f"# public key: age1{BECH32}", f"# public key: age2{BECH32}"),
+        ('KIND="ghp_xxx"', 'KIND="ghp_xYx9"'),
+        ("SLACK_KIND='xoxp-*'", "SLACK_KIND='xoxp-*9'"),
+        ("CONFLICT_NAME=KEEP_NEW", "CONFLICT_NAME=KEEP_N3W"),
+        ("NAME: core.#Input & {", "NAME: core.#input9 & {"),
+        ("// name:NAME:UID:GID:GECOS:directory", "// NAME:UID:GID:GECOS:directory"),
+        ('valkey_url="valkey://localhost:6379"', 'valkey="//localhost:6379"'),
+        ("neo4j_NAME: Neo4j password (required)", "neo4j_NAME: Neo4j (required)"),
+    ],
+)
+def test_what_other_histories_alarmed_with_is_not_judged(line: str, same: str) -> None:
+    """And what differs from it in one thing is."""
+    assert not judged(line)
+    assert judged(same)
+
+
+def test_a_digest_may_be_a_stored_password() -> None:
+    """Where the name says so."""
+    assert judged(f'NAME = "sha256:{DIGEST}"') == [f"sha256:{DIGEST}"]
 
 
 @pytest.mark.parametrize(
