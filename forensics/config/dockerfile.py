@@ -26,7 +26,7 @@ _CONTINUED = re.compile(rb"\\[ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*")
 
 def read_dockerfile(content: bytes) -> Reading:
     """`ENV` and `ARG` in all their forms, and what is in commands."""
-    found = _declared(content)
+    found = _given(content)
     taken = {each.start for each in found}
     ends = [_LINE.match(content, each.end()) for each in _INSTRUCTION.finditer(content)]
     spans = [match.span() for match in ends if match]
@@ -39,9 +39,14 @@ def read_dockerfile(content: bytes) -> Reading:
 
 def dockerfile_settings(content: bytes) -> Reading:
     """`ENV` and `ARG`; an `ARG` without a default comes from outside."""
+    return Reading(_given(content))
+
+
+def _given(content: bytes) -> list[Found]:
+    """What is declared, without an `ARG` whose value is given too."""
     found = _declared(content)
     given = {each.key for each in found if not each.kind}
-    return Reading([each for each in found if not each.kind or each.key not in given])
+    return [each for each in found if not each.kind or each.key not in given]
 
 
 def _declared(content: bytes) -> list[Found]:

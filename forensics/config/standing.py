@@ -38,7 +38,9 @@ _CIPHERTEXTS = (
 _VAULTS = (
     rb"(?:ref\+\w+|secretref\+\w+|vault|op|sm|gcp-?sm|awssm|aws-sm|akv|keyvault|doppler|infisical"
     rb"|bws?|keepass|pass|chamber|berglas|secretsmanager|ssm|azurekeyvault)://.*"
-    rb"|vault:[\w/.-]+(?:[#:].*)?|>>?vault:.*"
+    rb"|(?:vault|bao|openbao):[\w/.-]+(?:[#:].*)?|>>?vault:.*"
+    rb"|(?:ssm|secretsmanager|(?:aws|gcp|azure|google):secret[\w-]*|keyring):[\w/.:-]+"
+    rb"|\(\([\w./-]+\)\)"
     rb"|@Microsoft\.KeyVault\(.*\)"
     rb"|arn:aws[\w-]*:(?:secretsmanager|ssm):.*"
     rb"|\{\{-?\s*resolve:(?:secretsmanager|ssm|ssm-secure):.*\}\}"
@@ -89,7 +91,12 @@ _PLACEHOLDER = re.compile(
     rb"|(?:[a-z]\w{0,19}[-_])?(?:x{8,}|\*{4,}|\.{3,})"
     rb"|true|false|yes|no|on|off|enabled|disabled|[-+]?\d)"
 )
-_DEFAULT = re.compile(rb"\$\{(?:[\w.]+\s*:[-=]?+|\w+[-=])(?P<value>[^{}$?+][^{}$]*)\}")
+_DEFAULT = re.compile(
+    rb"\$\{(?!(?:env|ssm|sys|self|opt|cf|file|secret|vault|custom|param):)"
+    rb"(?:[\w.]+\s*:[-=]?+|\w+[-=])(?P<value>[^{}$?+][^{}$]*)\}"
+)
+"""A variable and what stands for it where there is none; not where it comes from a source that is
+named, as the Serverless Framework has it."""
 SWITCH = re.compile(rb"(?i:true|false|yes|no|on|off|enabled|disabled|none|[-+]?\d++(?:\.\d++)?)")
 """Values that are none where a secret is looked for."""
 _CIPHERED = frozenset(b"E$-a\0")
@@ -137,6 +144,8 @@ def standing(content: bytes, slot: Slot, kind: str) -> Standing:
     quoted = content[slot.start - 1 : slot.start] in (b'"', b"'", b"`") and slot.start > 0
     if kind in _CODE_KINDS and quoted and _interpolated(content, slot, value):
         return Standing("reference", "variable")
+    if kind == "shell" and content[slot.start - 1 : slot.start] == b"`" and slot.start > 0:
+        return Standing("reference", "function")
     raw = _raw(content, slot, kind)
     return _stands(value, slot.key, kind, quoted=quoted, raw=raw)
 
@@ -171,8 +180,9 @@ def _stands(value: bytes, key: str, kind: str, *, quoted: bool, raw: bool) -> St
         return Standing("ciphertext", "sealed-secret")
     if not quoted and _EMPTY.fullmatch(value):
         return Standing("empty")
-    if value[0] == _DOLLAR and _DEFAULT.fullmatch(value):
-        return _IS_LITERAL
+    if value[0] == _DOLLAR and (default := _DEFAULT.fullmatch(value)):
+        stands_in = _PLACEHOLDER.fullmatch(default["value"].strip())
+        return Standing("reference", "environment") if stands_in else _IS_LITERAL
     if (kind not in _CODE_KINDS or quoted) and _TELLING.search(value):
         for by, pattern in _BY_REFERENCE:
             if pattern.fullmatch(value) and not (by == "environment" and raw):

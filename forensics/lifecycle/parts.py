@@ -8,7 +8,7 @@ from typing import NamedTuple
 from forensics.config.slot import Slot, Slots, slots_named
 from forensics.config.standing import standing
 
-__all__ = ["Fate", "Place", "Span", "part_of"]
+__all__ = ["Fate", "Place", "Span", "part_of", "weighed"]
 
 Span = tuple[int, int]
 
@@ -37,6 +37,18 @@ class Fate(NamedTuple):
 _CODE = frozenset({"code", "text"})
 _PUT_IN = re.compile(rb"[#$%]?\{[^{}]*\}|%(?:\(\w+\))?[sv]|\$\w+")
 """A variable within a text, as some language or other has it."""
+_LOGIN = re.compile(rb"://[^\s/@]*$")
+"""A URL up to a password in it."""
+_STAND_IN = re.compile(
+    rb"(?i)-|\?|foo|bar|baz|test(?:ing)?|secrets?|passw(?:or)?d|pass|tokens?|(?:api[-_]?)?key|default"
+    rb"|empty|blank|invalid|deprecated|unused|obsolete|deleted|missing|unknown|nothing|null|void"
+    rb"|to[-_ ]?be[-_ ]?\w+|(?:insert|enter|add|put|set|ask|see|get|use|provide)[-_ ].{1,60}"
+)
+"""Words that no secret is replaced by."""
+_JOINED = re.compile(rb"[\"'`]\s*[+.&]?\s*[\"'`]")
+"""Between the parts of a text, as code joins them."""
+_LEAST_SHARED = 8
+"""Bytes of a value that tell it."""
 _QUOTES = b"\"'` \t\r\n"
 
 
@@ -58,6 +70,9 @@ def part_of(old: bytes, slots: Slots, place: Place, new: bytes, now: Slot) -> Fa
     if not before.strip(_QUOTES) and not after.strip(_QUOTES):
         return Fate("literal", span=whole)
     span = _between(new, whole, before, after)
+    lost = span is None and after[:1] == b"@" and b"@" not in new[slice(*whole)]
+    if lost and _LOGIN.search(before):
+        return Fate("absent")
     if span is None:
         doubt = "it was part of a longer value, which changed as a whole"
         return Fate("literal", span=whole, uncertain=doubt)
@@ -66,6 +81,25 @@ def part_of(old: bytes, slots: Slots, place: Place, new: bytes, now: Slot) -> Fa
     kind = "properties" if slots.kind in _CODE else slots.kind
     stands = standing(new, Slot(now.key, *span, now.line), kind)
     return Fate(stands.kind, stands.by, span)
+
+
+def weighed(fate: Fate, secret: bytes, new: bytes) -> Fate:
+    """The same, where what stands there is only taken for a value: a stand-in, or a part of the
+    secret itself.
+
+    Args:
+        fate: of the secret.
+        secret: as it stood.
+        new: the version that the fate is of.
+    """
+    if fate.kind != "literal" or fate.span is None:
+        return fate
+    text = _JOINED.sub(b"", new[slice(*fate.span)].strip(_QUOTES))
+    if _STAND_IN.fullmatch(text):
+        return fate._replace(kind="placeholder")
+    if len(text) >= _LEAST_SHARED and text in secret:
+        return fate._replace(uncertain="the same value stands there, whole or in part")
+    return fate
 
 
 def _between(content: bytes, within: Span, before: bytes, after: bytes) -> Span | None:

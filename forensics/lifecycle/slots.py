@@ -12,7 +12,7 @@ from forensics.config.kinds import kind_of
 from forensics.config.read import read_slots
 from forensics.config.slot import Slot, Slots, slot_at
 from forensics.config.standing import standing
-from forensics.lifecycle.parts import Fate, Place, Span, part_of
+from forensics.lifecycle.parts import Fate, Place, Span, part_of, weighed
 
 __all__ = ["Fate", "Place", "Versions"]
 
@@ -25,6 +25,7 @@ _NEAR = {"text": 1024, "code": 6144}
 """Kinds of files that can be read in part, and how many bytes around a value are enough."""
 _MOST_LOOKED = 20
 _NUMBER = re.compile(r"#\d+$")
+_ITEM = re.compile(r"(.*)\[(\d+)\](.*)")
 _LAST_NAME = re.compile(r"[\w-]+(?=\W*$)")
 
 _MOST_COMPARED = 1 << 20
@@ -127,6 +128,12 @@ class Versions:
         old, new = self.content(before), self.content(after)
         if old is None or new is None:
             return Fate("absent", uncertain="a version of the file cannot be read")
+        fate = self._fate(path, before, place, after, old, new)
+        return weighed(fate, old[slice(*place.span)], new)
+
+    def _fate(
+        self, path: bytes, before: bytes, place: Place, after: bytes, old: bytes, new: bytes
+    ) -> Fate:
         around = self._around(path, new)
         if around:
             stands = self._on_its_line(path, old, place.span, new)
@@ -142,6 +149,8 @@ class Versions:
             doubt = "the file could not be parsed as a whole" if became.uncertain else ""
             fate = Fate(became.kind, became.by, span, doubt)
             if fate.kind == "literal" and slots is not None and became.slot is not None:
+                if _moved_up(slots, old, place, new, became.slot):
+                    return Fate("absent")
                 fate = part_of(old, slots, place, new, became.slot)
                 fate = fate._replace(uncertain=fate.uncertain or doubt)
         if fate.kind == "absent":
@@ -191,6 +200,21 @@ class Versions:
                     return Fate(stands.kind, stands.by, (first + slot.start, first + slot.end))
             at = first + len(window)
         return None
+
+
+def _moved_up(slots: Slots, old: bytes, place: Place, new: bytes, now: Slot) -> bool:
+    """Whether what stands there now stood further down in the same list."""
+    item = _ITEM.fullmatch(place.slot or "")
+    if item is None:
+        return False
+    text = new[now.start : now.end]
+    further = re.compile(rf"{re.escape(item[1])}\[(\d+)\]{re.escape(item[3])}")
+    return any(
+        (other := further.fullmatch(slot.key)) is not None
+        and int(other[1]) > int(item[2])
+        and old[slot.start : slot.end] == text
+        for slot in slots.slots
+    )
 
 
 def _window(content: bytes, start: int, end: int, around: int) -> tuple[int, bytes]:
