@@ -21,7 +21,10 @@ _WORD_FOR_PASSWORD = frozenset((
 _RELEASE = rb"[\^~<>=v ]{0,4}[0-9]{1,5}(?:\.(?:[0-9]{1,9}|[x*])){%s}(?:-[a-z][\w.]{0,20})?"
 _VERSIONS = re.compile(
     rb"(?:(?:npm|workspace|patch):(?:@?[\w./-]{1,80}@)?)?"
-    + _RELEASE % b"1,3" + rb"(?: ?(?:\|\||,| - | ) ?" + _RELEASE % b"0,3" + rb"){0,20}"
+    + _RELEASE % b"1,3"
+    + rb"(?: ?(?:\|\||,| - | ) ?"
+    + _RELEASE % b"0,3"
+    + rb"){0,20}"
 )
 """A release, as an image's tag has it, or a range of them, as a lock file does."""
 _RULES_FOR_INPUT = re.compile(rb"[a-z_]+(?::[\w,]+)?(?:\|[a-z_]+(?::[\w,]+)?)+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from detectors.ignoring import is_pending
 from detectors.inline import ignored_inline
 from detectors.literals import LiteralFinder
 from detectors.literals.forms import too_short
@@ -16,7 +17,7 @@ from forensics.scan.examine import line_mark
 if TYPE_CHECKING:
     from forensics.git.inflate import Content
 
-__all__ = ["KnownValues", "Look", "elsewhere"]
+__all__ = ["KnownValues", "Look", "by_value", "elsewhere"]
 
 _LONGEST = 1 << 14
 """Bytes; a longer value is taken for what only rules can find again."""
@@ -58,6 +59,11 @@ class KnownValues:
             if len(literal) <= _LONGEST and not too_short(literal):
                 self._literals.append(literal)
                 self._samples.append(sample)
+
+    def learn(self, found: Sighting, canonical: Secret, raw: Secret) -> None:
+        """`add` of what was just found by a rule."""
+        if not found.ignored or is_pending(found.ignored):
+            self.add(by_value(found), canonical, raw)
 
     def parts(self, key: Key, *, marks: bool) -> Iterator[tuple[LiteralFinder, Look]]:
         """What finds them, as many at once as it can.
@@ -105,6 +111,11 @@ def _looking_for(finder: LiteralFinder, samples: Sequence[Sighting], key: Key, m
         return found
 
     return look
+
+
+def by_value(found: Sighting) -> Sighting:
+    """A sample of a secret, of a sighting of it by a rule."""
+    return found._replace(by_value=True, reasons=None, decoded=None, partner=None, ignored=None)
 
 
 def elsewhere(

@@ -54,8 +54,27 @@ class Chronicle:
             self._writer.add(_sightings(names), _skips(names))
             self._writer.replace_history(self._store, self.segments)
 
+    def mask_known(self) -> None:
+        """Mask in all names the values that the masker has learned since these were stored."""
+        if not any(map(self._holds_known, self.segments)):
+            return
+        self._texts.clear()
+        again = [self._masked(segment) for segment in self.segments]
+        names = [name for _, seen in again for name in seen if name.fingerprint]
+        self.segments = [segment for segment, _ in again]
+        self._writer.add(_sightings(names), _skips(names))
+        self._writer.replace_history(self._store, self.segments)
+
+    def _holds_known(self, segment: StoredSegment) -> bool:
+        names = [shown for shown, _ in segment.paths]
+        names += [text for person in segment.people for text in person]
+        return self._masker.knows_of(b"\0".join(names))
+
     def _masked(self, segment: StoredSegment) -> tuple[StoredSegment, list[MaskedName]]:
-        names = [self._masker.name(path, "path") for path, _ in segment.paths]
+        names = [
+            MaskedName(self._masker.mask(path), mark) if mark else self._masker.name(path, "path")
+            for path, mark in segment.paths
+        ]
         people = self._people(segment.people)
         return segment._replace(paths=_shown(names), people=people), names
 

@@ -77,6 +77,7 @@ class Examined:
         self.left_out = 0
         self._payloads = ExaminedPayloads(store, key, most_bytes)
         self._looks: list[Look] = self._looks_for(known) if known else []
+        self.masker.learn(self._looks)
         self._secrets = frozenset(known.secrets) if known else frozenset()
         self._new: dict[bytes, tuple[Sighting, Secret, Secret]] = {}
 
@@ -120,6 +121,7 @@ class Examined:
         if not looks:
             return
         self._looks += looks
+        self.masker.learn(looks)
         for one in self._read(sorted(self._known)):
             if isinstance(one, ReadObject) and not self._is_too_large(one.content):
                 self._by_value(one.oid, one.kind, one.content, looks)
@@ -179,10 +181,9 @@ class Examined:
         if sighting.ignored and not is_pending(sighting.ignored):
             return
         if sighting.fingerprint not in self._secrets and len(self._new) < _MOST_LEARNED:
-            sample = sighting._replace(
-                by_value=True, reasons=None, decoded=None, partner=None, ignored=None
-            )
-            self._new.setdefault(sighting.fingerprint, (sample, canonical, raw))
+            from forensics.scan.by_value import by_value
+
+            self._new.setdefault(sighting.fingerprint, (by_value(sighting), canonical, raw))
 
     def _by_value(self, oid: bytes, kind: str, content: Content, looks: list[Look]) -> None:
         found = [one._replace(oid=oid, kind=kind) for look in looks for one in look(content) or ()]

@@ -6,7 +6,7 @@ import os
 import stat
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -17,6 +17,7 @@ from forensics.index.records import Occurrence, Sighting, Skip
 from forensics.index.writer import IndexWriter
 from forensics.key import Key
 from forensics.scan.afterwards import note_reopened, report_findings
+from forensics.scan.by_value import KnownValues
 from forensics.scan.examine import examine, examine_large
 from forensics.scan.ignoring import apply_lists
 from forensics.scan.masking import Masker
@@ -70,6 +71,9 @@ class _Files:
             rules=len(self._scanner.kinds),
             prefilter=self._scanner.prefilter.name,
         )
+        self._known = KnownValues()
+        self._found: list[tuple[bytes, Sequence[Sighting]]] = []
+        """Names of files, and what was found in each."""
         self._occurrences: list[Occurrence] = []
         self._sightings: list[Sighting] = []
         self._skips: list[Skip] = []
@@ -85,18 +89,26 @@ class _Files:
         """Examine one content."""
         self.summary.objects += 1
         self.summary.bytes_read += len(content)
-        shown, mark, in_name, unsure = self._masker.name(name, "path")
         oid = self._key.fingerprint(b"file\0" + name)
         if isinstance(content, bytes):
-            seen, missed = examine(self._scanner, self._key, oid, "file", content)
+            seen, missed = examine(
+                self._scanner, self._key, oid, "file", content, learn=self._known.learn
+            )
         else:
-            seen, missed = examine_large(self._scanner, self._key, oid, "file", content)
-        self._skips += [*missed, *unsure]
-        path = (shown, mark)
+            seen, missed = examine_large(
+                self._scanner, self._key, oid, "file", content, self._known.learn
+            )
+        self._skips += missed
+        self._found.append((name, seen))
+
+    def _place(self, name: bytes, seen: Sequence[Sighting]) -> None:
+        """Say where a file's sightings are, and those in its name."""
+        shown, mark, in_name, unsure = self._masker.name(name, "path")
+        self._skips += unsure
         for sightings in (seen, in_name):
             self._sightings += sightings
             self._occurrences += [
-                Occurrence(fingerprint, path, at, kind, "branch", True, True, True, ())
+                Occurrence(fingerprint, (shown, mark), at, kind, "branch", True, True, True, ())
                 for fingerprint, at, kind in dict.fromkeys(
                     (one.fingerprint, one.oid, one.kind) for one in sightings
                 )
@@ -109,6 +121,10 @@ class _Files:
 
     def finish(self) -> ScanSummary:
         """Store everything and count."""
+        parts = self._known.parts(self._key, marks=self._scanner.marks)
+        self._masker.learn(look for _, look in parts)
+        for name, seen in self._found:
+            self._place(name, seen)
         self._writer.add(self._sightings, self._skips)
         self._writer.place(self._occurrences)
         self._writer.finish_without_coverage(self.summary.objects, self.summary.bytes_read)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from forensics.git.commit import Signature, parse_commit
+from forensics.git.commit import parse_commit
 from forensics.index.database import Connection
 from forensics.index.records import Commit, Event, Occurrence, Person
 from forensics.index.writer import IndexWriter
@@ -47,9 +47,7 @@ def index_introduced(
     writer.begin(f"{ENGINE}:{scanner.version}", ENGINE, scanner.kinds)
     writer.add(judged.sightings, masker.skips(judged.skips))
     commits = {one.commit: one for one in judged.found if one.commit}
-    made = [
-        (_commit(masker, oid, judged.raw[oid]), "branch") for oid in commits if oid in judged.raw
-    ]
+    made = [(_commit(oid, judged.raw[oid]), "branch") for oid in commits if oid in judged.raw]
     writer.place(list(_occurrences(judged)), made)
     writer.finish_without_coverage(judged.objects, judged.bytes_read)
     apply_lists(writer, setup.lists)
@@ -82,14 +80,9 @@ def _occurrences(judged: Judged) -> Iterable[Occurrence]:
         )  # fmt: skip
 
 
-def _commit(masker: Masker, oid: bytes, raw: bytes) -> Commit:
-    header = parse_commit(raw)
-
-    def person(one: Signature) -> Person:
-        return Person(masker.mask(one.name), masker.mask(one.email))
-
-    author, committer = header
+def _commit(oid: bytes, raw: bytes) -> Commit:
+    author, committer = parse_commit(raw)
     return Commit(
-        oid, person(author), author.time, author.offset,
-        person(committer), committer.time, committer.offset,
+        oid, Person(author.name, author.email), author.time, author.offset,
+        Person(committer.name, committer.email), committer.time, committer.offset,
     )  # fmt: skip

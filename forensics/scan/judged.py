@@ -52,7 +52,7 @@ class Judged(NamedTuple):
     sightings: tuple[Sighting, ...]
     skips: tuple[Skip, ...]
     raw: Mapping[bytes, bytes]
-    """Commits that introduce anything, by id."""
+    """Commits that introduce anything, by id; masked."""
     ended: frozenset[tuple[bytes, tuple[bytes, bytes]]]
     """Secrets and paths that no named tip holds any more."""
     commits: int
@@ -168,10 +168,11 @@ def judged_of(
 ) -> Judged:
     """What was found in contents that were examined since `began`."""
     payloads = examined.payloads
+    raw = examined.raw(one.commit for one in found if one.commit)
     return Judged(
         tuple(found), tuple(sightings),
         tuple(advised(repository, dict.fromkeys((*skips, *examined.skips, *payloads.skips)))),
-        examined.raw(one.commit for one in found if one.commit), ended, commits,
+        {oid: examined.masker.mask(text) for oid, text in raw.items()}, ended, commits,
         examined.objects, examined.bytes_read + payloads.bytes_read, time.monotonic() - began,
         examined.left_out + payloads.left_out, uncovered=tuple(absent_payloads(payloads.absent)),
     )  # fmt: skip

@@ -111,7 +111,10 @@ class Reading:
         if self._vanished(packs_before, inventory) or self._writer.any_gone():
             self._mark_gone(made)
         self._watch.phase("looking for known values elsewhere")
-        sweep(made, self._payloads, not len(before), self._writer, self._key, self._setup, jobs)
+        masker.learn(
+            sweep(made, self._payloads, not len(before), self._writer, self._key, self._setup, jobs)
+        )
+        chronicle.mask_known()
         self._watch.phase("placing findings in history")
         place_everything(
             self._repository,

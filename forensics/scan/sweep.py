@@ -14,7 +14,7 @@ from forensics.git.plan import HistoryTask, ObjectPlan, Task, plan
 from forensics.index.records import Sighting
 from forensics.index.writer import IndexWriter
 from forensics.key import Key
-from forensics.scan.by_value import KnownValues, elsewhere
+from forensics.scan.by_value import KnownValues, Look, elsewhere
 from forensics.scan.changes import voucher
 from forensics.scan.payloads import KnownPayloads, at_pointer, payload_tasks
 from forensics.scan.pool import Failed, WorkerPool
@@ -37,8 +37,8 @@ def sweep(
     key: Key,
     setup: ScannerSetup,
     jobs: int,
-) -> None:
-    """Store where known values stand and no rule found them.
+) -> list[Look]:
+    """Store where known values stand and no rule found them; what finds these values.
 
     Args:
         made: what this scan read.
@@ -50,13 +50,13 @@ def sweep(
         jobs: worker processes.
     """
     samples = writer.samples()
+    known = _read(made, writer, key, setup, samples) if samples else KnownValues()
+    parts = [*known.parts(key, marks=setup.marks)]
+    looks = [look for _, look in parts]
     new = samples.keys() - writer.swept()
     pointers = payloads.read(before=False)
-    if not samples or not (new or made.objects or pointers):
-        return
-    known = _read(made, writer, key, setup, samples)
-    if not known:
-        return
+    if not known or not (new or made.objects or pointers):
+        return looks
     if new & known.secrets and not everything:
         made = plan(made.repository, kinds=_KINDS, jobs=jobs)
         pointers = payloads.read()
@@ -65,7 +65,7 @@ def sweep(
     pointing = {one.oid: one for one in pointers}
     done = True
     found: list[Sighting] = []
-    for finder, look in known.parts(key, marks=setup.marks):
+    for finder, look in parts:
         few = len(finder) < _FEW
         vouch = None if few else voucher(finder.may_stand_in, finder.reach)
         work = SearchWork(made, look, vouch=vouch)
@@ -85,6 +85,7 @@ def sweep(
                         found += at_pointer(pointing[held.oid], key, held.found)
     taken = writer.spans_of({one.oid for one in found})
     writer.add_swept(elsewhere(found, taken), known.secrets if done else set())
+    return looks
 
 
 def _read(

@@ -122,6 +122,30 @@ def test_no_story_leaves_its_secret_anywhere(name: str, tmp_path: Path, no_user:
     assert_in_none_of([*told, *left], {story.secret, *story.others.values()})
 
 
+def glued(path: Path) -> tuple[Path, set[bytes]]:
+    """Secrets that files hold, and that names hold with letters before them, as no rule finds
+    them: of files, folders, a branch, a tag, a person, a variable."""
+    value, folder, branch, tag, person, slot = map(token, range(20, 26))
+    builder = Builder(path)
+    for number, one in enumerate((value, folder, branch, tag, person, slot)):
+        builder.write(f"{number}.env", setting(one))
+    builder.write(f"token_{value.decode()}.txt", b"nothing")
+    builder.write(f"keys_{folder.decode()}/a.env", setting(folder))
+    builder.write("slot.env", setting(slot, b"TOKEN_%s_X" % slot))
+    builder.commit("Start", author=b"u_%s <u@example.org>" % person)
+    builder.branch(f"feature_{branch.decode()}")
+    builder.tag(f"release_{tag.decode()}")
+    return builder.populate(), {value, folder, branch, tag, person, slot}
+
+
+def test_names_are_searched_for_what_was_found_too(tmp_path: Path, no_user: Path) -> None:
+    """Whatever stands around it."""
+    path, values = glued(tmp_path / "repository")
+    index = tmp_path / "index" / "index.db"
+    told = [*outputs(path, index)]
+    assert_in_none_of([*told, *everything_left_behind(index.parent, no_user)], values)
+
+
 def test_acme_leaves_none_of_its_secrets_anywhere(
     acme_repository: Path, tmp_path: Path, no_user: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
