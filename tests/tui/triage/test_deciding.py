@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.tui.piloting import comes, drive, grid, settled
+from tests.tui.piloting import comes, drive, grid, said, settled
 from tests.tui.triage.scene import ALL, asks, here, only, reads, screen
 from tests.tui.triage_history import MANY, Told
 from tui.dialogs import AskFields, AskText
@@ -120,6 +120,42 @@ def test_marks_and_ranges(told: Told) -> None:
         assert sum(line[1:2] == "*" for line in grid(pilot)[3:16]) == 4
         await pilot.press("escape")
         assert "marked" not in grid(pilot)[1]
+
+    drive(told.index, "triage", look)
+
+
+def test_a_range_goes_on_when_the_list_is_read_again(told: Told) -> None:
+    """From the secret that it began at, and the last line says so; another query gives it up."""
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await pilot.press("j", "v", "j", "f5")
+        await settled(pilot)
+        assert "a range begins at row 2:" in said(pilot)
+        await pilot.press("j", "v")
+        assert "3 marked" in grid(pilot)[1]
+        await pilot.press("escape", "G")
+        began = here(pilot)
+        await pilot.press("v", "g")
+        await asks(pilot, f"-fp:{began[:16]}")
+        assert "a range begins" not in said(pilot)
+        await pilot.press("v")
+        assert "a range begins at row 1:" in said(pilot)
+
+    drive(told.index, "triage", look)
+
+
+def test_a_range_whose_beginning_is_gone_is_given_up(told: Told) -> None:
+    """Which is said."""
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await asks(pilot, "state:open")
+        await pilot.press("v", "f")
+        await reads(pilot, "z takes it back")
+        await pilot.press("j", "f5")
+        await settled(pilot)
+        assert "the range is given up" in said(pilot)
+        await pilot.press("escape")
+        assert "state:open" not in grid(pilot)[1]
 
     drive(told.index, "triage", look)
 

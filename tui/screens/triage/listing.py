@@ -43,7 +43,7 @@ class Listing(Verbs):
         raise NotImplementedError
 
     def action_reload(self) -> None:
-        """Read what others changed; marks and the current secret stay."""
+        """Read what others changed; marks, a range and the current secret stay."""
         self._list(again=True)
 
     @property
@@ -80,7 +80,9 @@ class Listing(Verbs):
         query, order, table = self._query, self._order, self.table
         table.sorted_by = next(key for key, by in SORTED_BY.items() if by == order.by)
         table.descending = order.reverse
-        self.range_from, self.complete = None, False
+        self.complete = False
+        if not again:
+            self.range_ends()
         self.counting()
         self.redraw_line()
         ask, browsers = self.opened.asking.ask, self.browsers
@@ -115,12 +117,13 @@ class Listing(Verbs):
         self.complete, cursor = True, self.table.cursor
         current = self.ids[cursor] if (again or cursor) and cursor < len(self.ids) else None
         same = not again and self.ids == ids[: len(self.ids)]
-        self.ids = ids
+        before, self.ids = self.ids, ids
         if same:
             self.table.count_is(len(ids))
         else:
             at = ids.index(current) if current is not None and current in ids else 0
             self.table.show(len(ids), cursor=at)
+        self._move_range(before)
         if self.marked:
             there = set(ids)
             self.marked = {row: None for row in self.marked if row in there}
@@ -129,6 +132,17 @@ class Listing(Verbs):
         self.redraw_line()
         if not ids:
             self._say_empty()
+
+    def _move_range(self, before: array[int]) -> None:
+        """Have a range go on from the secret that it began at, wherever that is listed now."""
+        if self.range_from is None:
+            return
+        began = before[self.range_from] if self.range_from < len(before) else None
+        if began is not None and began in self.ids:
+            self.range_begins(self.ids.index(began))
+        else:
+            self.range_ends()
+            self.say("the range is given up: the secret that it began at is not listed any more")
 
     def _tell_count(self) -> None:
         if not self.complete:

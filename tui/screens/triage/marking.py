@@ -63,17 +63,27 @@ class Marking(Deciding):
         """Begin a range of marks, or mark all from there to here."""
         at = self.table.cursor
         if self.range_from is None:
-            self.range_from = at
-            self.say(
-                f"a range begins at row {at + 1:,}: v or Space marks to the cursor, Esc not",
-                lasts=True,
-            )
+            self.range_begins(at)
             return
         low, high = sorted((self.range_from, at))
         self.range_from = None
         self.marked.update(dict.fromkeys(self.ids[low : high + 1]))
         self.show_marks()
         self.say(f"marked {high - low + 1:,}")
+
+    def range_begins(self, at: int) -> None:
+        """Have a range begin at a row, and say so as long as it is open."""
+        self.range_from = at
+        self.say(
+            f"a range begins at row {at + 1:,}: v or Space marks to the cursor, Esc not",
+            lasts=True,
+        )
+
+    def range_ends(self) -> None:
+        """Give up a range, if one is open."""
+        if self.range_from is not None:
+            self.range_from = None
+            self.say("")
 
     def action_mark_all(self) -> None:
         """Mark all that match, or none if all are."""

@@ -176,8 +176,7 @@ class TriageScreen(Listing, LookingUp):
         if self._line.field.has_focus:
             self._line.write(self._text)
         elif self.range_from is not None:
-            self.range_from = None
-            self.say("")
+            self.range_ends()
         elif self.has_class("-zoomed"):
             self.remove_class("-zoomed")
         elif self.query_one(FacetList).has_focus or self.detail.has_focus:
