@@ -11,7 +11,7 @@ from textual import work
 from forensics.errors import ForensicsError, UsageProblem
 from forensics.index.browse.facets import Facet
 from forensics.index.database import Connection
-from forensics.query.edit import add, remove, without_texts
+from forensics.query.edit import add, remove, wants, without_texts
 from forensics.query.parse import parse
 from forensics.query.problem import QueryProblem
 from forensics.query.tree import Query
@@ -166,13 +166,14 @@ class Queried(Columned):
         return False
 
     def action_facets(self) -> None:
-        """Show facets, or hide them."""
+        """Show facets, or hide them: over the list and beside it are two choices."""
         self._facets_due = True
-        self.toggle_class("-facets")
-        if self.has_class("-facets") is not self.facets_beside:
-            self.call_after_refresh(self.query_one(FacetList).focus)
-        else:
+        name = "-no-facets" if self.facets_beside else "-facets"
+        self.toggle_class(name)
+        if self.has_class(name) is self.facets_beside:
             self.focus_list()
+        else:
+            self.call_after_refresh(self.query_one(FacetList).focus)
 
     def on_facet_list_shown(self) -> None:
         """Count what was listed while they were out of view."""
@@ -211,7 +212,12 @@ class Queried(Columned):
             facets.tell(found)
 
     def _facet(self, query: Query, field: str, index: Connection) -> Facet:
-        return self.browsers.facet(index, query, field)
+        """Values that the screen leaves out in any case would list nothing."""
+        found = self.browsers.facet(index, query, field)
+        if not parse(self.implied).names(field):
+            return found
+        left = (one for one in found.values if wants(self.implied, field, one.value) is not False)
+        return found._replace(values=tuple(left))
 
     # Saved queries
 
@@ -241,6 +247,9 @@ class Queried(Columned):
 
     async def _save(self) -> None:
         text = self._text
+        if not text.strip():
+            self.say("not saved: the query is empty; / writes one")
+            return
         if not await self._harmless(text):
             self.say("not saved: there is a secret in it")
             return

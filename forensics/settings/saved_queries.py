@@ -48,12 +48,15 @@ class SavedQueries:
         """Keep a query under a name, in place of any that has it.
 
         Raises:
-            UsageProblem: that is no name, there are too many, or it cannot be written.
+            UsageProblem: that is no name, the query is empty or too long, there are too many, or
+                they cannot be written.
         """
         if not _NAME.fullmatch(name):
             raise UsageProblem(
                 "that is no name for a query", "up to 40 letters, digits, dots and hyphens"
             )
+        if not text.strip():
+            raise UsageProblem("not saved: the query is empty", "say what it narrows to")
         if len(text) > _LONGEST:
             raise UsageProblem("the query is too long to be saved", f"at most {_LONGEST:,} letters")
         known = {**self.all(), name: text}

@@ -49,7 +49,8 @@ def test_what_is_no_query_or_no_name_is_not_saved(scanned: Path) -> None:
     query(scanned, "save", "some", "sev:low")
     assert "^" in query(scanned, "save", "wrong", "sev:hihg").err
     for words in (("save", "a b", "x"), ("save", "x" * 41, "x"), ("save", "twice", "@some"),
-                  ("save", "long", "x" * 5000), ("delete", "other")):  # fmt: skip
+                  ("save", "long", "x" * 5000), ("save", "all", " "),
+                  ("delete", "other")):  # fmt: skip
         done = query(scanned, *words)
         assert done.code == 2, words
         assert done.error()

@@ -93,8 +93,10 @@ def test_facets_do_not_count_what_is_not_to_be_rotated(index: Path, key: Key) ->
         await pilot.press("backslash")
         await settled(pilot)
         facets = pilot.app.screen.query_one(FacetList)
-        counted = [one.value for one in facets.pages.here() if one.field == "sev" and one.value]
-        assert sum(one.secrets for one in counted) == SECRETS - 7
+        for field in ("sev", "stage"):
+            counted = [one.value for one in facets.pages.here() if one.field == field and one.value]
+            assert sum(one.secrets for one in counted) == SECRETS - 7, field
+            assert "none" not in [one.label for one in counted]
 
     drive(index, "rotation", told)
 
@@ -166,6 +168,19 @@ def test_a_query_saved_on_one_screen_is_there_on_the_other_and_for_commands(told
 
     drive(told.index, "triage", look)
     assert "no query is saved" in forensics("query", "list", "--index", told.index).err
+
+
+def test_an_empty_query_is_not_saved(told: Told) -> None:
+    """Which is said before anybody is asked for a name."""
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await pilot.press("Q")
+        await comes(pilot, Pick)
+        await pilot.press("s")
+        await until(pilot, lambda: "not saved: the query is empty" in said(pilot))
+        assert isinstance(pilot.app.screen, Queried)
+
+    drive(told.index, "triage", look)
 
 
 def test_what_is_new_since_the_last_visit(told: Told) -> None:

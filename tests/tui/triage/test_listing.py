@@ -142,6 +142,39 @@ def test_facets_edit_the_query(told: Told) -> None:
     drive(told.index, "triage", look)
 
 
+def test_facets_over_the_list_and_beside_it_are_two_choices(told: Told) -> None:
+    """Those that were looked at where it is narrow stand beside the list where it is wide; those
+    that were hidden there can be looked at where it is narrow."""
+
+    def facets(pilot: Pilot[Any]) -> bool:
+        return any("FACETS" in line for line in grid(pilot))
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await pilot.press("backslash")
+        await settled(pilot)
+        await pilot.resize_terminal(160, 40)
+        await settled(pilot)
+        assert any("FACETS" in line and "STATE" in line for line in grid(pilot))
+        assert screen(pilot).query_one(FacetList).region.right == screen(pilot).table.region.x
+        await pilot.press("backslash")
+        await settled(pilot)
+        assert not facets(pilot)
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert facets(pilot)
+        await pilot.press("backslash")
+        await settled(pilot)
+        assert not facets(pilot)
+        await pilot.resize_terminal(160, 40)
+        await settled(pilot)
+        assert not facets(pilot)
+        await pilot.press("backslash")
+        await settled(pilot)
+        assert facets(pilot)
+
+    drive(told.index, "triage", look)
+
+
 def test_facets_that_come_into_view_count_what_is_listed(
     told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,9 +57,10 @@ class TriageScreen(Listing, LookingUp):
     TriageScreen.-middle #detail { width: 46%; height: 100%; border-left: solid $border; }
     TriageScreen.-wide #detail { width: 36%; height: 100%; border-left: solid $border; }
     TriageScreen.-wide #facets {
-        display: block; width: 32; height: 100%; border-right: solid $border;
+        display: block; layer: default; dock: none; width: 32; height: 100%;
+        border-right: solid $border; background: $background;
     }
-    TriageScreen.-facets.-wide #facets { display: none; }
+    TriageScreen.-wide.-no-facets #facets { display: none; }
     TriageScreen.-plain #detail { display: none; }
     TriageScreen.-zoomed #secrets, TriageScreen.-zoomed #facets { display: none; }
     TriageScreen.-zoomed #detail { width: 1fr; height: 1fr; display: block; border-left: none; }
