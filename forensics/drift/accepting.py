@@ -10,6 +10,7 @@ from pathlib import Path
 from forensics.drift.acceptance_file import AcceptanceFile
 from forensics.errors import UsageProblem
 from forensics.git.repository import open_repository
+from forensics.index.decision_dates import check_ahead
 
 __all__ = [
     "ACCEPTANCES_FILE", "default_file", "last_day", "read_acceptances", "read_or_new", "today",
@@ -48,7 +49,7 @@ def last_day(given: str, day: date) -> date:
     """The day of a date, or so many days from `day`.
 
     Raises:
-        UsageProblem: it is neither, or before `day`.
+        UsageProblem: it is neither, before `day`, or too far ahead.
     """
     try:
         if days := re.fullmatch(r"(\d{1,5})d", given):
@@ -59,8 +60,7 @@ def last_day(given: str, day: date) -> date:
         raise UsageProblem(
             f"--expires {given!r} is not a date", "write 2027-01-31, or 90d for days from now"
         ) from None
-    if found < day:
-        raise UsageProblem("--expires is in the past", "give a later date")
+    check_ahead("--expires", (found - day).days + 1)  # until that day is over
     return found
 
 

@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from forensics.errors import UsageProblem
 
-__all__ = ["Dates", "dates_from"]
+__all__ = ["Dates", "check_ahead", "dates_from"]
 
 _DAY = 24 * 60 * 60
 _NEVER = "none"
+_MOST_DAYS = 3653
+"""Ten years."""
 
 
 class Dates(NamedTuple):
@@ -29,19 +31,30 @@ def dates_from(given: Mapping[str, str | None], now: float) -> Dates:
     """What is given as `expires`, `when` and `due`: a date, or `90d` for days from now.
 
     Raises:
-        UsageProblem: one is no date, or on the wrong side of now.
+        UsageProblem: one is no date, on the wrong side of now, or too far ahead.
     """
     expires = _moment("--expires", given.get("expires"), now)
     when = _moment("--when", given.get("when"), now)
     never = given.get("due") == _NEVER
     due = None if never else _moment("--due", given.get("due"), now)
-    if expires is not None and expires <= now:
-        raise UsageProblem("--expires is in the past", "give a later date")
-    if due is not None and due <= now:
-        raise UsageProblem("--due is in the past", "give a later date")
+    for option, moment in (("--expires", expires), ("--due", due)):
+        if moment is not None:
+            check_ahead(option, (moment - now) / _DAY)
     if when is not None and when > now + _DAY:
         raise UsageProblem("--when is in the future", "say when it was revoked")
     return Dates(expires, when, due, never)
+
+
+def check_ahead(option: str, days: float) -> None:
+    """See that what is so many days ahead can have been meant.
+
+    Raises:
+        UsageProblem: it is in the past, or so far ahead that it was surely mistyped.
+    """
+    if days <= 0:
+        raise UsageProblem(f"{option} is in the past", "give a later date")
+    if days > _MOST_DAYS:
+        raise UsageProblem(f"{option} is more than ten years ahead", "give an earlier date")
 
 
 def _moment(option: str, given: str | None, now: float) -> int | None:

@@ -17,7 +17,7 @@ from tests.cli.command import Done, forensics
 FILE = ".forensics-drift.toml"
 SAID = {
     "--set": "web", "--key": "LOG_*", "--reason": "quieter there", "--owner": "ops",
-    "--expires": "2999-01-31",
+    "--expires": "2034-01-31",
 }  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def test_it_is_written_at_the_top_of_the_work_tree(work_tree: Path) -> None:
     assert f"--acceptances {file}" in done.error()
     assert file.read_text().endswith(
         '\n[[accept]]\nset = "web"\nkey = "LOG_*"\nkind = "value"\nenvironment = "prod"\n'
-        'reason = "quieter there"\nowner = "ops"\nexpires = 2999-01-31\n'
+        'reason = "quieter there"\nowner = "ops"\nexpires = 2034-01-31\n'
     )
 
 
@@ -73,10 +73,10 @@ def test_days_are_counted_from_today(work_tree: Path) -> None:
 def test_accepting_again_replaces_and_nothing_is_there_twice(work_tree: Path) -> None:
     """And says so."""
     accept(work_tree)
-    again = accept(work_tree, reason="still", expires="2998-01-01")
+    again = accept(work_tree, reason="still", expires="2033-01-01")
     assert "anew" in again.error()
     (line,) = forensics("drift", "accept", "--list", "-f", "jsonl", cwd=work_tree).lines
-    assert (line["reason"], line["expires"]) == ("still", "2998-01-01")
+    assert (line["reason"], line["expires"]) == ("still", "2033-01-01")
 
 
 def test_what_is_accepted_can_be_listed_and_taken_back(work_tree: Path) -> None:
@@ -99,7 +99,7 @@ def test_what_expired_can_be_listed_and_taken_back_alone(work_tree: Path) -> Non
     accept(work_tree)
     file = work_tree / FILE
     block = file.read_text().partition("\n[[accept]]")[2]
-    old = block.replace("LOG_*", "OLD").replace("2999", "1999")
+    old = block.replace("LOG_*", "OLD").replace("2034", "1999")
     file.write_text(f"{file.read_text()}\n[[accept]]{old}")
     words = ("drift", "accept", "--expired")
     (line,) = forensics(*words, "--list", "-f", "jsonl", cwd=work_tree).lines
@@ -122,6 +122,7 @@ def test_everything_has_to_be_said(work_tree: Path, option: str) -> None:
     ("option", "text"),
     [
         ("expires", "2001-01-01"), ("expires", "soon"), ("expires", "999999d"), ("reason", " "),
+        ("expires", "2300-01-01"), ("expires", "3660d"),
         ("owner", "a\x1b[2J"), ("kind", "worse"), ("key", ""),
     ],
 )  # fmt: skip

@@ -79,6 +79,9 @@ def test_who_has_it_until_when_outlives_that_it_is_real(project: Project) -> Non
         ["--expires", "2001-01-01", "--state", "accepted"],
         ["--expires", "soon", "--state", "accepted"],
         ["--expires", "99999999999d", "--state", "accepted"],
+        ["--expires", "2300-01-01", "--state", "accepted"],
+        ["--expires", "3660d", "--state", "accepted"],
+        ["--due", "2300-01-01", "--state", "confirmed"],
         ["--evidence", "x", "--state", "accepted"],
         ["--when", "2024-01-01", "--state", "test"],
         ["--expires", "9d", "--state", "open"],
@@ -95,6 +98,16 @@ def test_what_does_not_fit_together_is_an_error(project: Project, words: list[st
     assert done.code == 2
     assert done.error()
     assert project.states() == {}
+
+
+@pytest.mark.parametrize("option", ["--expires", "--due"])
+def test_a_date_too_far_ahead_was_mistyped(project: Project, option: str) -> None:
+    """Ten years are not, which one line says."""
+    state = "accepted" if option == "--expires" else "confirmed"
+    done = project.run("triage", project.name(), option, "2204-01-31", "--state", state)
+    assert f"{option} is more than ten years ahead; give an earlier date" in done.error()
+    project.triage(project.name(), option, "3652d", "--state", state)
+    assert project.states() == {project.name(): state}
 
 
 def test_an_acceptance_that_expired_is_open_again(

@@ -30,7 +30,7 @@ def test_what_is_accepted_is_what_the_command_line_writes(web: Told, tmp_path: P
     """To the byte; the file is shown before, and its row is drift no more."""
     subprocess.run(["git", "clone", "-q", web.path, tmp_path / "work"], check=True)
     work = tmp_path / "work"
-    said = {"reason": "not there yet", "owner": "ops", "expires": "2999-01-31"}
+    said = {"reason": "not there yet", "owner": "ops", "expires": "2034-01-31"}
 
     async def told(pilot: Pilot[Any]) -> None:
         await keys(pilot, "slash", *"PREFIX", "enter")
@@ -78,7 +78,7 @@ def test_nothing_is_accepted_read_only(web: Told) -> None:
     assert web.database.read_bytes() == before
 
 
-SAID = {"reason": "not there yet", "owner": "ops", "expires": "2999-01-31"}
+SAID = {"reason": "not there yet", "owner": "ops", "expires": "2034-01-31"}
 
 
 async def accepts(pilot: Pilot[Any], key: str, file: Path, **more: str) -> None:
@@ -191,7 +191,7 @@ def test_a_named_file_counts_from_the_start(web: Told, tmp_path: Path) -> None:
     """As with the command line; what expired or is for nothing is said, and a broken file hides
     nothing."""
     file = tmp_path / "accepted.toml"
-    for key, expires in (("PREFIX", "2999-01-31"), ("NOBODY", "2999-01-31")):
+    for key, expires in (("PREFIX", "2034-01-31"), ("NOBODY", "2034-01-31")):
         forensics(
             "drift", "accept", "--set", "*", "--key", key, "--reason", "so", "--owner", "ops",
             "--expires", expires, "--file", file,
@@ -219,7 +219,7 @@ def test_a_named_file_counts_from_the_start(web: Told, tmp_path: Path) -> None:
     file.unlink()
     forensics(
         "drift", "accept", "--set", "*", "--key", "PREFIX", "--reason", "so", "--owner", "ops",
-        "--expires", "2999-01-31", "--file", file,
+        "--expires", "2034-01-31", "--file", file,
     )  # fmt: skip
     drive(web.database, "overview", overview, repository=web.path, acceptances=file)
 
@@ -231,7 +231,7 @@ def test_a_file_of_the_repository_counts_for_nothing(web: Told, tmp_path: Path) 
     own = work / ".forensics-drift.toml"
     forensics(
         "drift", "accept", "--set", "*", "--key", "*", "--reason", "all is well",
-        "--owner", "mallory", "--expires", "2999-01-31", "--file", own,
+        "--owner", "mallory", "--expires", "2034-01-31", "--file", own,
     )  # fmt: skip
 
     async def told(pilot: Pilot[Any]) -> None:
