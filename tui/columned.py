@@ -37,15 +37,16 @@ class Columned(Polled):
     @work(group="columns", exclusive=True, description=ASKS)
     async def action_columns(self) -> None:
         """Ask which columns to show."""
-        from tui.choosing_columns import ChooseColumns
+        from tui.choosing_columns import Choice, ChooseColumns
 
         table = next((one for one in self._tables() if one.region.width), None)
         if table is None:
             return
         names = [one.name for one in table.columns]
-        titles = [one.title for one in table.columns]
-        wanted = [one.name not in table.hidden for one in table.columns]
-        chosen = await self.app.push_screen_wait(ChooseColumns(titles, wanted))
+        choices = [
+            Choice(one.title, one.name not in table.hidden, one.stays) for one in table.columns
+        ]
+        chosen = await self.app.push_screen_wait(ChooseColumns(choices))
         if chosen is None:
             return
         left_out = {name for name, shown in zip(names, chosen, strict=True) if not shown}
@@ -57,5 +58,6 @@ class Columned(Polled):
         return [one for one in self.query(Table) if not isinstance(one, FacetList)]
 
     def _hide(self, names: frozenset[str]) -> None:
+        """But for what says which row is which, whatever was kept."""
         for one in self._tables():
-            one.hidden = names
+            one.hidden = names.difference(each.name for each in one.columns if each.stays)

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Static
 
 from tests.tui.piloting import comes, drive, grid, settled
 from tests.tui.triage_history import Told
 from tui.choosing_columns import ChooseColumns
 from tui.table.columns import Cell, Column, widths
+from tui.table.table import Table
 
 
 def header(pilot: Pilot[Any], word: str) -> str:
@@ -28,24 +28,30 @@ async def choose(pilot: Pilot[Any], *keys: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "first", "other"),
-    [("triage", "STATE", "RULE"), ("rotation", "SECRET", "SLOT"), ("audit", "NO", "WHAT")],
+    ("mode", "keys", "left_out", "other"),
+    [
+        ("triage", (), "STATE", "SECRET"),
+        ("rotation", ("j",), "SEV", "SECRET"),
+        ("audit", ("j",), "UTC", "NO"),
+    ],
 )
-def test_a_column_left_out_stays_so(told: Told, mode: str, first: str, other: str) -> None:
+def test_a_column_left_out_stays_so(
+    told: Told, mode: str, keys: tuple[str, ...], left_out: str, other: str
+) -> None:
     """Until it is wanted again."""
 
     async def leave_out(pilot: Pilot[Any]) -> None:
-        assert first in header(pilot, other).split()[0]
-        await choose(pilot, "space", "enter")
-        assert first not in header(pilot, other).split()[0]
+        assert left_out in header(pilot, other)
+        await choose(pilot, *keys, "space", "enter")
+        assert left_out not in header(pilot, other)
 
     async def take_in(pilot: Pilot[Any]) -> None:
-        assert first not in header(pilot, other).split()[0]
-        await choose(pilot, "space", "enter")
-        assert first in header(pilot, other).split()[0]
+        assert left_out not in header(pilot, other)
+        await choose(pilot, *keys, "space", "enter")
+        assert left_out in header(pilot, other)
 
     async def there(pilot: Pilot[Any]) -> None:
-        assert first in header(pilot, other).split()[0]
+        assert left_out in header(pilot, other)
 
     drive(told.index, mode, leave_out)
     drive(told.index, mode, take_in)
@@ -53,31 +59,63 @@ def test_a_column_left_out_stays_so(told: Told, mode: str, first: str, other: st
 
 
 def test_what_is_left_out_makes_room(told: Told) -> None:
-    """Without severity, rule and sightings, the status has room in 80 columns."""
+    """Without severity and rule, the status has room in 80 columns."""
 
     async def do(pilot: Pilot[Any]) -> None:
         assert "WHERE" not in header(pilot, "STATE")
-        await choose(pilot, "j", "space", "j", "j", "space", "enter")
-        assert header(pilot, "STATE").split()[:3] == ["STATE", "RULE", "WHERE"]
+        await choose(pilot, "j", "space", "j", "space", "enter")
+        assert header(pilot, "STATE").split()[:3] == ["STATE", "SECRET", "WHERE"]
 
     drive(told.index, "triage", do)
 
 
-def test_esc_changes_nothing_and_one_column_stays(told: Told) -> None:
-    """All cannot be left out."""
+def test_esc_changes_nothing(told: Told) -> None:
+    """Whatever was chosen until then."""
 
     async def do(pilot: Pilot[Any]) -> None:
         before = header(pilot, "WHAT")
-        await choose(pilot, "space", "escape")
+        await choose(pilot, "j", "space", "escape")
         assert header(pilot, "WHAT") == before
-        await pilot.press("vertical_line")
-        asked = await comes(pilot, ChooseColumns)
-        await pilot.press(*["space", "j"] * 6, "enter")
-        await pilot.pause()
-        assert "At least one stays" in str(asked.query_one("#keys", Static).render())
-        await pilot.press("escape")
 
     drive(told.index, "audit", do)
+
+
+NAMING = [("triage", "SECRET"), ("rotation", "SECRET"), ("audit", "NO")]
+
+
+@pytest.mark.parametrize(("mode", "title"), NAMING)
+def test_what_says_which_row_is_which_stays(told: Told, mode: str, title: str) -> None:
+    """The dialog says so; all else can be left out."""
+
+    async def do(pilot: Pilot[Any]) -> None:
+        await pilot.press("vertical_line")
+        dialog = await comes(pilot, ChooseColumns)
+        for _ in range(dialog.list.option_count):
+            await pilot.press("space", "j")
+        assert any(f"{title} says which row is which" in line for line in grid(pilot))
+        await pilot.press("enter")
+        await settled(pilot)
+        assert header(pilot, title).split() == [title]
+        assert any(line.startswith(">") for line in grid(pilot))
+
+    drive(told.index, mode, do)
+
+
+@pytest.mark.parametrize(("mode", "title"), NAMING)
+def test_an_older_version_could_leave_it_out(told: Told, mode: str, title: str) -> None:
+    """What was kept of that does not hold."""
+
+    async def keep(pilot: Pilot[Any]) -> None:
+        app: Any = pilot.app
+        table = next(one for one in app.screen.query(Table) if one.region.width)
+        hidden = {f"{mode}-hidden": [one.name for one in table.columns]}
+        app.visit.remembered.keep(**hidden)
+
+    async def look(pilot: Pilot[Any]) -> None:
+        assert header(pilot, title).split() == [title]
+
+    drive(told.index, mode, keep)
+    drive(told.index, mode, look)
 
 
 def test_a_table_leaves_out_first_what_needs_most_room() -> None:

@@ -43,6 +43,8 @@ class Column(NamedTuple, Generic[Row]):
     """Width of the table under which the column is left out."""
     most: int = 0
     """Width over which a flexible one leaves room to others; none where it takes all."""
+    stays: bool = False
+    """Whether nobody can leave it out, since it says which row is which."""
 
 
 def widths(

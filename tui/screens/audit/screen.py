@@ -74,7 +74,8 @@ def _facts(row: JournalRow) -> list[str]:
 
 
 _COLUMNS: tuple[Column[JournalRow], ...] = (
-    Column("number", "NO", lambda row: Cell(str(row.id), "muted"), 7, right=True),
+    Column("number", "NO", lambda row: Cell(str(row.id), "muted"), 7, right=True,
+           stays=True),
     Column("time", "UTC", _when, 19),
     Column("kind", "WHAT", _kind, 14),
     Column("actor", "WHO", lambda row: Cell(row.actor), 16),

@@ -105,7 +105,7 @@ def _due(now: float) -> Callable[[Item], Cell]:
 def list_columns(now: float) -> tuple[Column[Item], ...]:
     """Of the list of all stages."""
     return (
-        Column("secret", "SECRET", _name, 22),
+        Column("secret", "SECRET", _name, 22, stays=True),
         Column("severity", "SEV", _severity, 4),
         Column("slot", "SLOT", _slot, 14, flexible=True, most=60),
         Column("left", "LEFT", _left, 5, right=True),
@@ -118,7 +118,7 @@ def list_columns(now: float) -> tuple[Column[Item], ...]:
 def board_columns(now: float) -> tuple[Column[Item], ...]:
     """Of one stage on the board."""
     return (
-        Column("secret", "SECRET", _name, 12, flexible=True, most=22),
+        Column("secret", "SECRET", _name, 12, flexible=True, most=22, stays=True),
         Column("severity", "SEV", _severity, 4),
         Column("due", "DUE", _due(now), 9),
         Column("slot", "SLOT", _slot, 12, flexible=True, least=40),

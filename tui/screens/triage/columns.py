@@ -80,7 +80,7 @@ def columns(clock: Callable[[], float]) -> tuple[Column[SecretRow], ...]:
         Column("state", "STATE", lambda row: _mark(STATES, row.state), 5),
         Column("severity", "SEV", lambda row: _mark(SEVERITIES, row.severity), 4),
         Column("rule", "RULE", lambda row: Cell(row.rule), 12, flexible=True, most=32),
-        Column("secret", "SECRET", _secret, 21),
+        Column("secret", "SECRET", _secret, 21, stays=True),
         Column("status", "WHERE", lambda row: Cell(row.status or "-", "muted"), 11, least=88),
         Column("repository", "REPO", _repository, 10, least=76),
         Column("paths", "PATHS", lambda row: Cell(f"{row.paths:,}"), 5, right=True, least=102),
