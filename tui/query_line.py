@@ -13,8 +13,8 @@ from textual.widgets import Input, Static
 
 from forensics.query.complete import Completion
 from forensics.query.problem import QueryProblem
-from forensics.report.text import printable
 from tui.inert_input import InertInput
+from tui.problem_line import ProblemLine
 from tui.table.columns import fitted
 
 __all__ = ["QueryLine"]
@@ -56,7 +56,7 @@ class QueryLine(Vertical):
     }
     QueryLine _Field:focus { border: none; height: 1; padding: 0; }
     QueryLine #said { color: $text-muted; padding: 0 1; }
-    QueryLine #problem { height: 2; width: 100%; color: $error; display: none; }
+    QueryLine ProblemLine { height: 2; width: 100%; }
     QueryLine #completions { height: auto; width: 100%; background: $boost; display: none; }
     """
 
@@ -89,7 +89,7 @@ class QueryLine(Vertical):
                 self._text, placeholder="everything; / to narrow it", select_on_focus=False
             )
             yield Static("", id="said", markup=False)
-        yield Static("", id="problem", markup=False)
+        yield ProblemLine()
         yield Static("", id="completions", markup=False)
 
     @property
@@ -118,20 +118,9 @@ class QueryLine(Vertical):
 
     def problem(self, problem: QueryProblem | None) -> None:
         """Point at what cannot be read, or at nothing."""
-        shown = self.query_one("#problem", Static)
-        if problem is None:
-            if shown.display:
-                shown.display = False
-            return
-        shown.display = True
-        self.offer([])
-        at = len(printable(problem.text[: problem.position]))
-        at -= int(self.field.scroll_offset.x)
-        most = max(self.size.width - 4, 0)
-        pointer = " " * (3 + min(max(at, 0), most)) + "^"
-        shown.update(
-            Text(f"{pointer}\n   {printable(str(problem))}", no_wrap=True, overflow="ellipsis")
-        )
+        if problem is not None:
+            self.offer([])
+        self.query_one(ProblemLine).tell(problem, self.field)
 
     def offer(self, offered: list[Completion]) -> None:
         """Show what could be typed next."""

@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Sequence
 
 from forensics.index.journal import COLUMNS, JournalRow
+from forensics.index.journal_filter import journal_filter
 
 __all__ = ["DATES", "journal_ids", "journal_rows"]
 
@@ -31,8 +32,6 @@ _BESIDES = (
 _TOLD = f"({_BESIDES} GLOB ? OR instr(lower(detail), ?) AND lower({_FACTS}) GLOB ?)"
 _LONGEST = 1000
 _WORD = re.compile("[a-z]*")
-_KINDS = re.compile(r"(?:^|\s)kind:([a-z,-]+)(?=\s|$)")
-_AFTER = re.compile(r"(?:^|\s)after:([0-9]{1,18})(?=\s|$)")
 
 
 def journal_ids(connection: sqlite3.Connection, wanted: str = "") -> array[int]:
@@ -43,10 +42,12 @@ def journal_ids(connection: sqlite3.Connection, wanted: str = "") -> array[int]:
         wanted: a text in their kind, actor, subject or detail, as people see them, in any case of
             letters; besides, `kind:triaged,undone` wants one of these kinds, and `after:12` what
             came after row 12.
+
+    Raises:
+        QueryProblem: a kind is none, or what stands after `after:` no number.
     """
-    kinds = [kind for found in _KINDS.findall(wanted) for kind in found.split(",") if kind]
-    after = max(map(int, _AFTER.findall(wanted)), default=0)
-    text = _AFTER.sub(" ", _KINDS.sub(" ", wanted)).strip()
+    there = connection.execute("SELECT DISTINCT kind FROM journal") if "kind:" in wanted else ()
+    kinds, after, text = journal_filter(wanted, {kind for (kind,) in there})
     query, given = "SELECT id FROM journal WHERE id > ?", [after, *kinds]
     if kinds:
         query += f" AND kind IN ({','.join('?' * len(kinds))})"

@@ -93,14 +93,14 @@ def test_a_filter_that_nothing_fits_leaves_no_old_message(index: Path) -> None:
         await pilot.press("v")
         await settled(pilot)
         assert "nothing was changed" in grid(pilot)[-1]
-        pilot.app.screen.enter("kind:bogus")  # type: ignore[attr-defined]
+        pilot.app.screen.enter("kind:imported")  # type: ignore[attr-defined]
         await settled(pilot)
         assert "hidden by the filter" in grid(pilot)[3]
         assert "The chain holds" not in "\n".join(grid(pilot))
         assert grid(pilot)[-1].startswith(" / filter")
 
     async def empty(pilot: Pilot[Any]) -> None:
-        pilot.app.screen.enter("kind:bogus")  # type: ignore[attr-defined]
+        pilot.app.screen.enter("kind:imported")  # type: ignore[attr-defined]
         await settled(pilot)
         assert grid(pilot)[3] == "  No entry yet."
 
@@ -139,9 +139,53 @@ def test_kinds_and_a_beginning_can_be_asked_for(index: Path) -> None:
         assert await entries("kind:triaged,scan-finished after:199") == "2 entries"
         assert await entries("/srv/19 kind:scan-finished") == "11 entries"
         assert await entries("after:201") == "0 entries"
-        assert await entries("kind:") == "0 entries"
+        assert await entries("mankind:x") == "0 entries"
 
     drive(index, "audit", told)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "why"),
+    [
+        ("kind:bogus", "bogus", "there is no kind 'bogus'"),
+        ("/srv kind:triaged,", "", "there is no kind ''"),
+        ("kind:triaged,found,Undone", "Undone", "there is no kind 'Undone'"),
+        ("kind:triaged after:x", "x", "'x' is no number of an entry"),
+        ("after:", "", "'' is no number of an entry"),
+    ],
+)
+def test_a_wrong_filter_has_a_caret_and_keeps_the_rows(
+    index: Path, text: str, at: str, why: str
+) -> None:
+    """Under what cannot be read, until it is written otherwise."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await pilot.press("slash")
+        pilot.app.screen.query_one(Input).value = text
+        await pilot.press("enter")
+        await settled(pilot)
+        lines = grid(pilot)
+        assert lines[2].index("^") == lines[1].index(text) + len(text) - len(at)
+        assert why in lines[3]
+        assert "201 entries" in lines[0]
+        assert lines[5].split()[:2] == [">", "201"]
+        await pilot.press("f5")
+        await settled(pilot)
+        assert why in grid(pilot)[3]
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "^" not in grid(pilot)[2]
+        assert pilot.app.screen.query_one(Input).value == ""
+        assert "201 entries" in grid(pilot)[0]
+
+    drive(index, "audit", told)
+
+
+def test_kinds_that_another_version_wrote_can_be_asked_for(index: Path, key: Key) -> None:
+    """They stand in the list."""
+    with closing(create_or_open(index, key)) as database:
+        Journal(database, key).append("from-elsewhere", "index")
+        assert len(journal_ids(database, "kind:from-elsewhere,triaged")) == 2
 
 
 @pytest.mark.parametrize(

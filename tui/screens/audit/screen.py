@@ -19,12 +19,14 @@ from forensics.index.database import Connection
 from forensics.index.journal import Journal, JournalRow
 from forensics.index.journal_pages import DATES, journal_ids, journal_rows
 from forensics.index.overview import point_of
+from forensics.query.problem import QueryProblem
 from forensics.report.log import as_objects, event_lines, journal_story
 from forensics.report.text import iso_date, printable, shortened
 from tui.columned import Columned
 from tui.dialogs import AskText
 from tui.inert_input import InertInput
 from tui.pager import Pager
+from tui.problem_line import ProblemLine
 from tui.table.columns import Cell, Column
 from tui.table.pages import PAGE
 from tui.table.table import Table
@@ -114,6 +116,7 @@ class AuditScreen(Columned):
             placeholder="/ part of kind, person, subject or detail; kind:triaged after:12",
             id="filter",
         )
+        yield ProblemLine()
         yield Table(_COLUMNS)
         yield Static(id="nothing", markup=False)
         yield Static(id="detail", markup=False)
@@ -121,24 +124,34 @@ class AuditScreen(Columned):
     def on_mount(self) -> None:
         """List everything."""
         self._ids: array[int] = array("q")
+        self._wanted = ""
         self.query_one(Table).focus()
         self.run_worker(self.begin_columns(), group="columns")
         self._list()
 
     @work(group="audit", exit_on_error=True)
     async def _list(self, *, again: bool = False) -> None:
-        wanted, table = self.query_one(Input).value, self.query_one(Table)
+        table, before = self.query_one(Table), self._count
+        wanted = self._wanted if again else self.query_one(Input).value
         self.counting()
         self.say("")
 
-        def listed(index: Connection) -> tuple[int, array[int], int]:
-            ids = journal_ids(index, wanted)
+        def listed(index: Connection) -> tuple[int, array[int], int] | QueryProblem:
+            try:
+                ids = journal_ids(index, wanted)
+            except QueryProblem as problem:
+                return problem
             known = len(ids) or (len(journal_ids(index)) if wanted else 0)
             return point_of(index).journal, ids, known
 
         found = await self.asks("audit", listed, self._not_read)
         if found is None:
             return
+        if isinstance(found, QueryProblem):
+            self.count(before)
+            self.query_one(ProblemLine).tell(found, self.query_one(Input).focus())
+            return
+        self._wanted = wanted
         journal, ids, known = found
         here = self._ids[table.cursor] if again and 0 < table.cursor < len(self._ids) else None
         self._ids = ids
@@ -182,15 +195,21 @@ class AuditScreen(Columned):
         """Say what to list."""
         self.query_one(Input).focus()
 
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """The problem may be gone."""
+        self.query_one(ProblemLine).tell(None, event.input)
+
     def on_input_submitted(self) -> None:
         """List that."""
         self.query_one(Table).focus()
         self._list()
 
     def action_back(self) -> None:
-        """From the filter to the list; there, list everything again."""
+        """From the filter to the list, of what is listed; there, list everything again."""
         field, table = self.query_one(Input), self.query_one(Table)
-        if table.has_focus and field.value:
+        if field.has_focus:
+            field.value = self._wanted
+        elif field.value:
             field.value = ""
             self._list()
         table.focus()
