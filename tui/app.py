@@ -19,6 +19,7 @@ from textual.worker import WorkerFailed
 
 from forensics.errors import ForensicsError
 from forensics.report.text import printable
+from tui.later import later
 from tui.opened import Opened
 from tui.page import COLUMNS, LINES, Page
 from tui.scans import Scans, options_problem
@@ -176,7 +177,7 @@ class ForensicsApp(App[None]):
         """A scan has ended: every screen reads anew, the one in front at once."""
         self.opened.read_anew()
         self.generation += 1
-        self.run_worker(self.visit.goes_on(), group="visit")
+        self.run_worker(later(self.visit.goes_on), group="visit")
         if self._page is not None:
             self._page.on_screen_resume()
 
@@ -229,7 +230,7 @@ class ForensicsApp(App[None]):
             )
         )
         if options is not None:
-            self.run_worker(self.scans.scan(shlex.split(options)), group="scan")
+            self.run_worker(later(self.scans.scan, shlex.split(options)), group="scan")
 
     async def action_quit(self) -> None:
         """Leave; while a scan runs, ask first, unless nobody would see that."""

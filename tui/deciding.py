@@ -45,7 +45,7 @@ class Deciding(Queried):
         self.one_by_one = asyncio.Lock()
         """Held by whoever decides, while a dialog is open too."""
 
-    def begins(self, verb: Verb, secrets: int, deciding: Awaitable[None]) -> None:
+    def begins(self, verb: Verb, secrets: int, deciding: Callable[[], Awaitable[None]]) -> None:
         """Decide about so many secrets in a worker: each to its end, one after another, as keys
         were pressed."""
         asks = verb.fields or secrets > ASK_FOR_COUNT

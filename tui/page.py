@@ -58,9 +58,11 @@ def _breakpoint(size: int, breakpoints: Sequence[tuple[int, str]] | None) -> str
     return max((least, name) for least, name in breakpoints or [(0, "")] if size >= least)[1]
 
 
-def retried(error: ForensicsError) -> str:
-    """What went wrong, and the key that tries again where that can help."""
-    return str(error) if isinstance(error, UsageProblem) else f"{error}; F5 tries again"
+def retried(error: ForensicsError, key: str = "F5", between: str = "; ") -> str:
+    """What went wrong, and what to do: what the error says of that, or the key that tries again."""
+    if error.hint or isinstance(error, UsageProblem):
+        return str(error)
+    return f"{error}{between}{key} tries again"
 
 
 class Page(Screen[None]):

@@ -16,6 +16,8 @@ from textual.message_pump import MessagePump
 from textual.screen import ModalScreen
 from textual.worker import get_current_worker
 
+from tui.later import later
+
 __all__ = ["ASKS", "Passed", "TypeAhead", "asked"]
 
 ASKS = "asks"
@@ -56,7 +58,7 @@ class TypeAhead:
         self._typed.append(event)
         if not self._at_work:
             self._at_work = True
-            self._app.run_worker(self._hand_all_on(), group="keys")
+            self._app.run_worker(later(self._hand_all_on), group="keys")
 
     async def _hand_all_on(self) -> None:
         try:

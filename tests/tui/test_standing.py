@@ -52,6 +52,22 @@ def test_nothing_is_decided_in_an_index_that_is_gone(index: Path) -> None:
     assert not index.exists()
 
 
+@pytest.mark.parametrize("mode", ["overview", "triage", "rotation", "audit"])
+def test_one_advice_is_given_where_the_index_is_gone(index: Path, mode: str) -> None:
+    """The one that helps: reading again does not."""
+
+    async def do(pilot: Pilot[Any]) -> None:
+        take_away(index)
+        await pilot.press("f5")
+        await until(pilot, lambda: "the index is gone" in " ".join(grid(pilot)))
+        await settled(pilot)
+        shown = " ".join(" ".join(grid(pilot)).split())
+        assert "leave, and start again" in shown
+        assert "tries again" not in shown
+
+    drive(index, mode, do)
+
+
 def test_nothing_is_decided_in_another_index(index: Path, key: Key, tmp_path: Path) -> None:
     """Which would else hold decisions about secrets that it does not have."""
     other = tmp_path / "other.db"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import warnings
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -74,6 +76,21 @@ def test_what_others_did_is_new_until_it_was_read(index: Path, key: Key, mode: s
     assert news(index) == 2  # from there on, so that nothing of others is missed
     drive(index, mode, read)
     assert news(index) == 0
+
+
+def test_an_interface_that_ends_at_once_leaves_nothing_half_begun(index: Path) -> None:
+    """What is to be read after a scan, and was not begun yet, is let go without a warning."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        pilot.app.index_changed()  # type: ignore[attr-defined]
+        pilot.app.workers.cancel_all()
+        await pilot.pause()
+
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        drive(index, "audit", told)
+        gc.collect()
+    assert not [one for one in warned if "never awaited" in str(one.message)]
 
 
 def test_the_first_visit_is_kept_of_an_index_that_was_made_in_it(tmp_path: Path, key: Key) -> None:

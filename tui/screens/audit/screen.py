@@ -25,6 +25,7 @@ from forensics.report.text import iso_date, printable, shortened
 from tui.columned import Columned
 from tui.dialogs import AskText
 from tui.inert_input import InertInput
+from tui.later import later
 from tui.pager import Pager
 from tui.problem_line import ProblemLine
 from tui.table.columns import Cell, Column
@@ -126,7 +127,7 @@ class AuditScreen(Columned):
         self._ids: array[int] = array("q")
         self._wanted = ""
         self.query_one(Table).focus()
-        self.run_worker(self.begin_columns(), group="columns")
+        self.run_worker(later(self.begin_columns), group="columns")
         self._list()
 
     @work(group="audit", exit_on_error=True)

@@ -186,7 +186,8 @@ class OverviewScreen(Page):
         if not self.query(Panel):  # it was left meanwhile
             return
         if topic in _ORDER:
-            self._panel(topic).show((Figure("! not read: F5 tries again", style="late"),))
+            again = "" if error.hint else ": F5 tries again"
+            self._panel(topic).show((Figure(f"! not read{again}", style="late"),))
         else:
             self.query_one(Exposure).fail()
         self.count("not read")

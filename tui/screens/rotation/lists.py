@@ -24,6 +24,7 @@ from forensics.report.text import printable, shortened
 from tui.asking import Superseded
 from tui.browsing import Browsers
 from tui.facet_list import FacetList
+from tui.page import retried
 from tui.pager import Pager
 from tui.screens.rotation.board import Board
 from tui.screens.rotation.detail import detail_lines
@@ -147,7 +148,7 @@ class Lists(Board):
 
     def _fails(self, error: ForensicsError) -> None:
         self.count("not read")
-        self._tell([str(error), "F5 tries again."])
+        self._tell(retried(error, between="\n").splitlines())
 
     def _empty(self, *, filtered: bool) -> None:
         if filtered:
@@ -274,7 +275,7 @@ class Lists(Board):
             except Superseded:
                 return
             except ForensicsError as error:
-                self.say(f"{error}; Enter tries again")
+                self.say(retried(error, "Enter"))
                 return
             self.app.push_screen(Pager(f"#{secret[:8]}", lines))
 

@@ -12,6 +12,7 @@ from forensics.lifecycle.stages import RotationRow, restated
 from forensics.report.text import iso_date
 from tui.deciding import Verb
 from tui.dialogs import Field
+from tui.later import later
 from tui.screens.rotation.listing import Listed
 from tui.screens.rotation.lists import Lists
 from tui.table.table import Table
@@ -81,7 +82,7 @@ class RotationScreen(Lists):
         if self.opened.read_only:
             self.say("this is read-only: nothing can be decided")
         elif seen:
-            deciding = self._decide_about(verb, seen, self.opened.own.decisions)
+            deciding = later(self._decide_about, verb, seen, self.opened.own.decisions)
             self.begins(verb, len(seen), deciding)
         else:
             self.say("no secret is chosen")

@@ -10,6 +10,7 @@ from forensics.errors import ForensicsError
 from forensics.index.browse.order import Order
 from tui.asking import Superseded
 from tui.browsing import First, State
+from tui.page import retried
 from tui.screens.triage.columns import SORTED_BY
 from tui.screens.triage.detail import Detail
 from tui.screens.triage.verbs import Verbs
@@ -98,7 +99,7 @@ class Listing(Verbs):
         except Superseded:
             return
         except ForensicsError as error:
-            self.detail.say(f"{error}\nF5 tries again.")
+            self.detail.say(retried(error, between="\n"))
             self.count("not read")
             return
         self._state, self._total = state, total
@@ -190,7 +191,7 @@ class Listing(Verbs):
             return
         except ForensicsError as error:
             self.table.pages.give_up(page)
-            self.say(f"{error}; F5 tries again", lasts=True)
+            self.say(retried(error), lasts=True)
             return
         if ids is self.ids or self.ids[page * PAGE : (page + 1) * PAGE] == chosen:
             fresh = self.decided_since(known)

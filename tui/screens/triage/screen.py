@@ -22,6 +22,8 @@ from tui.asking import Superseded
 from tui.browsing import Browsers
 from tui.dialogs import AskText
 from tui.facet_list import FacetList
+from tui.later import later
+from tui.page import retried
 from tui.picking import Pick
 from tui.query_line import QueryLine
 from tui.screens.triage.columns import SORTED_BY, columns
@@ -91,7 +93,7 @@ class TriageScreen(Listing, LookingUp):
         self.browsers = Browsers(self.opened.now, lambda: self.visit.known)
         self.table.focus()
         self._begin()
-        self.run_worker(asyncio.to_thread(remove_left_copies), group="triage-left")
+        self.run_worker(later(asyncio.to_thread, remove_left_copies), group="triage-left")
 
     @work(group="triage-begin")
     async def _begin(self) -> None:
@@ -152,7 +154,7 @@ class TriageScreen(Listing, LookingUp):
         except Superseded:
             return
         except ForensicsError as error:
-            detail.say(f"{error}\nF5 tries again.")
+            detail.say(retried(error, between="\n"))
             return
         if shown is not None and detail.secret == secret:
             detail.show_context(shown)

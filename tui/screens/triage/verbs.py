@@ -13,6 +13,7 @@ from forensics.index.database import Connection
 from tui.asking import Superseded
 from tui.deciding import Verb
 from tui.dialogs import Field
+from tui.later import later
 from tui.screens.triage.marking import COUNTING, Marking
 
 __all__ = ["KEYS", "Key", "Verbs"]
@@ -104,7 +105,8 @@ class Verbs(Marking):
         elif self.marked and not self.complete:
             self.say(COUNTING)
         elif self.marked or row is not None:
-            deciding = self._decide(key, row, [*self.marked], self.opened.own.decisions, then_next)
+            known = self.opened.own.decisions
+            deciding = later(self._decide, key, row, [*self.marked], known, then_next)
             self.begins(key.verb(), len(self.marked), deciding)
             if then_next and not key.fields:
                 self.table.action_step(1)
