@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
-__all__ = ["iso_date", "json_text", "printable", "repository_name", "shortened", "size"]
+__all__ = [
+    "cells", "characters", "iso_date", "json_text", "printable", "repository_name", "shortened",
+    "size", "within",
+]  # fmt: skip
 
+_MARK = frozenset(("Mn", "Me"))
+_MARKS = 4
+"""Code points a cell, beyond which marks of a letter are not looked at."""
 _UNSAFE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
 
@@ -29,12 +36,50 @@ def printable(text: bytes | str) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """At most so many characters of a text: of a longer one its start and its end, which of a path
-    says most."""
-    if len(text) <= most:
+    """As much of a text as fits into so many cells: of a longer one its start and its end, which
+    of a path says most."""
+    if len(text) <= _MARKS * most and cells(text) <= most:
         return text
     end = (most - 1) // 2
-    return f"{text[: most - 1 - end]}…{text[len(text) - end :]}"
+    head, tail = characters(text[: _MARKS * most]), characters(text[-_MARKS * most :])
+    if len(text) > _MARKS * most:
+        del tail[:1]  # it may begin in the middle of a character
+    ending = reversed([*within(reversed(tail), end)])
+    return f"{''.join(within(head, most - 1 - end))}…{''.join(ending)}"
+
+
+def characters(text: str) -> list[str]:
+    """What readers take for one character each, such as a letter with its marks."""
+    if text.isascii():
+        return [*text]
+    import regex  # most text does not need it
+
+    return regex.findall(r"\X", text)
+
+
+def cells(text: str) -> int:
+    """How wide a text is on a terminal."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.category(one) in _MARK else 1 + (unicodedata.east_asian_width(one) in "WF")
+        for one in text
+    )
+
+
+def within(parts: Iterable[str], room: int, wide: Callable[[str], int] = cells) -> Iterator[str]:
+    """The first parts of a text that fit into so many cells.
+
+    Args:
+        parts: of the text.
+        room: cells.
+        wide: how wide a part is.
+    """
+    for one in parts:
+        room -= wide(one)
+        if room < 0:
+            return
+        yield one
 
 
 def json_text(text: bytes | None) -> str | None:

@@ -196,6 +196,21 @@ def test_a_text_cut_in_its_middle_keeps_both_ends() -> None:
             assert cell_len(fitted(text, width, middle=True)) == width
 
 
+@pytest.mark.parametrize("middle", [False, True])
+@pytest.mark.parametrize(
+    "character",
+    ["e\u0301", "\u0915\u094d\u0937", "\U0001f1e9\U0001f1ea", "\u6f22", "\u1112\u1161\u11ab"],
+)
+def test_no_character_is_cut_in_two(character: str, middle: bool) -> None:
+    """A letter goes with its marks, a flag with both of its letters."""
+    for width in range(1, 20):
+        shown = fitted(character * 30, width, middle=middle)
+        assert cell_len(shown) == width
+        for part in shown.split("…"):
+            text = part.strip(" ")
+            assert text == character * (len(text) // len(character))
+
+
 def test_what_a_bounded_column_leaves_goes_to_the_others() -> None:
     """However the columns are ordered."""
     path, why = (

@@ -7,7 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 
-from forensics.report.text import printable
+from forensics.report.text import characters, printable, within
 
 __all__ = ["Cell", "Column", "fitted", "widths"]
 
@@ -90,15 +90,22 @@ def fitted(text: str | bytes, width: int, *, right: bool = False, middle: bool =
     if len(text) > 4 * width or cell_len(shown) > width:
         if middle:
             end = _ending(printable(text[-4 * width :]), width * 3 // 5)
-            return set_cell_size(shown, width - 1 - cell_len(end)) + _ELLIPSIS + end
-        return set_cell_size(shown, width - 1) + _ELLIPSIS
+            return _beginning(shown, width - 1 - cell_len(end)) + _ELLIPSIS + end
+        return _beginning(shown, width - 1) + _ELLIPSIS
     space = " " * (width - cell_len(shown))
     return space + shown if right else shown + space
 
 
+def _beginning(text: str, width: int) -> str:
+    """As much of the start of a text as fits, on so many cells."""
+    if not text.isascii():
+        text = "".join(within(characters(text), width, cell_len))
+    return set_cell_size(text, width)
+
+
 def _ending(text: str, width: int) -> str:
     """As much of the end of a text as fits."""
-    start, room = len(text), width
-    while start and (room := room - cell_len(text[start - 1])) >= 0:
-        start -= 1
-    return text[start:]
+    found = [*within(reversed(characters(text)), width, cell_len)]
+    while found and not cell_len(found[-1]):  # what it belongs to is cut off
+        found.pop()
+    return "".join(reversed(found))
