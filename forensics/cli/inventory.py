@@ -79,13 +79,13 @@ def _mask() -> Callable[[bytes], bytes]:
     import os
 
     from forensics.errors import KeyProblem
-    from forensics.key import Key, cache_folder, load_key
+    from forensics.key import Key, load_key
     from forensics.scan.masking import Masker
-    from forensics.scan.setup import ScannerSetup, setup_for
+    from forensics.scan.setup import ScannerSetup, usual_setup
 
     try:
         key = load_key(create=False)
-        setup = setup_for(key, cache_folder())
+        setup = usual_setup(key)
     except KeyProblem:  # no fingerprint is kept here; only compiled rules cannot be either
         key, setup = Key(os.urandom(32), "this run"), ScannerSetup()
     return Masker(setup.scanner(), key).mask

@@ -215,10 +215,9 @@ class Reports:
 
 
 def _usual(key: Key) -> ScannerSetup:
-    from forensics.key import cache_folder
-    from forensics.scan.setup import setup_for
+    from forensics.scan.setup import usual_setup
 
-    return setup_for(key, cache_folder())
+    return usual_setup(key)
 
 
 def _contents(

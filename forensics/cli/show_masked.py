@@ -98,8 +98,8 @@ def _known(connection: Connection, prefix: str | None, path: Path) -> _Known:
     from forensics.git.repository import open_repository
     from forensics.index.reader import IndexReader
     from forensics.index.writer import repository_mark
-    from forensics.key import cache_folder, load_key
-    from forensics.scan.setup import setup_for
+    from forensics.key import load_key
+    from forensics.scan.setup import usual_setup
 
     repository, key = open_repository(path), load_key(create=False)
     reader = IndexReader(connection)
@@ -109,5 +109,5 @@ def _known(connection: Connection, prefix: str | None, path: Path) -> _Known:
             f"the index knows no secrets of {path}", "scan it first: `forensics scan`"
         )
     secrets = () if prefix is None else (reader.resolve(prefix),)
-    setup = setup_for(key, cache_folder())
+    setup = usual_setup(key)
     return _Known(connection, key, row, repository, setup, secrets)

@@ -9,9 +9,9 @@ from forensics.errors import NotARepository
 from forensics.git.repository import Repository, open_repository
 from forensics.index.database import Connection, writing
 from forensics.index.journal import Entry, Journal, of_secret
-from forensics.key import Key, cache_folder
+from forensics.key import Key
 from forensics.scan.reveal import read_folder_values, read_values
-from forensics.scan.setup import setup_for
+from forensics.scan.setup import usual_setup
 from forensics.scan.values import Value
 
 __all__ = ["plain_value", "revealed_value", "tell_revealed"]
@@ -59,7 +59,7 @@ def revealed_value(
         IndexWriteFailed: the journal cannot be written. Nothing was read then.
     """
     told(tell_revealed(connection, key, [secret], to))
-    setup = setup_for(key, cache_folder())
+    setup = usual_setup(key)
     for place in places:
         try:
             repository = place if isinstance(place, Repository) else open_repository(place)

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from forensics.errors import UsageProblem
 from forensics.index.decision_dates import dates_from
 from forensics.index.triage import Decision, Triage
-from forensics.key import Key, cache_folder
+from forensics.key import Key
 from forensics.scan.masking import Masker
-from forensics.scan.setup import setup_for
+from forensics.scan.setup import usual_setup
 
 __all__ = ["decision_from", "mask_text"]
 
@@ -85,6 +85,6 @@ def mask_text(text: str, key: Key) -> str:
     """A text that somebody wrote, any secret in it masked."""
     if not text:
         return text
-    scanner = setup_for(key, cache_folder()).scanner()
+    scanner = usual_setup(key).scanner()
     raw = text.encode("utf-8", "surrogateescape")
     return Masker(scanner, key).mask(raw).decode("utf-8", "backslashreplace")

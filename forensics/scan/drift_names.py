@@ -100,14 +100,14 @@ class Names:
 def scanner_with(key: Key | None) -> tuple[Key, Scanner]:
     """What finds secrets by the built-in rules, and the key it was made with: the one given, else
     the user's, else one for this process alone."""
-    from forensics.key import Key, cache_folder, load_key
-    from forensics.scan.setup import ScannerSetup, setup_for
+    from forensics.key import Key, load_key
+    from forensics.scan.setup import ScannerSetup, usual_setup
 
     try:
         known = key or load_key(create=False)
     except KeyProblem:
         return Key(token_bytes(32), "this process"), ScannerSetup().scanner()
-    return known, setup_for(known, cache_folder()).scanner()
+    return known, usual_setup(known).scanner()
 
 
 def refuse_unfit(one: Acceptance) -> None:

@@ -9,15 +9,16 @@ from typing import NamedTuple
 from detectors.aliases import rules_called
 from detectors.decoding.defaults import ARCHIVE_DEPTH, TEXT_DEPTH, default_decoding
 from detectors.detector import Detector
+from detectors.foreign.plugin_names import BY_DEFAULT
 from detectors.foreign.records import Allowlist, ForeignConfig
 from detectors.ignoring import Ignorer
 from detectors.registry import default_detectors
 from detectors.rule import Rule
 from detectors.scanner import Scanner
-from forensics.key import Key
+from forensics.key import Key, cache_folder
 from forensics.scan.ignoring import Lists
 
-__all__ = ["ENGINE", "ScannerSetup", "allowlists_for_ours", "setup_for"]
+__all__ = ["ENGINE", "ScannerSetup", "allowlists_for_ours", "setup_for", "usual_setup"]
 
 ENGINE = "3"
 """Changes whenever the same rules could give other sightings or other coverage."""
@@ -131,3 +132,9 @@ def setup_for(
         marks=marks,
         most_bytes=most_bytes,
     )
+
+
+def usual_setup(key: Key) -> ScannerSetup:
+    """What a scan uses unless it is told otherwise: its compiled prefilter is there already, which
+    takes a second to make, and what it finds is masked."""
+    return setup_for(key, cache_folder(), plugins=tuple(sorted(BY_DEFAULT)))

@@ -13,7 +13,7 @@ from forensics.index.reader import IndexReader
 from forensics.index.reported import repository_path
 from forensics.index.shown_place import ShownPlace, shown_places, spans_in
 from forensics.index.triage import Triaged
-from forensics.key import Key, cache_folder
+from forensics.key import Key
 from forensics.lifecycle.case import Case, cases
 from forensics.lifecycle.statements import statements
 from forensics.report.text import printable
@@ -151,7 +151,7 @@ def whole_object(
         UsageProblem: it cannot be read again, or not be shown.
     """
     from forensics.scan.masked_whole import masked_whole
-    from forensics.scan.setup import setup_for
+    from forensics.scan.setup import usual_setup
 
     content = at_hand.read(connection, place.repository, place.oid, place.kind, place.path)
     if content is None:
@@ -159,7 +159,7 @@ def whole_object(
     go_on()
     shown = masked_whole(
         connection, key, place.repository, bytes(content), place.oid,
-        setup_for(key, cache_folder()),
+        usual_setup(key),
         repository=at_hand.repository(connection, place.repository),
         path=place.path, secrets=(secret,), go_on=go_on,
     )  # fmt: skip
@@ -176,7 +176,7 @@ def diff_of(
         UsageProblem: the repository is not at hand, or the commit cannot be read again.
     """
     from forensics.scan.masked_diff import masked_diff
-    from forensics.scan.setup import setup_for
+    from forensics.scan.setup import usual_setup
 
     repository = at_hand.repository(connection, row)
     if repository is None:
@@ -185,7 +185,7 @@ def diff_of(
         lines = []
         for line in masked_diff(
             connection, key, row, repository, bytes.fromhex(commit),
-            setup_for(key, cache_folder()), secrets=(secret,),
+            usual_setup(key), secrets=(secret,),
             paths=() if path is None else (path,),
         ):  # fmt: skip
             go_on()
