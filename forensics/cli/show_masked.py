@@ -44,6 +44,7 @@ def show_diff(commit: str, prefix: str | None, path: Path, index: Path | None) -
         UsageProblem: there is no such commit or secret, or the index does not know the repository.
     """
     from forensics.git.resolve import named_commit
+    from forensics.git.single import careful_objects
     from forensics.report.masked_lines import diff_texts
     from forensics.scan.masked_diff import masked_diff
 
@@ -52,9 +53,10 @@ def show_diff(commit: str, prefix: str | None, path: Path, index: Path | None) -
         oid = named_commit(known.repository, commit).oid
         out = console()
         out.print(f"commit {oid.hex()}", style="dim", soft_wrap=True)
-        lines = masked_diff(*known[:4], oid, known.setup, secrets=known.secrets)
-        for text in diff_texts(lines):
-            out.print(text, soft_wrap=True)
+        with careful_objects(known.repository) as single:
+            lines = masked_diff(*known[:3], single, oid, known.setup, secrets=known.secrets)
+            for text in diff_texts(lines):
+                out.print(text, soft_wrap=True)
 
 
 def show_file(name: str, prefix: str | None, path: Path, index: Path | None) -> None:
@@ -73,6 +75,7 @@ def show_file(name: str, prefix: str | None, path: Path, index: Path | None) -> 
 
     from forensics.git.named_blob import named_blob
     from forensics.git.resolve import named_commit
+    from forensics.git.single import careful_objects
     from forensics.report.masked_lines import plain_line
     from forensics.scan.masked_whole import masked_whole
 
@@ -84,10 +87,11 @@ def show_file(name: str, prefix: str | None, path: Path, index: Path | None) -> 
         of = named_commit(known.repository, commit).oid if colon else None
         there = os.fsencode(file) if colon else None
         oid, content = named_blob(known.repository, commit, of, there)
-        shown = masked_whole(
-            *known[:3], content, oid, known.setup,
-            repository=known.repository, path=there, secrets=known.secrets,
-        )  # fmt: skip
+        with careful_objects(known.repository) as single:
+            shown = masked_whole(
+                *known[:3], content, oid, known.setup,
+                single=single, path=there, secrets=known.secrets,
+            )  # fmt: skip
     for line in shown.lines:
         click.echo(plain_line(line))
 

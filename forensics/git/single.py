@@ -16,7 +16,7 @@ from forensics.git.runner import Git
 if TYPE_CHECKING:  # NumPy, which who reads through libgit2 spares
     from forensics.git.plan import ObjectPlan
 
-__all__ = ["SingleObjects", "single_objects"]
+__all__ = ["SingleObjects", "careful_objects", "single_objects"]
 
 _KINDS = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
 _GIT_SECONDS = 20.0
@@ -27,15 +27,16 @@ class SingleObjects:
     through git. Where packs hold what leads both astray, only our own reader is used."""
 
     def __init__(self, repository: Repository, git: Git, made: ObjectPlan | None) -> None:
-        self._repository, self._git, self._limits = repository, git, Limits()
+        self.repository, self.git, self._limits = repository, git, Limits()
         self._packs = made.opened if made is not None else []
-        self._ours_only = made is not None and made.faulty
+        self.astray = made is not None and made.faulty
+        """Whether packs lead git astray, so that it must not be asked."""
         self._folders = (repository.objects, *repository.alternates)
         import pygit2  # 50 ms, which a scan that shows no commit spares
 
         self._pygit2 = pygit2
         self._odb = None
-        if repository.object_format == "sha1" and not self._ours_only:
+        if repository.object_format == "sha1" and not self.astray:
             self._odb = pygit2.Odb(str(repository.objects))
 
     def read(self, oid: bytes) -> tuple[str, bytes]:
@@ -58,7 +59,7 @@ class SingleObjects:
             if not isinstance(found[1], bytes):
                 raise Damaged("it is too large to be held in memory")
             return found[0], found[1]
-        if self._ours_only:
+        if self.astray:
             raise Damaged("it is missing or damaged")
         return self._through_git(oid)
 
@@ -78,7 +79,7 @@ class SingleObjects:
 
     def _through_git(self, oid: bytes) -> tuple[str, bytes]:
         try:
-            answer = self._git.output(
+            answer = self.git.output(
                 ["cat-file", "--batch"], oid.hex().encode() + b"\n", timeout=_GIT_SECONDS
             )
         except GitFailed as failure:
@@ -88,7 +89,7 @@ class SingleObjects:
         if len(facts) != 3:
             raise Damaged("it is missing")
         kind, content = facts[1].decode(), rest[:-1]
-        digest = hashlib.new(self._repository.object_format, usedforsecurity=False)
+        digest = hashlib.new(self.repository.object_format, usedforsecurity=False)
         digest.update(b"%s %d\0" % (facts[1], len(content)) + content)
         if digest.digest() != oid:
             raise Damaged("its content does not fit its id")
@@ -107,3 +108,12 @@ def single_objects(
     """
     with repository.git() as git:
         yield SingleObjects(repository, git, made)
+
+
+@contextmanager
+def careful_objects(repository: Repository) -> Iterator[SingleObjects]:
+    """The same, once all packs were looked into, as in a scan."""
+    from forensics.git.plan import plan
+
+    with repository.git() as git:
+        yield SingleObjects(repository, git, plan(repository, kinds=()))

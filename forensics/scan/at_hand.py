@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
+from forensics.git.few_objects import few_objects
 from forensics.git.inflate import Content
 from forensics.git.repository import Repository
+from forensics.git.single import SingleObjects
 from forensics.index.database import Connection
 from forensics.key import Key
 from forensics.scan.read_again import (
     Contents,
     folder_contents,
-    lasting_contents,
+    object_contents,
     scanned_repository,
 )
 
@@ -26,8 +28,12 @@ _MOST = 8
 
 
 class _Open(NamedTuple):
-    place: Repository | Path | None
+    there: Repository | Path | None
+    objects: SingleObjects | None
+    """Of a repository."""
     contents: Contents | None
+    packs: tuple[int, ...]
+    """When packs came or went last."""
     kept: ExitStack
 
 
@@ -60,15 +66,27 @@ class AtHand:
             contents = self._of(connection, repository).contents
             return None if contents is None else contents.read(oid, kind, path)
 
-    def place(self, connection: Connection, repository: int) -> Repository | Path | None:
-        """The repository or folder of that row, if it is still where it was scanned."""
-        with self._at_work():
-            return self._of(connection, repository).place
+    def places(
+        self, connection: Connection, rows: Iterable[int]
+    ) -> Generator[SingleObjects | Path, None, None]:
+        """Folders, and what reads the objects of repositories, of those rows that are still where
+        they were scanned; each for this thread alone, until the next is asked for. To be closed.
+        """
+        for row in rows:
+            with self._at_work():
+                found = self._of(connection, row)
+                if found.objects is not None:
+                    yield found.objects
+                elif isinstance(found.there, Path):
+                    yield found.there
 
-    def repository(self, connection: Connection, row: int) -> Repository | None:
-        """The repository of that row, if it is one and still where it was scanned."""
-        place = self.place(connection, row)
-        return place if isinstance(place, Repository) else None
+    @contextmanager
+    def objects(self, connection: Connection, row: int) -> Iterator[SingleObjects | None]:
+        """What reads the objects of that row's repository, if it is one and still where it was
+        scanned; for this thread alone."""
+        with closing(self.places(connection, [row])) as places:
+            place = next(places, None)
+            yield None if isinstance(place, Path) else place
 
     def close(self) -> None:
         """Let go of all, without a wait: while one is being read, whoever reads it does that."""
@@ -92,15 +110,32 @@ class AtHand:
 
     def _of(self, connection: Connection, row: int) -> _Open:
         found = self._open.get(row)
-        if found is not None and found.place is not None:
-            return found
-        if len(self._open) >= _MOST:
+        if found is not None:
+            if found.there is not None and found.packs == _packs(found.there):
+                return found
+            self._open.pop(row).kept.close()
+        elif len(self._open) >= _MOST:
             self._open.pop(next(iter(self._open))).kept.close()
-        place, kept = scanned_repository(connection, self._key, row), ExitStack()
+        there, kept = scanned_repository(connection, self._key, row), ExitStack()
+        packs = _packs(there)
+        objects: SingleObjects | None = None
         contents: Contents | None = None
-        if isinstance(place, Path):
-            contents = folder_contents(place, self._key)
-        elif place is not None:
-            contents = kept.enter_context(lasting_contents(place))
-        self._open[row] = found = _Open(place, contents, kept)
+        if isinstance(there, Path):
+            contents = folder_contents(there, self._key)
+        elif there is not None:
+            objects = kept.enter_context(few_objects(there))
+            contents = object_contents(objects)
+        self._open[row] = found = _Open(there, objects, contents, packs, kept)
         return found
+
+
+def _packs(there: Repository | Path | None) -> tuple[int, ...]:
+    """When packs came or went last: whether they lead git astray is to be found out anew then."""
+    found: list[int] = []
+    folders = (there.objects, *there.alternates) if isinstance(there, Repository) else ()
+    for objects in folders:
+        try:
+            found.append((objects / "pack").stat().st_mtime_ns)
+        except OSError:
+            found.append(0)
+    return tuple(found)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from forensics.errors import NotARepository
-from forensics.git.repository import Repository, open_repository
+from forensics.git.repository import open_repository
+from forensics.git.single import SingleObjects
 from forensics.index.database import Connection, writing
 from forensics.index.journal import Entry, Journal, of_secret
 from forensics.key import Key
 from forensics.scan.reveal import read_folder_values, read_values
-from forensics.scan.setup import usual_setup
+from forensics.scan.setup import ScannerSetup, usual_setup
 from forensics.scan.values import Value
 
 __all__ = ["plain_value", "revealed_value", "tell_revealed"]
@@ -39,7 +41,7 @@ def revealed_value(
     connection: Connection,
     key: Key,
     secret: str,
-    places: Iterable[Path | Repository],
+    places: Iterable[Path | SingleObjects],
     to: str,
     *,
     told: Callable[[list[int]], None] = lambda _: None,
@@ -51,7 +53,7 @@ def revealed_value(
         connection: of the index, to write.
         key: the index's.
         secret: its fingerprint.
-        places: where it may be read.
+        places: where it may be read; the next is asked for where one has it not.
         to: as for `tell_revealed`.
         told: is given the rows of the journal.
 
@@ -61,16 +63,24 @@ def revealed_value(
     told(tell_revealed(connection, key, [secret], to))
     setup = usual_setup(key)
     for place in places:
-        try:
-            repository = place if isinstance(place, Repository) else open_repository(place)
-            found = read_values(repository, connection, key, [secret], setup)
-        except NotARepository:
-            found = {}
-        if not found and isinstance(place, Path):
-            found = read_folder_values(place, connection, key, [secret], setup)
+        if isinstance(place, Path):
+            found = _values_at(place, connection, key, secret, setup)
+        else:
+            found = read_values(place.repository, connection, key, [secret], setup, place)
         if secret in found:
             return found[secret]
     return None
+
+
+def _values_at(
+    place: Path, connection: Connection, key: Key, secret: str, setup: ScannerSetup
+) -> dict[str, Value]:
+    """The value, by its fingerprint, from a repository or folder."""
+    with suppress(NotARepository):
+        found = read_values(open_repository(place), connection, key, [secret], setup)
+        if found:
+            return found
+    return read_folder_values(place, connection, key, [secret], setup)
 
 
 def plain_value(value: Value) -> bytes:

@@ -9,8 +9,6 @@ from typing import Literal, NamedTuple
 from detectors.scanner import Scanner
 from forensics.errors import GitFailed, UsageProblem
 from forensics.git.inflate import Damaged
-from forensics.git.plan import plan
-from forensics.git.repository import Repository
 from forensics.git.runner import Git
 from forensics.git.single import SingleObjects
 from forensics.index.database import Connection
@@ -57,7 +55,7 @@ def masked_diff(
     connection: Connection,
     key: Key,
     row: int,
-    repository: Repository,
+    single: SingleObjects,
     commit: bytes,
     setup: ScannerSetup,
     *,
@@ -72,7 +70,7 @@ def masked_diff(
         connection: of the index.
         key: the index's.
         row: of the repository in it.
-        repository: to read.
+        single: reads its objects.
         commit: its id.
         setup: what else to find.
         paths: files that come first.
@@ -81,39 +79,36 @@ def masked_diff(
     Raises:
         UsageProblem: the commit cannot be read again.
     """
-    made = plan(repository, kinds=())
-    if made.faulty:
+    if single.astray:
         raise UsageProblem(
             "a pack there leads git astray, so that it cannot tell what a commit changed",
             "`forensics doctor` tells more",
         )
-    with repository.git() as git:
-        single = SingleObjects(repository, git, made)
-        try:
-            kind, raw = single.read(commit)
-        except Damaged as damage:
-            raise UsageProblem(
-                f"{commit.hex()[:12]} cannot be read: {damage}", "scan it again"
-            ) from None
-        if kind != "commit":
-            raise UsageProblem(f"{commit.hex()[:12]} is a {kind}", "name a commit")
-        changed = _changed(git, raw, commit)
-        first = [one for one in changed if one.path in paths]
-        ordered = [*first, *(one for one in changed if one.path not in paths)]
-        there = fingerprints_at(
-            connection, row, [one.path for one in ordered[:_MOST_FILES]], _MOST_SECRETS
-        )
-        values = Values()
-        wanted = {*secrets, *there}
-        values.read_again(read_values(repository, connection, key, wanted, setup))
-        files = _Files(connection, key, row, single, setup.scanner(), values)
-        shown = ordered[:_MOST_FILES]
-        files.learn([(commit, "commit"), *((oid, "blob") for one in shown for oid in one[1:3])])
-        yield from files.message(commit, raw)
-        for one in shown:
-            yield from files.file(git, one)
-        if len(ordered) > _MOST_FILES:
-            yield DiffLine("told", b"and %d more files" % (len(ordered) - _MOST_FILES))
+    try:
+        kind, raw = single.read(commit)
+    except Damaged as damage:
+        raise UsageProblem(
+            f"{commit.hex()[:12]} cannot be read: {damage}", "scan it again"
+        ) from None
+    if kind != "commit":
+        raise UsageProblem(f"{commit.hex()[:12]} is a {kind}", "name a commit")
+    changed = _changed(single.git, raw, commit)
+    first = [one for one in changed if one.path in paths]
+    ordered = [*first, *(one for one in changed if one.path not in paths)]
+    there = fingerprints_at(
+        connection, row, [one.path for one in ordered[:_MOST_FILES]], _MOST_SECRETS
+    )
+    values = Values()
+    wanted = {*secrets, *there}
+    values.read_again(read_values(single.repository, connection, key, wanted, setup, single))
+    files = _Files(connection, key, row, single, setup.scanner(), values)
+    shown = ordered[:_MOST_FILES]
+    files.learn([(commit, "commit"), *((oid, "blob") for one in shown for oid in one[1:3])])
+    yield from files.message(commit, raw)
+    for one in shown:
+        yield from files.file(one)
+    if len(ordered) > _MOST_FILES:
+        yield DiffLine("told", b"and %d more files" % (len(ordered) - _MOST_FILES))
 
 
 def _changed(git: Git, raw: bytes, commit: bytes) -> list[_Changed]:
@@ -179,7 +174,7 @@ class _Files:
             elif line.split(b" ", 1)[0] in (b"author", b"committer", b"parent"):
                 yield DiffLine("head", line)
 
-    def file(self, git: Git, changed: _Changed) -> Iterator[DiffLine]:
+    def file(self, changed: _Changed) -> Iterator[DiffLine]:
         """One file: its name and the lines around what changed."""
         in_name = secret_spans(changed.path, (), self._scanner, self._key)
         name = None if in_name is None else masked(changed.path, in_name, self._values).lines
@@ -195,7 +190,7 @@ class _Files:
                 yield DiffLine("told", side.encode())
                 return
             sides.append(side)
-        yield from _lines(git, changed, sides[0], sides[1])
+        yield from _lines(self._single.git, changed, sides[0], sides[1])
 
     def _side(self, oid: bytes) -> MaskedObject | str:
         """One version, or why it is not shown."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from forensics.errors import UsageProblem
-from forensics.git.repository import Repository
+from forensics.git.single import SingleObjects
 from forensics.index.database import Connection
 from forensics.index.shown_place import fingerprints_at, spans_in
 from forensics.key import Key
@@ -27,7 +27,7 @@ def masked_whole(
     oid: bytes,
     setup: ScannerSetup,
     *,
-    repository: Repository | None = None,
+    single: SingleObjects | None = None,
     path: bytes | None = None,
     secrets: Collection[str] = (),
     go_on: Callable[[], None] = lambda: None,
@@ -43,7 +43,7 @@ def masked_whole(
         content: of the object.
         oid: its id.
         setup: what else to find.
-        repository: where values are read again from.
+        single: reads the repository in which values are read again.
         path: at which it stands.
         secrets: fingerprints of secrets to look for.
         go_on: called between the parts of it, which take long; what it raises ends it.
@@ -60,8 +60,10 @@ def masked_whole(
     go_on()
     values = Values()
     values.learn(content, all_spans)
-    if repository is not None:
+    if single is not None:
         there = () if path is None else fingerprints_at(connection, row, [path], _MOST_SECRETS)
-        values.read_again(read_values(repository, connection, key, {*secrets, *there}, setup))
+        wanted = {*secrets, *there}
+        found = read_values(single.repository, connection, key, wanted, setup, single)
+        values.read_again(found)
         go_on()
     return masked(content, all_spans, values)

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Protocol
 
 from forensics.errors import NotARepository
-from forensics.git.astray import leads_astray
 from forensics.git.inflate import Content, Damaged
 from forensics.git.repository import Repository, open_repository
-from forensics.git.runner import Git
-from forensics.git.single import SingleObjects
+from forensics.git.single import SingleObjects, careful_objects
 from forensics.index.database import Connection
 from forensics.index.reported import repository_path
 from forensics.index.writer import repository_mark
@@ -22,8 +20,8 @@ from forensics.key import Key
 __all__ = [
     "Contents",
     "folder_contents",
-    "lasting_contents",
     "no_contents",
+    "object_contents",
     "repository_contents",
     "scanned_repository",
 ]
@@ -50,24 +48,6 @@ class _Objects:
             return self._single.read_any_size(oid)[1]
         except Damaged:
             return None
-
-
-class _FewObjects:
-    """Looks into packs itself only for what libgit2 cannot read."""
-
-    def __init__(self, repository: Repository, git: Git) -> None:
-        self._repository, self._git = repository, git
-        self._quick = _Objects(SingleObjects(repository, git, None))
-        self._careful: _Objects | None = None
-
-    def read(self, oid: bytes, kind: str, path: bytes | None) -> Content | None:
-        """An object of git."""
-        content = self._quick.read(oid, kind, path)
-        if content is not None:
-            return content
-        if self._careful is None:
-            self._careful = _careful(self._repository, self._git)
-        return self._careful.read(oid, kind, path)
 
 
 class _Files:
@@ -98,23 +78,13 @@ class _Nothing:
 @contextmanager
 def repository_contents(repository: Repository) -> Iterator[Contents]:
     """Objects of a repository. Packs with faults are read by our own reader, as in a scan."""
-    with repository.git() as git:
-        yield _careful(repository, git)
+    with careful_objects(repository) as single:
+        yield object_contents(single)
 
 
-@contextmanager
-def lasting_contents(repository: Repository) -> Iterator[Contents]:
-    """The same for a program that keeps a repository open to read a few objects: it keeps nothing
-    of what packs hold, unless it has to read them itself."""
-    with repository.git() as git:
-        ours = repository.object_format != "sha1" or leads_astray(repository)
-        yield _careful(repository, git) if ours else _FewObjects(repository, git)
-
-
-def _careful(repository: Repository, git: Git) -> _Objects:
-    from forensics.git.plan import plan
-
-    return _Objects(SingleObjects(repository, git, plan(repository, kinds=())))
+def object_contents(single: SingleObjects) -> Contents:
+    """Objects of a repository that somebody has open."""
+    return _Objects(single)
 
 
 def folder_contents(root: Path, key: Key) -> Contents:

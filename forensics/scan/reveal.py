@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from forensics.errors import GitFailed
 from forensics.git.inflate import Content, Damaged
 from forensics.git.lfs import PayloadStore
-from forensics.git.plan import ObjectPlan, plan
 from forensics.git.refs import read_tips
 from forensics.git.repository import Repository
-from forensics.git.runner import Git
-from forensics.git.single import SingleObjects
+from forensics.git.single import SingleObjects, careful_objects
 from forensics.index.database import Connection
 from forensics.index.places import SecretPlace, commits_with_path, places_of
 from forensics.index.reader import IndexReader
@@ -35,7 +33,7 @@ def read_values(
     key: Key,
     fingerprints: Collection[str],
     setup: ScannerSetup | None = None,
-    made: ObjectPlan | None = None,
+    single: SingleObjects | None = None,
 ) -> dict[str, Value]:
     """The values of secrets, by fingerprint, each checked against its fingerprint.
 
@@ -49,7 +47,7 @@ def read_values(
         key: the index's.
         fingerprints: in hexadecimal digits.
         setup: what they were found with; the built-in rules unless given.
-        made: a plan of the repository, whatever it is to read, if there is one.
+        single: reads the repository's objects, if somebody has it open already.
     """
     row = IndexReader(connection).repository(repository_mark(key, os.fsencode(repository.home)))
     if row is None:
@@ -57,22 +55,21 @@ def read_values(
     places = list(places_of(connection, row, fingerprints))
     if not places:
         return {}
-    made = made or plan(repository, kinds=())
-    with repository.git() as git:
+    opened = careful_objects(repository) if single is None else nullcontext(single)
+    with opened as objects:
         values = ValueReader(key, setup or ScannerSetup())
-        single = SingleObjects(repository, git, made)
         store = PayloadStore(repository.common_dir)
         for oid, group in _by_object(places):
             left = [one for one in group if one.secret not in values.found]
             if not left:
                 continue
             if left[0].kind == "ref":
-                contents: Iterable[Content] = _ref_names(repository, git, key, oid)
+                contents: Iterable[Content] = _ref_names(objects, key, oid)
             elif left[0].kind == "path":
                 commits = commits_with_path(connection, row, oid)
-                contents = _path_names(made, git, key, oid, commits)
+                contents = _path_names(objects, key, oid, commits)
             else:
-                contents = _content(single, oid, store)
+                contents = _content(objects, oid, store)
             for content in contents:
                 values.look(content, left)
     return values.found
@@ -113,32 +110,32 @@ def _by_object(places: Iterable[SecretPlace]) -> list[tuple[bytes, list[SecretPl
     return sorted(groups.items(), key=lambda entry: worth(entry[1]))
 
 
-def _content(single: SingleObjects, oid: bytes, store: PayloadStore) -> Iterator[Content]:
+def _content(objects: SingleObjects, oid: bytes, store: PayloadStore) -> Iterator[Content]:
     try:
-        content = single.read_any_size(oid)[1]
+        content = objects.read_any_size(oid)[1]
     except Damaged:
         return
     yield content
     yield from payload_windows(store, oid, content)
 
 
-def _ref_names(repository: Repository, git: Git, key: Key, mark: bytes) -> Iterator[bytes]:
+def _ref_names(objects: SingleObjects, key: Key, mark: bytes) -> Iterator[bytes]:
     try:
-        names = [ref.name for ref in read_tips(repository, git).refs]
+        names = [ref.name for ref in read_tips(objects.repository, objects.git).refs]
     except GitFailed:
         return
     yield from (name for name in names if key.fingerprint(b"ref\0" + name) == mark)
 
 
 def _path_names(
-    made: ObjectPlan, git: Git, key: Key, mark: bytes, commits: Iterable[bytes]
+    objects: SingleObjects, key: Key, mark: bytes, commits: Iterable[bytes]
 ) -> Iterator[bytes]:
     """The name with that keyed fingerprint, from the tree of a commit that introduced it."""
-    if made.faulty:
+    if objects.astray:
         return  # git could be led astray
     for commit in commits:
         try:
-            names = git.output(
+            names = objects.git.output(
                 ["ls-tree", "-r", "-z", "--name-only", commit.hex()], timeout=_LS_SECONDS
             )
         except GitFailed:

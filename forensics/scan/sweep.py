@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from forensics.git.plan import HistoryTask, ObjectPlan, Task, plan
+from forensics.git.single import single_objects
 from forensics.index.records import Sighting
 from forensics.index.writer import IndexWriter
 from forensics.key import Key
@@ -98,7 +99,8 @@ def _read(
     """The values of secrets, as far as they can be told from chance."""
     known = KnownValues()
     secrets = [one.hex() for one in samples]
-    values = read_values(made.repository, writer.connection, key, secrets, setup, made)
+    with single_objects(made.repository, made) as single:
+        values = read_values(made.repository, writer.connection, key, secrets, setup, single)
     for name, value in sorted(values.items()):
         known.add(samples[bytes.fromhex(name)], value.canonical, value.raw)
     return known

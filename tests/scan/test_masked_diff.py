@@ -13,6 +13,7 @@ from fixtures_repos.builder import Builder
 from fixtures_repos.stories.story import setting, token
 from forensics.errors import UsageProblem
 from forensics.git.repository import open_repository
+from forensics.git.single import careful_objects
 from forensics.index.database import open_for_reading
 from forensics.key import Key
 from forensics.scan.masked_diff import DiffLine, masked_diff
@@ -24,10 +25,13 @@ def diff(path: Path, key: Key, commit: str, *secrets: bytes) -> list[DiffLine]:
     """What that commit changed in a repository that was scanned."""
     index = path / ".git/forensics/index.db"
     names = [key.fingerprint(one).hex() for one in secrets]
-    with closing(open_for_reading(index, key)) as connection:
+    with (
+        closing(open_for_reading(index, key)) as connection,
+        careful_objects(open_repository(path)) as single,
+    ):
         return list(
             masked_diff(
-                connection, key, 1, open_repository(path), bytes.fromhex(commit), ScannerSetup(),
+                connection, key, 1, single, bytes.fromhex(commit), ScannerSetup(),
                 secrets=names,
             )
         )  # fmt: skip

@@ -14,11 +14,12 @@ from fixtures_repos.stories.story import token
 from forensics.errors import IndexReadFailed
 from forensics.key import Key
 from tests.cli.command import forensics
-from tests.tui.piloting import comes, drive, grid, said, settled
+from tests.tui.piloting import comes, drive, grid, said, settled, until
 from tests.tui.triage.scene import VALUE, asks, here, only, reads, screen, seen
 from tests.tui.triage_history import Told
 from tui.asking import Asking
 from tui.pager import Pager
+from tui.revealed import Revealed
 
 
 def test_the_diff_of_an_event_masks_every_value(told: Told) -> None:
@@ -56,6 +57,34 @@ def test_a_file_opens_with_every_secret_masked(told: Told) -> None:
         assert any(f"GITHUB_TOKEN=****#{told.name(69)[:8]}" in line for line in grid(pilot))
         await pilot.press("g")
         assert any(f"GITHUB_TOKEN=****#{told.name(10)[:8]}" in line for line in grid(pilot))
+
+    drive(told.index, "triage", look)
+
+
+def test_no_pack_is_looked_into_here(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a file, a diff or a value: the tables of large ones take a hundred megabytes."""
+
+    def looked_into(_: Path) -> list[Path]:
+        raise AssertionError
+
+    monkeypatch.setattr("forensics.git.plan.list_packs", looked_into)
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await asks(pilot, only(told))
+        await pilot.press("o")
+        await comes(pilot, Pager)
+        await pilot.press("escape", "V")
+        shown = await comes(pilot, Revealed)
+        assert VALUE in "\n".join(grid(pilot))
+        await pilot.press("escape", "plus")
+        await until(pilot, lambda: not shown.is_attached, "the value goes")
+        detail = screen(pilot).detail
+        events = [
+            at for at, one in enumerate(detail.lines)
+            if "replaced" in one.text.plain and one.target is not None
+        ]  # fmt: skip
+        await pilot.press(*"j" * events[0], "enter")
+        await comes(pilot, Pager)
 
     drive(told.index, "triage", look)
 

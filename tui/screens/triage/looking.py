@@ -212,11 +212,10 @@ class LookingUp(Page):
 
         with closing(self.opened.for_writing()) as index:
             rows = dict.fromkeys(one.repository for one in shown_places(index, secret, 1000))
-            places = [self.at_hand.place(index, row) for row in rows]
-            found = revealed_value(
-                index, self.opened.key, secret, [one for one in places if one is not None],
-                "terminal", told=self.opened.own.wrote,
-            )  # fmt: skip
+            with closing(self.at_hand.places(index, rows)) as places:
+                found = revealed_value(
+                    index, self.opened.key, secret, places, "terminal", told=self.opened.own.wrote
+                )
         return None if found is None else plain_value(found)
 
     def _copier(self, secret: str) -> Callable[[bytes], Awaitable[str]]:

@@ -157,12 +157,12 @@ def whole_object(
     if content is None:
         raise UsageProblem("it cannot be read again", "its repository is not where it was scanned")
     go_on()
-    shown = masked_whole(
-        connection, key, place.repository, bytes(content), place.oid,
-        usual_setup(key),
-        repository=at_hand.repository(connection, place.repository),
-        path=place.path, secrets=(secret,), go_on=go_on,
-    )  # fmt: skip
+    with at_hand.objects(connection, place.repository) as single:
+        shown = masked_whole(
+            connection, key, place.repository, bytes(content), place.oid,
+            usual_setup(key),
+            single=single, path=place.path, secrets=(secret,), go_on=go_on,
+        )  # fmt: skip
     return Whole(place, shown, shown.line_of(secret))
 
 
@@ -178,19 +178,21 @@ def diff_of(
     from forensics.scan.masked_diff import masked_diff
     from forensics.scan.setup import usual_setup
 
-    repository = at_hand.repository(connection, row)
-    if repository is None:
-        raise UsageProblem("its repository is not where it was scanned", "scan it there again")
     try:
-        lines = []
-        for line in masked_diff(
-            connection, key, row, repository, bytes.fromhex(commit),
-            usual_setup(key), secrets=(secret,),
-            paths=() if path is None else (path,),
-        ):  # fmt: skip
-            go_on()
-            lines.append(line)
-        return lines
+        with at_hand.objects(connection, row) as single:
+            if single is None:
+                raise UsageProblem(
+                    "its repository is not where it was scanned", "scan it there again"
+                )
+            lines = []
+            for line in masked_diff(
+                connection, key, row, single, bytes.fromhex(commit),
+                usual_setup(key), secrets=(secret,),
+                paths=() if path is None else (path,),
+            ):  # fmt: skip
+                go_on()
+                lines.append(line)
+            return lines
     except ForensicsError as error:
         raise UsageProblem(str(error)) from None
 

@@ -13,8 +13,10 @@ from fixtures_repos.builder import Builder
 from fixtures_repos.git import git
 from fixtures_repos.malformed import PACKED
 from forensics.git.astray import leads_astray
+from forensics.git.few_objects import few_objects
+from forensics.git.inflate import Damaged
 from forensics.git.repository import open_repository
-from forensics.scan.read_again import lasting_contents, repository_contents
+from forensics.git.single import SingleObjects, careful_objects
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,22 +36,26 @@ def history(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     return builder.path
 
 
-def told(path: Path, *, lasting: bool) -> dict[str, bytes | None]:
+def told(path: Path, *, few: bool) -> dict[str, bytes | None]:
     """By id, what stands in every object that git has indexed or that is loose."""
     repository = open_repository(path)
     listed = git(path, "cat-file", "--batch-all-objects", "--batch-check=%(objectname)")
-    opened = lasting_contents(repository) if lasting else repository_contents(repository)
-    with opened as contents:
-        found = {
-            one: contents.read(bytes.fromhex(one), "blob", None) for one in listed.decode().split()
-        }
-        return {one: None if held is None else bytes(held) for one, held in found.items()}
+    with few_objects(repository) if few else careful_objects(repository) as single:
+        return {one: content(single, bytes.fromhex(one)) for one in listed.decode().split()}
+
+
+def content(single: SingleObjects, oid: bytes) -> bytes | None:
+    """What stands in an object, if it can be read."""
+    try:
+        return bytes(single.read_any_size(oid)[1])
+    except Damaged:
+        return None
 
 
 def test_every_object_is_read_alike(history: Path) -> None:
     """Whatever its kind and wherever it lies."""
-    found = told(history, lasting=True)
-    assert found == told(history, lasting=False)
+    found = told(history, few=True)
+    assert found == told(history, few=False)
     assert None not in found.values()
     assert b"not packed\n" in found.values()
 
@@ -62,19 +68,19 @@ def test_what_leads_git_astray_is_left_to_our_own_reader(history: Path, name: st
     assert lost
     repository = open_repository(history)
     assert leads_astray(repository) is (name != "a bomb")
-    found = told(history, lasting=True)
-    assert found == told(history, lasting=False)
+    found = told(history, few=True)
+    assert found == told(history, few=False)
     assert {found.get(one) for one in lost} == {None}
 
 
 @pytest.mark.parametrize("history", ["sha1"], indirect=True)
 def test_what_libgit2_cannot_read_costs_nothing_else(history: Path) -> None:
     """Our own reader, asked after it, tells the same as in a scan."""
-    kept = {one: held for one, held in told(history, lasting=False).items() if held is not None}
+    kept = {one: held for one, held in told(history, few=False).items() if held is not None}
     lost = damage.flip_byte(history, lambda entry: entry.base is None, 0.5)
     assert lost & kept.keys()
-    found = told(history, lasting=True)
-    assert found == told(history, lasting=False)
+    found = told(history, few=True)
+    assert found == told(history, few=False)
     assert {one for one, held in found.items() if held is None} == lost & found.keys()
 
 
@@ -85,9 +91,9 @@ def test_no_pack_is_looked_into_here(history: Path) -> None:
     program = (
         "import sys; from pathlib import Path\n"
         "from forensics.git.repository import open_repository\n"
-        "from forensics.scan.read_again import lasting_contents\n"
-        "with lasting_contents(open_repository(Path(sys.argv[1]))) as contents:\n"
-        "    print(len(contents.read(bytes.fromhex(sys.argv[2]), 'blob', None)))\n"
+        "from forensics.git.few_objects import few_objects\n"
+        "with few_objects(open_repository(Path(sys.argv[1]))) as single:\n"
+        "    print(len(single.read(bytes.fromhex(sys.argv[2]))[1]))\n"
         "print(*sys.modules)"
     )
     done = subprocess.run(
