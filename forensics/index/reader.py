@@ -57,6 +57,10 @@ ORDER BY ignored_by IS NOT NULL, {_AWAY}, {_SEVERITY}, rule.name, secret.fingerp
 """  # noqa: S608  `where` is one of the constants below
 
 
+_LEAST_DIGITS = 4
+"""Of the start of a fingerprint: with fewer, a slip of the finger names another secret."""
+
+
 class IndexReader:
     """Reads one index."""
 
@@ -105,9 +109,13 @@ class IndexReader:
         """
         digits = prefix.lower().removeprefix("#")
         if not digits or set(digits) - set("0123456789abcdef"):
+            raise UsageProblem(  # what was given may be a value: it is not told
+                "what names the secret is not the start of a fingerprint",
+                "`forensics findings` shows them, after `#`",
+            )
+        if len(digits) < _LEAST_DIGITS:
             raise UsageProblem(
-                f"{prefix!r} is not the start of a fingerprint",
-                "`forensics findings` shows them",
+                f"{digits} may start many fingerprints", f"give {_LEAST_DIGITS} digits or more"
             )
         rows = self._db.execute(
             "SELECT lower(hex(fingerprint)) FROM secret WHERE lower(hex(fingerprint)) LIKE ?"

@@ -1,7 +1,8 @@
 """Where a secret stood when it was triaged, so that a new place and a return can be told.
 
 A place is kept as 17 bytes: the row of its repository (zero for any), a keyed hash of the path, or
-of the object where there is no path, and whether it was at the tip of a ref.
+of the object where there is no path, and whether it was at the tip of a ref, with how often it had
+come back there.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ __all__ = [
 
 ANY_REPOSITORY = 0
 _SIZE = 17
+_AT_TIP, _COUNTED, _MOST_RETURNS = 1, 128, 63
+"""The last byte: a bit for the tip, six for returns, and one that says that these were counted."""
 
 _PLACES = (
     "SELECT secret.fingerprint, occurrence.repository_id, path.shown, path.fingerprint,"
-    " object.kind, oid, at_tip"
+    " object.kind, oid, at_tip, (SELECT count(*) FROM occurrence_event"
+    " WHERE occurrence_id = occurrence.id AND how IN ('reintroduced', 'rolled-back'))"
     " FROM occurrence JOIN object ON object.id = object_id JOIN secret ON secret.id = secret_id"
     " LEFT JOIN path ON path.id = path_id WHERE {} ORDER BY occurrence.id"
 )
@@ -35,6 +39,8 @@ class Place(NamedTuple):
     mark: bytes
     """Keyed hash: 8 bytes."""
     at_tip: bool
+    returns: int | None = None
+    """How often it had come back there; None where nobody counted."""
     shown: str = ""
     """For people; not kept."""
 
@@ -47,16 +53,27 @@ def path_mark(key: Key, shown: bytes, masked: bytes = b"") -> bytes:
 def pack(places: Iterable[Place]) -> bytes:
     """Places as they are kept."""
     return b"".join(
-        sorted(
-            {one.repository.to_bytes(8, "big") + one.mark + bytes([one.at_tip]) for one in places}
-        )
+        sorted({one.repository.to_bytes(8, "big") + one.mark + _state(one) for one in places})
     )
+
+
+def _state(place: Place) -> bytes:
+    returns = 0 if place.returns is None else _COUNTED | min(place.returns, _MOST_RETURNS) << 1
+    return bytes([returns | place.at_tip])
 
 
 def unpack(kept: bytes) -> list[Place]:
     """Places out of what is kept."""
     pieces = (kept[at : at + _SIZE] for at in range(0, len(kept), _SIZE))
-    return [Place(int.from_bytes(one[:8], "big"), one[8:16], bool(one[16])) for one in pieces]
+    return [
+        Place(
+            int.from_bytes(one[:8], "big"),
+            one[8:16],
+            bool(one[16] & _AT_TIP),
+            one[16] >> 1 & _MOST_RETURNS if one[16] & _COUNTED else None,
+        )
+        for one in pieces
+    ]
 
 
 def places_by_secret(
@@ -72,7 +89,7 @@ def places_by_secret(
     """
     found: dict[bytes, dict[tuple[int, bytes], Place]] = {}
     marks: dict[tuple[bytes, bytes], bytes] = {}
-    for secret, repository, shown, masked, kind, oid, tip in connection.execute(
+    for secret, repository, shown, masked, kind, oid, tip, back in connection.execute(
         _PLACES.format(term), values
     ):
         if shown is None:
@@ -85,7 +102,8 @@ def places_by_secret(
         known = found.setdefault(secret, {})
         before = known.get((repository, mark))
         at_tip = bool(tip) or (before is not None and before.at_tip)
-        known[repository, mark] = Place(repository, mark, at_tip, text)
+        returns = back + (before.returns or 0 if before is not None else 0)
+        known[repository, mark] = Place(repository, mark, at_tip, returns, text)
     return {secret: list(places.values()) for secret, places in found.items()}
 
 
@@ -103,10 +121,17 @@ def changes(before: Iterable[Place], now: Iterable[Place]) -> tuple[list[str], l
         known = kept.get(at) or kept.get((ANY_REPOSITORY, one.mark))
         if known is None:
             reasons.append(f"it stands at a new place, {one.shown}")
-        elif one.at_tip and not known.at_tip:
+        elif one.at_tip and (not known.at_tip or _came_back(known, one)):
             reasons.append(f"it is back at {one.shown}")
         kept[at] = one
     return reasons, list(kept.values())
+
+
+def _came_back(before: Place, now: Place) -> bool:
+    """Whether it went and came back between two scans."""
+    if before.returns is None or now.returns is None:
+        return False
+    return min(now.returns, _MOST_RETURNS) > before.returns
 
 
 def shown_places(connection: sqlite3.Connection, key: Key) -> dict[bytes, str]:

@@ -6,7 +6,9 @@ import pytest
 
 from forensics.config.read import read_slots
 from forensics.config.slot import Slots
-from forensics.lifecycle.slots import Versions
+from forensics.lifecycle.slots import Fate, Versions
+
+VALUE = b"q7Zr2mVx9Lw4Tk8N"
 
 
 def test_a_version_is_parsed_once_for_all_of_its_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,3 +32,54 @@ def test_a_version_is_parsed_once_for_all_of_its_secrets(monkeypatch: pytest.Mon
         assert place.slot == f"KEY_{number:02}"
         assert versions.fate(b".env", b"old", place, b"new").kind == "literal"
     assert len(parsed) == len(set(parsed)) == 2
+
+
+def fate_of(path: bytes, before: bytes, after: bytes) -> Fate:
+    """What became of VALUE, which stands once in the version before."""
+    start = before.index(VALUE)
+    spans = {(b"old", b"secret"): [(start, start + len(VALUE))]}
+    versions = Versions({b"old": before, b"new": after}.get, spans)
+    (place,) = versions.places(path, b"old", b"secret")
+    return versions.fate(path, b"old", place, b"new")
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "kind"),
+    [
+        (b".env", b"TOK=%s\n", b"TOK=${TOK:-changeme}\n", "reference"),
+        (b".env", b"TOK=%s\n", b"TOK=${TOK:-another-value-9}\n", "literal"),
+        (b"a.yaml", b"tok: %s\n", b"tok: ${env:TOK}\n", "reference"),
+        (b"a.yaml", b"tok: %s\n", b"tok: ${ssm:/prod/tok}\n", "reference"),
+        (b"a.yaml", b"tok: %s\n", b"tok: ((tok))\n", "reference"),
+        (b"a.yaml", b"tok: %s\n", b"tok: ssm:/prod/tok\n", "reference"),
+        (b"a.yaml", b"tok: %s\n", b"tok: gcp:secretmanager:tok\n", "reference"),
+        (b"a.yaml", b"tok: %s\n", b"tok: bao:secret/tok\n", "reference"),
+        (b"a.sh", b"TOK=%s\n", b"TOK=`pass show tok`\n", "reference"),
+        (b"Dockerfile", b"FROM a\nENV TOK=%s\n", b"FROM a\nARG TOK\nENV TOK=$TOK\n", "reference"),
+        (b".env", b"TOK=%s\n", b"TOK=to-be-filled\n", "placeholder"),
+        (b".env", b"TOK=%s\n", b"TOK=secret\n", "placeholder"),
+        (b".env", b"TOK=%s\n", b"TOK=-\n", "placeholder"),
+        (b".env", b"TOK=%s\n", b"TOK=hunter2\n", "literal"),
+        (b"a.json", b'{"a": ["%s", "x"]}', b'{"a": ["x"]}', "absent"),
+        (b"a.json", b'{"a": ["%s", "x"]}', b'{"a": ["y", "x"]}', "literal"),
+        (b".env", b"URL=https://u:%s@h/x\n", b"URL=https://h/x\n", "absent"),
+        (b".env", b"URL=https://u:%s@h/x\n", b"URL=https://u:other@h/x\n", "literal"),
+    ],
+)
+def test_only_a_value_replaces_another(path: bytes, before: bytes, after: bytes, kind: str) -> None:
+    """What only refers to one, stands in for one, or moved up, does not."""
+    assert fate_of(path, before % VALUE, after).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("after", "sure"),
+    [
+        (b't = "%s" + "%s"\n' % (VALUE[:9], VALUE[9:]), False),
+        (b't = "%s"\n' % VALUE[:12], False),
+        (b't = "another-value-9"\n', True),
+    ],
+)
+def test_a_part_of_the_same_value_is_no_sure_replacement(after: bytes, sure: bool) -> None:
+    """Nor its parts, put together again."""
+    fate = fate_of(b"a.py", b't = "%s"\n' % VALUE, after)
+    assert (fate.kind, not fate.uncertain) == ("literal", sure)

@@ -152,6 +152,23 @@ def test_an_accepted_secret_at_a_new_place_alerts_again(
     assert ("reopened" in project.kinds()) == bool(code)
 
 
+def test_what_went_and_came_back_between_two_scans_alerts_again(project: Project) -> None:
+    """Once: whoever accepts it again knows of that."""
+    project.triage(project.name(), "--state", "accepted")
+    project.builder.delete("a.env")
+    project.builder.write("README", "")
+    project.builder.commit("Delete it")
+    project.leak()
+    assert project.scan().code == 1
+    told = project.run("log", project.name(), "-f", "jsonl").lines
+    assert told[-1]["detail"]["why"] == "it is back at a.env"
+    project.triage(project.name(), "--state", "accepted")
+    project.builder.write("README", "more")
+    project.builder.commit("Something else")
+    project.builder.populate()
+    assert project.scan().code == 0
+
+
 @pytest.mark.parametrize("gone_first", [True, False])
 def test_an_accepted_secret_that_returns_alerts_again(project: Project, gone_first: bool) -> None:
     """Whether it had gone before it was accepted, or later."""
