@@ -6,6 +6,7 @@ It names secrets by keyed fingerprints, which tell nothing to whoever lacks the 
 from __future__ import annotations
 
 import json
+import time
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ __all__ = ["as_lines", "read_triage_file"]
 _FORMAT = 1
 _TEXTS = ("owner", "reason", "note", "evidence")
 _LONGEST = 2000
+_AHEAD = 2 * 86_400
+"""Seconds by which another clock may be ahead of this one."""
 _FIELDS = frozenset(
     ("state", *_TEXTS, "revoked_at", "expires", "due", "changed", "by", "places", "rule")
 )
@@ -149,6 +152,8 @@ def _triaged(name: str, secret: str, facts: Any, key: Key) -> Triaged:
     changed = moment_of("changed")
     if changed is None:
         _refuse(name, f"{where} does not say when it was changed")
+    if changed > time.time() + _AHEAD:
+        _refuse(name, f"{where} was changed at a time that is still to come")
     owner, reason, note, evidence = (text_of(field) for field in _TEXTS)
     decision = Decision(
         facts["state"], owner, reason, note, evidence,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from forensics.git.commit import Signature, parse_commit
@@ -33,6 +34,11 @@ from forensics.scan.placement import NOWHERE, Placement, makers_of, place
 from forensics.scan.tips import BRANCH, DEFAULT, STASH, TAG, TipSets, tip_sets
 
 __all__ = ["place_everything"]
+
+_EARLIEST, _AHEAD = 366 * 86_400, 2 * 86_400
+"""Seconds since 1970: nothing was committed in that year. And from now: clocks differ by no more
+than a day or two."""
+_NO_DATE = "its commit is dated at a time that cannot be"
 
 
 def place_everything(
@@ -65,6 +71,7 @@ def place_everything(
             named |= dict.fromkeys(_tags_of_tags(single, tips.refs), TAG)
     watch.phase("explaining what became of them")
     occurrences = explained(repository, made, writer, masker, placement, held, sets, unread)
+    occurrences = [_without(one, sets.trees) for one in occurrences]
     serials = serials_of(writer.public_keys(), held, repository, made, segments, placement.order)
     watch.phase("writing what is known of them")
     occurrences += _elsewhere(held.secrets, placement, named)
@@ -88,7 +95,8 @@ def place_everything(
         if one.kind == "tag" and one.oid in taggers:  # whoever made it wrote its message
             person = taggers[one.oid]
             access[person] = access.get(person, 0) | 1 << number
-    occurrences = with_repeats(occurrences, {one.oid: one for one in told})
+    by_id = {one.oid: one for one in told}
+    occurrences = [_doubted(one, by_id) for one in with_repeats(occurrences, by_id)]
     if made.overlooked:
         vanished = set()  # they may lie in what cannot be read this time
 
@@ -109,6 +117,31 @@ def place_everything(
         access,
         serials,
     )
+
+
+def _without(occurrence: Occurrence, trees: frozenset[bytes]) -> Occurrence:
+    """An occurrence as commits tell of it: a tree that a ref names is read like one, but nobody
+    made it at any time."""
+    if trees.isdisjoint(one.commit for one in occurrence.events):
+        return occurrence
+    events = (
+        one._replace(related=None) if one.related and one.related.commit in trees else one
+        for one in occurrence.events
+        if one.commit not in trees
+    )
+    return occurrence._replace(events=tuple(events))
+
+
+def _doubted(occurrence: Occurrence, commits: Mapping[bytes, Commit]) -> Occurrence:
+    """An occurrence whose events say so where their commits have dates that cannot be."""
+    latest = time.time() + _AHEAD
+    events = tuple(
+        one._replace(uncertain=one.uncertain or _NO_DATE)
+        if one.commit in commits and not _EARLIEST < commits[one.commit].commit_time < latest
+        else one
+        for one in occurrence.events
+    )
+    return occurrence if events == occurrence.events else occurrence._replace(events=events)
 
 
 def _strength(ref: Ref) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def scanned(leaked_then_deleted: Story, key: Key) -> Path:
 
 
 @pytest.mark.parametrize("form", ["{}", "#{}"])
-@pytest.mark.parametrize("digits", [2, 8, 64])
+@pytest.mark.parametrize("digits", [4, 8, 64])
 def test_the_first_digits_name_a_secret(
     scanned: Path, key: Key, leaked_then_deleted: Story, form: str, digits: int
 ) -> None:
@@ -85,18 +86,38 @@ def test_an_unknown_fingerprint_is_an_error(scanned: Path, key: Key) -> None:
 
 def test_a_start_that_several_secrets_share_is_an_error(tmp_path: Path, key: Key) -> None:
     """It asks for more digits, and more digits help."""
+    first: dict[str, bytes] = {}
+    for seed in count(1):
+        value = token(seed)
+        shared = key.fingerprint(value).hex()[:4]
+        if shared in first:
+            break
+        first[shared] = value
     builder = Builder(tmp_path / "r")
-    values = [token(seed) for seed in range(1, 25)]
-    builder.write("many.env", b"".join(b"T=%s\n" % value for value in values))
-    builder.commit("Leak many")
+    builder.write("two.env", b"T=%s\nU=%s\n" % (first[shared], value))
+    builder.commit("Leak two")
     forensics("scan", builder.populate())
-    names = [key.fingerprint(value).hex() for value in values]
-    shared = next(name[0] for name in names if sum(one[0] == name[0] for one in names) > 1)
     done = forensics("show", shared, builder.path)
     assert done.code == 2
     assert "more digits" in done.error()
-    assert forensics("show", next(one for one in names if one[0] == shared), builder.path).code == 0
     assert done.out == ""
+    assert forensics("show", key.fingerprint(value).hex(), builder.path).code == 0
+
+
+@pytest.mark.parametrize("digits", [1, 3])
+def test_a_slip_of_the_finger_names_no_secret(scanned: Path, key: Key, digits: int) -> None:
+    """Though there is only one that it could mean."""
+    done = forensics("show", key.fingerprint(token()).hex()[:digits], scanned)
+    assert done.code == 2
+    assert "4 digits" in done.error()
+
+
+def test_a_value_given_instead_of_its_fingerprint_is_not_told(scanned: Path) -> None:
+    """What is said may be kept in a log."""
+    done = forensics("show", token().decode(), scanned)
+    assert done.code == 2
+    assert token().decode() not in done.error()
+    assert "fingerprint" in done.error()
 
 
 @pytest.mark.parametrize("command", [["findings"], ["show", "0"]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from forensics.key import KEY_VARIABLE, Key
 from tests.cli.command import forensics
 
 pytestmark = pytest.mark.usefixtures("key")
+TOMORROW = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
+"""As another clock may have it."""
 
 
 @pytest.fixture
@@ -150,7 +153,7 @@ def test_the_newer_decision_holds(path: Path, file: Path, names: list[str]) -> N
 
 def test_a_newer_file_wins(path: Path, file: Path) -> None:
     """What was decided there is decided here, and one undo takes all of it back."""
-    newer = re.sub(r"changed = \S+", "changed = 2199-01-01T00:00:00Z", file.read_text())
+    newer = re.sub(r"changed = \S+", f"changed = {TOMORROW}", file.read_text())
     file.write_text(newer.replace('"accepted"', '"test"'))
     forensics("triage", "import", file, "-C", path)
     assert "test" in forensics("triage", "-C", path).out
@@ -182,6 +185,7 @@ def test_another_key_is_an_error(
         ('owner = "ada"', f'owner = "{"x" * 3000}"'),
         ("changed = ", "changed = 4 # "),
         ("changed = ", "# "),
+        ("changed = ", "changed = 2199-01-01T00:00:00Z # "),
         ('"tip 1.env"', '"somewhere 1.env"'),
         ('"tip 1.env"', '"tip #12"'),
         ('"tip 1.env"', "4"),
@@ -222,7 +226,7 @@ def test_a_missing_file_is_an_error(path: Path, tmp_path: Path) -> None:
 def test_texts_of_a_file_cannot_end_a_line(path: Path, file: Path, names: list[str]) -> None:
     """Nor can they pass for another entry when they are exported again."""
     hostile = 'reason = "a\\n[secret.x]\\u001b[2J\\u202e"'
-    newer = re.sub(r"changed = \S+", "changed = 2199-01-01T00:00:00Z", file.read_text())
+    newer = re.sub(r"changed = \S+", f"changed = {TOMORROW}", file.read_text())
     file.write_text(newer.replace('state = "accepted"', f'state = "accepted"\n{hostile}'))
     assert forensics("triage", "import", file, "-C", path).code == 0
     out = forensics("triage", "export", "-C", path).out
@@ -234,7 +238,7 @@ def test_texts_of_a_file_cannot_end_a_line(path: Path, file: Path, names: list[s
 
 def test_the_journal_tells_of_both(path: Path, file: Path) -> None:
     """With numbers, and the decisions caused by the import."""
-    newer = re.sub(r"changed = \S+", "changed = 2199-01-01T00:00:00Z", file.read_text())
+    newer = re.sub(r"changed = \S+", f"changed = {TOMORROW}", file.read_text())
     file.write_text(newer)
     forensics("triage", "import", file, "-C", path)
     lines = forensics("log", path, "-f", "jsonl").lines

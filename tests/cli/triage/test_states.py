@@ -152,12 +152,22 @@ def test_an_accepted_secret_at_a_new_place_alerts_again(
     assert ("reopened" in project.kinds()) == bool(code)
 
 
-def test_what_went_and_came_back_between_two_scans_alerts_again(project: Project) -> None:
-    """Once: whoever accepts it again knows of that."""
+@pytest.mark.parametrize("tagged", [False, True])
+@pytest.mark.parametrize("scanned", [False, True])
+def test_what_went_and_came_back_alerts_again(
+    project: Project, tagged: bool, scanned: bool
+) -> None:
+    """Once: whoever accepts it again knows of that. Also where no scan saw it gone, and where a
+    release has it all the time."""
+    if tagged:
+        project.builder.tag("v1")
     project.triage(project.name(), "--state", "accepted")
     project.builder.delete("a.env")
     project.builder.write("README", "")
     project.builder.commit("Delete it")
+    project.builder.populate()
+    if scanned:
+        assert project.scan().code == 0
     project.leak()
     assert project.scan().code == 1
     told = project.run("log", project.name(), "-f", "jsonl").lines
