@@ -59,7 +59,7 @@ def test_a_commit_without_a_secret_is_judged_without_anything_heavy(only_in_a_me
     (only_in_a_merge.path / "more.txt").write_text("more\n")
     git(only_in_a_merge.path, "add", "more.txt")
     for words in (["hook", "pre-commit"], ["scan", "--staged"]):
-        forensics(*words, cwd=only_in_a_merge.path)  # from now on, compiled rules are there
+        loaded_by(*words, cwd=only_in_a_merge.path)  # from now on, compiled rules are there
         loaded = loaded_by(*words, cwd=only_in_a_merge.path)
         assert "forensics.scan.judged" in loaded
         assert loaded & ({*HEAVY} - {"hyperscan"} | {"sqlite3", *RARE}) == set()
