@@ -4,6 +4,7 @@ does, so that what is typed after `/` or into a dialog that is still to open is 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -18,17 +19,21 @@ from textual.worker import get_current_worker
 
 from tui.later import later
 
-__all__ = ["ASKS", "Passed", "TypeAhead", "asked"]
+__all__ = ["ASKS", "LISTS", "Passed", "TypeAhead", "asked"]
 
 ASKS = "asks"
 """Description of a worker that opens a dialog: what is typed until it is there is meant for it."""
+LISTS = "lists"
+"""Description of a worker that lists what was asked for: keys are for what it lists, and wait for
+it a second at most."""
 _NO_MORE = "asked"
 _TICK = 0.01
-"""Seconds between two looks whether a dialog is there."""
+"""Seconds between two looks whether a dialog or a list is there."""
+_PATIENCE = 1.0
 
 
 def asked() -> None:
-    """The current worker opens no more dialogs: keys need not wait for it."""
+    """The current worker opens no more dialogs, or lists nothing new: keys need not wait for it."""
     get_current_worker().description = _NO_MORE
 
 
@@ -70,7 +75,8 @@ class TypeAhead:
             self._at_work = False
 
     async def _hand_one_on(self) -> None:
-        while self._dialog_comes:
+        end = time.monotonic() + _PATIENCE
+        while self._dialog_comes or (self._at_work_here(LISTS) and time.monotonic() < end):
             await asyncio.sleep(_TICK)
         screen, target = self._app.screen, self._app.focused or self._app.screen
         await self._hand_on(self._typed.popleft())
@@ -83,9 +89,13 @@ class TypeAhead:
     @property
     def _dialog_comes(self) -> bool:
         """Whether somebody is about to open a dialog and none is there yet."""
+        return not isinstance(self._app.screen, ModalScreen) and self._at_work_here(ASKS)
+
+    def _at_work_here(self, description: str) -> bool:
+        """Whether a worker so described is at work for the screen in front."""
         here = (self._app, self._app.screen)
-        return not isinstance(self._app.screen, ModalScreen) and any(
-            one.description == ASKS and not one.is_finished and one.node in here
+        return any(
+            one.description == description and not one.is_finished and one.node in here
             for one in self._app.workers
         )
 

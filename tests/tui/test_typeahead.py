@@ -15,6 +15,7 @@ from tests.tui.triage_history import Told
 from tui.choosing_columns import ChooseColumns
 from tui.dialogs import AskFields, AskText
 from tui.picking import Pick
+from tui.screens.triage.screen import TriageScreen
 
 
 def at_once(pilot: Pilot[Any], *pressed: str) -> None:
@@ -76,6 +77,31 @@ def test_no_key_for_a_dialog_is_a_command(told: Told, opens: str, dialog: type[A
     drive(told.index, "triage", look)
     assert journal(told) == ["false-positive"]
     assert not [one for one in told.journal() if one.kind == "revealed"]
+
+
+def test_keys_behind_a_query_are_for_what_it_lists(told: Told) -> None:
+    """Marks too, and what is written about these."""
+
+    async def look(pilot: Pilot[Any]) -> None:
+        at_once(pilot, "slash", *"path:many.env", "enter", "space", "space", "c", *"aqz5", "enter")
+        await reads(pilot, "note: 2 secrets")
+        assert isinstance(pilot.app.screen, TriageScreen)
+
+    drive(told.index, "triage", look)
+    notes = [one.facts.get("note") for one in told.journal() if one.kind == "triaged"]
+    assert notes == ["aqz5", "aqz5"]
+
+
+def test_a_decision_is_about_an_open_range(told: Told) -> None:
+    """That is what is seen."""
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await asks(pilot, "path:many.env")
+        await pilot.press("g", "v", "j", "j", "f")
+        await reads(pilot, "false: 3 secrets")
+
+    drive(told.index, "triage", look)
+    assert journal(told) == ["false-positive"] * 3
 
 
 def test_screens_follow_each_other(told: Told) -> None:

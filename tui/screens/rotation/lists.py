@@ -36,6 +36,7 @@ from tui.screens.rotation.listing import (
 )
 from tui.table.pages import PAGE
 from tui.table.table import Table
+from tui.typeahead import LISTS
 
 __all__ = ["Lists"]
 
@@ -110,7 +111,7 @@ class Lists(Board):
         self.restyle()
         self._list()
 
-    @work(group="rotation-list", exclusive=True)
+    @work(group="rotation-list", exclusive=True, description=LISTS)
     async def _list(self) -> None:
         """List those of the rows that are wanted."""
         rows, query = self._rows, self._query

@@ -76,7 +76,9 @@ class RotationScreen(Lists):
         return item.row if isinstance(item, Listed) and not self._marked else None
 
     def _decide(self, verb: Verb) -> None:
-        """Decide about what is marked or current now."""
+        """Decide about what is marked or current now; what an open range has is marked by that."""
+        if self._range_from >= 0:
+            self.action_range()
         chosen = self._marked or {self._current(): None}
         seen = {row.secret: row.revision for row in self._rows if row.secret in chosen}
         if self.opened.read_only:

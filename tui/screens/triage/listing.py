@@ -16,6 +16,7 @@ from tui.screens.triage.detail import Detail
 from tui.screens.triage.verbs import Verbs
 from tui.table.pages import PAGE
 from tui.table.table import Table
+from tui.typeahead import LISTS, asked
 
 __all__ = ["Listing"]
 
@@ -75,9 +76,11 @@ class Listing(Verbs):
 
     # Listing
 
-    @work(group="triage-list", exclusive=True)
+    @work(group="triage-list", exclusive=True, description=LISTS)
     async def _list(self, *, again: bool = False) -> None:
         """Ask for the first rows, then for all that fit."""
+        if again:
+            asked()
         query, order, table = self._query, self._order, self.table
         table.sorted_by = next(key for key, by in SORTED_BY.items() if by == order.by)
         table.descending = order.reverse

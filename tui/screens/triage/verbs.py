@@ -98,7 +98,10 @@ class Verbs(Marking):
     # Decisions
 
     def action_decide(self, name: str, then_next: bool = False) -> None:
-        """Ask what a verb needs to know, and decide about what is marked or current now."""
+        """Ask what a verb needs to know, and decide about what is marked or current now; what an
+        open range has is marked by that."""
+        if self.range_from is not None:
+            self.action_range()
         key, row = _BY_NAME[name], self.table.row
         if self.opened.read_only:
             self.say("this is read-only: nothing can be decided")
