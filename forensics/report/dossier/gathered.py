@@ -84,6 +84,15 @@ class Gathered(NamedTuple):
     """Why secrets of a rule matter, and what to do about one."""
 
     @property
+    def several(self) -> bool:
+        """Whether it is about more than one repository, so that what it says has to name which."""
+        return len(self.scope.repositories) > 1
+
+    def path(self, repository: int | None) -> bytes:
+        """Where a repository is, by its row."""
+        return b"" if repository is None else self.scope.repositories.get(repository, b"")
+
+    @property
     def total(self) -> int:
         """All secrets."""
         return sum(self.counts.values())

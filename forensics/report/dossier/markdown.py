@@ -15,6 +15,7 @@ from forensics.report.dossier.words import (
     decided,
     doubts,
     event_note,
+    event_repositories,
     first_and_last,
     headline,
     moment_date,
@@ -152,13 +153,14 @@ def _section(gathered: Gathered, case: Case) -> Iterator[str]:
         last_one = "" if number == 1 else f" to {code(last)}, {number:,} in all"
         yield f"- **Releases:** {code(first)}{last_one}"
     refs = sorted(case.refs, key=lambda one: (not one.is_default, one.kind, one.name))
-    if refs:
-        yield f"- **Refs:** {_some([code(short_ref(one.name)) for one in refs])}"
+    for repository in sorted({one.repository for one in refs}):
+        names = [code(short_ref(one.name)) for one in refs if one.repository == repository]
+        yield f"- **Refs{_within(gathered, repository)}:** {_some(names)}"
     if case.people:
         people = [code(name + b" <" + email + b">") for name, email in case.people[: _LINES + 1]]
         yield f"- **People:** {_some(people, len(case.people))}"
-    yield from _places(case)
-    yield from _events(case)
+    yield from _places(gathered, case)
+    yield from _events(gathered, case)
     yield from _slots(gathered, case)
 
 
@@ -167,25 +169,42 @@ def _some(parts: list[str], total: int = 0) -> str:
     return ", ".join(parts[:_LINES]) + (f" and {more:,} more" if more > 0 else "")
 
 
-def _places(case: Case) -> Iterable[str]:
+def _within(gathered: Gathered, repository: int) -> str:
+    """Which of several repositories something is in."""
+    return f" in {code(gathered.path(repository))}" if gathered.several else ""
+
+
+def _head(gathered: Gathered, *names: str) -> Iterator[str]:
+    """The head of a table whose rows name one of several repositories first."""
+    shown = ("repository", *names) if gathered.several else names
+    yield ""
+    yield f"| {' | '.join(shown)} |"
+    yield f"|{'---|' * len(shown)}"
+
+
+def _cell(gathered: Gathered, repository: int | None) -> str:
+    """The first cell of such a row."""
+    return f"| {code(gathered.path(repository))} " if gathered.several else ""
+
+
+def _places(gathered: Gathered, case: Case) -> Iterable[str]:
     places = sorted(case.life.places, key=lambda one: (one.id not in case.present_at, one.id))
     yield ""
     yield "Places:"
     yield ""
     for one in places[:_LINES]:
         name = code(nameless(one.kind) if one.path is None else one.path)
-        yield f"- {name} line {one.line}: {prose(place_text(case, one))}"
+        place = f"{name} line {one.line}{_within(gathered, one.repository)}"
+        yield f"- {place}: {prose(place_text(case, one))}"
     if len(places) > _LINES:
         yield f"- … and {len(places) - _LINES:,} more places"
 
 
-def _events(case: Case) -> Iterator[str]:
-    events = own_events(case.life.events)
+def _events(gathered: Gathered, case: Case) -> Iterator[str]:
+    events, repositories = own_events(case.life.events), event_repositories(case)
     if not events:
         return
-    yield ""
-    yield "| date | what | where | commit | who |"
-    yield "|---|---|---|---|---|"
+    yield from _head(gathered, "date", "what", "where", "commit", "who")
     for one in first_and_last(events, _LINES):
         note = event_note(one)
         path = b"its text" if one.path is None else one.path
@@ -193,7 +212,9 @@ def _events(case: Case) -> Iterator[str]:
         date = moment_date(one.at.commit_time, one.at.commit_offset)
         what = f"{one.how} {prose(note)}" if note else one.how
         author = code(one.at.author + b" <" + one.at.email + b">")
-        yield f"| {date} | {what} | {code(path)}{slot} | `{one.at.commit[:12]}` | {author} |"
+        first = _cell(gathered, repositories.get(one.place))
+        cells = (date, what, f"{code(path)}{slot}", f"`{one.at.commit[:12]}`", author)
+        yield f"{first}| {' | '.join(cells)} |"
     if len(events) > _LINES:
         yield ""
         yield f"… and {len(events) - _LINES:,} more events between these"
@@ -203,13 +224,12 @@ def _slots(gathered: Gathered, case: Case) -> Iterator[str]:
     values = list(slot_values(gathered.slots(case.life.id)))
     if not values:
         return
-    yield ""
-    yield "| date | slot | what came to stand in it | commit |"
-    yield "|---|---|---|---|"
+    yield from _head(gathered, "date", "slot", "what came to stand in it", "commit")
     for one in values[:_LINES]:
         date = moment_date(one.at.commit_time, one.at.commit_offset)
         slot = f"{code(one.path)} {code(one.slot)}"
-        yield f"| {date} | {slot} | {code(stood(one))} | `{one.at.commit[:12]}` |"
+        first, commit = _cell(gathered, one.repository), f"`{one.at.commit[:12]}`"
+        yield f"{first}| {date} | {slot} | {code(stood(one))} | {commit} |"
     if len(values) > _LINES:
         yield ""
         yield f"… and {len(values) - _LINES:,} more"

@@ -16,6 +16,7 @@ from forensics.report.dossier.words import (
     decided,
     doubts,
     event_note,
+    event_repositories,
     first_and_last,
     moment_date,
     place_text,
@@ -54,8 +55,9 @@ def secret_section(gathered: Gathered, number: int, case: Case, *, open_: bool) 
     details = element(
         "dl", *(joined((element("dt", name), element("dd", value))) for name, value in facts)
     )
-    parts: list[Html] = [details, *_events(case), *_slots(gathered, case)]
-    parts += [*_places(gathered, case), *_refs(case), *_stays(case), *_people(case)]
+    parts: list[Html] = [details, *_events(gathered, case), *_slots(gathered, case)]
+    parts += [*_places(gathered, case), *_refs(gathered, case), *_stays(gathered, case)]
+    parts += _people(case)
     inside = element("div", *parts, id=f"secret-{number}")
     summary = element("summary", title)
     return element("details", summary, inside, class_="secret", open=open_)
@@ -96,14 +98,27 @@ def _table(caption: str, heads: Sequence[str], rows: Iterator[Html], total: int)
         yield element("p", f"… and {total - len(shown):,} more", class_="more")
 
 
-def _events(case: Case) -> Iterator[Html]:
-    events = own_events(case.life.events)
-    rows = map(_event, first_and_last(events))
-    heads = ("Date", "What", "Where", "Slot", "Commit", "Who")
+def _heads(gathered: Gathered, *names: str) -> Sequence[str]:
+    """Heads of a table whose rows name one of several repositories first."""
+    return ("Repository", *names) if gathered.several else names
+
+
+def _repository(gathered: Gathered, repository: int | None) -> Html | None:
+    """The cell for it."""
+    return element("td", _text(gathered.path(repository))) if gathered.several else None
+
+
+def _events(gathered: Gathered, case: Case) -> Iterator[Html]:
+    events, repositories = own_events(case.life.events), event_repositories(case)
+    rows = (
+        _event(one, _repository(gathered, repositories.get(one.place)))
+        for one in first_and_last(events)
+    )
+    heads = _heads(gathered, "Date", "What", "Where", "Slot", "Commit", "Who")
     yield from _table("What happened", heads, rows, len(events))
 
 
-def _event(one: LifeEvent) -> Html:
+def _event(one: LifeEvent, repository: Html | None) -> Html:
     at = one.at
     who: list[Content] = [_text(at.author), " ", _text(b"<" + at.email + b">")]
     if (at.committer, at.committer_email) != (at.author, at.email):
@@ -112,6 +127,7 @@ def _event(one: LifeEvent) -> Html:
     note = event_note(one)
     return element(
         "tr",
+        repository,
         element("td", moment_date(at.commit_time, at.commit_offset)),
         element("td", one.how, element("small", f" {cut(note)}") if note else None),
         element("td", element("code", _text(path)), f":{one.line}" if one.line else None),
@@ -126,6 +142,7 @@ def _slots(gathered: Gathered, case: Case) -> Iterator[Html]:
     rows = (
         element(
             "tr",
+            _repository(gathered, one.repository),
             element("td", moment_date(one.at.commit_time, one.at.commit_offset)),
             element("td", element("code", _text(one.path)), ": ", element("code", _text(one.slot))),
             element("td", _text(stood(one))),
@@ -133,14 +150,14 @@ def _slots(gathered: Gathered, case: Case) -> Iterator[Html]:
         )
         for one in values
     )
-    heads = ("Date", "Slot", "What came to stand in it", "Commit")
+    heads = _heads(gathered, "Date", "Slot", "What came to stand in it", "Commit")
     yield from _table("Its slots, one value after another", heads, rows, len(values))
 
 
-def _stays(case: Case) -> Iterator[Html]:
+def _stays(gathered: Gathered, case: Case) -> Iterator[Html]:
     stays = case.life.stays
     rows = (
-        element("tr", *(element("td", text) for text in (
+        element("tr", _repository(gathered, one.repository), *(element("td", text) for text in (
             moment_date(one.since.commit_time, one.since.commit_offset),
             "now" if one.until is None
             else moment_date(one.until.commit_time, one.until.commit_offset),
@@ -148,37 +165,39 @@ def _stays(case: Case) -> Iterator[Html]:
         )))
         for one in stays
     )  # fmt: skip
-    heads = ("From", "To", "Commits that held it")
+    heads = _heads(gathered, "From", "To", "Commits that held it")
     yield from _table("On the default branch", heads, rows, len(stays))
 
 
 def _places(gathered: Gathered, case: Case) -> Iterator[Html]:
     places = sorted(case.life.places, key=lambda one: (one.id not in case.present_at, one.id))
-    several = len(gathered.scope.repositories) > 1
-    rows = (_place(gathered, case, one, several=several) for one in places)
-    heads = (*(("Repository",) if several else ()), "Place", "Line", "Now")
+    rows = (_place(gathered, case, one) for one in places)
+    heads = _heads(gathered, "Place", "Line", "Now")
     yield from _table("Places", heads, rows, len(places))
 
 
-def _place(gathered: Gathered, case: Case, one: LifePlace, *, several: bool) -> Html:
+def _place(gathered: Gathered, case: Case, one: LifePlace) -> Html:
     now = place_text(case, one)
-    name = gathered.scope.repositories.get(one.repository, b"")
     return element(
         "tr",
-        element("td", _text(name)) if several else None,
+        _repository(gathered, one.repository),
         element("td", element("code", _text(nameless(one.kind) if one.path is None else one.path))),
         element("td", str(one.line)),
         element("td", cut(now)),
     )
 
 
-def _refs(case: Case) -> Iterator[Html]:
+def _refs(gathered: Gathered, case: Case) -> Iterator[Html]:
     rows = (
-        element("tr", element("td", element("code", _text(short_ref(one.name)))),
+        element("tr", _repository(gathered, one.repository),
+                element("td", element("code", _text(short_ref(one.name)))),
                 element("td", f"{one.kind}{', default' if one.is_default else ''}"))
-        for one in sorted(case.refs, key=lambda one: (not one.is_default, one.kind, one.name))
+        for one in sorted(
+            case.refs, key=lambda one: (one.repository, not one.is_default, one.kind, one.name)
+        )
     )  # fmt: skip
-    yield from _table("Refs that hold it at their tips", ("Ref", "Kind"), rows, len(case.refs))
+    heads = _heads(gathered, "Ref", "Kind")
+    yield from _table("Refs that hold it at their tips", heads, rows, len(case.refs))
 
 
 def _people(case: Case) -> Iterator[Html]:

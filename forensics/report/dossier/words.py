@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from forensics.index.life import LifeEvent, LifePlace
 from forensics.index.triage import Triaged
@@ -18,6 +18,7 @@ __all__ = [
     "decided",
     "doubts",
     "event_note",
+    "event_repositories",
     "first_and_last",
     "headline",
     "moment_date",
@@ -91,6 +92,11 @@ def event_note(one: LifeEvent) -> str:
     if one.uncertain:
         parts.append(f"uncertain: {one.uncertain}")
     return "; ".join(parts)
+
+
+def event_repositories(case: Case) -> Mapping[int, int]:
+    """By place, the row of the repository that it and its events are in."""
+    return {place.id: place.repository for place in case.life.places}
 
 
 def stood(one: SlotValue) -> str:
