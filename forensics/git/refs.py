@@ -11,19 +11,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from forensics.errors import GitFailed
+from forensics.git.reflogs import read_reflogs
 from forensics.git.repository import Repository
 from forensics.git.runner import Git
-from forensics.git.smallfile import read_small
+from forensics.git.smallfile import files_below, read_small
 
 __all__ = ["Ref", "Tips", "read_tips", "ref_kind"]
 
 _HEX = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SYMBOLIC = b"ref:"
 _REMOTE_HEAD = b"refs/remotes/origin/HEAD"
+_STASH = b"refs/stash"
 _USUAL_BRANCHES = (b"refs/heads/main", b"refs/heads/master", b"refs/heads/trunk")
 _NO_FILE = "it is no file that can be read"
 _PEEL_SECONDS = _LIST_SECONDS = 120.0
-_LEAST_REF, _MOST_REF, _MOST_REFLOG = 40, 4096, 256 << 20
+_LEAST_REF, _MOST_REF = 40, 4096
 """Bytes."""
 
 
@@ -50,12 +52,13 @@ _KINDS = (
     (b"refs/changes/", "pull-request"),
     (b"refs/notes/", "note"),
     (b"refs/stash", "stash"),
+    (b"stash@{", "stash"),
 )
 
 
 def ref_kind(name: bytes) -> str:
     """What a ref is, by its full name: branch, tag, remote, pull-request, note, stash, head (a
-    detached one) or other."""
+    detached one) or other. An entry of the stash is a stash too."""
     if name.endswith(b"HEAD") and not name.startswith(b"refs/"):
         return "head"
     return next((kind for start, kind in _KINDS if name.startswith(start)), "other")
@@ -67,8 +70,9 @@ class Tips(NamedTuple):
     refs: tuple[Ref, ...]
     head: bytes | None
     """Id of the commit at HEAD of the repository, if there is one."""
-    stashed: frozenset[bytes]
-    """Commit ids in the stash's reflog."""
+    stashes: tuple[bytes, ...]
+    """Ids of the commits that entries of the stash name, the newest first: the place of each is its
+    number in `git stash list`. Empty for what is not here, or is no commit."""
     logged: frozenset[bytes]
     """Commit ids in any other reflog, or in a file such as ORIG_HEAD."""
     default: tuple[bytes, ...] = ()
@@ -76,29 +80,29 @@ class Tips(NamedTuple):
     trouble: tuple[str, ...] = ()
     """Why there may be more."""
 
+    @property
+    def stashed(self) -> frozenset[bytes]:
+        """Ids of all entries of the stash."""
+        return frozenset(filter(None, self.stashes))
+
+    @property
+    def told_apart(self) -> tuple[Ref, ...]:
+        """The refs, with each entry of the stash by the name that `git stash list` gives it, as
+        `stash@{0}`, in the place of the ref that names only the newest."""
+        stash = next((ref for ref in self.refs if ref.name == _STASH), None)
+        if stash is None or stash.peeled not in self.stashed:
+            return self.refs
+        entries = (
+            Ref(b"stash@{%d}" % number, oid, oid, "commit")
+            for number, oid in enumerate(self.stashes) if oid
+        )  # fmt: skip
+        return (*(ref for ref in self.refs if ref is not stash), *entries)
+
 
 def _head_files(repository: Repository) -> list[Path]:
     """HEAD of the repository first, then those of its linked work trees."""
     linked = sorted(repository.common_dir.glob("worktrees/*/HEAD"))
     return [repository.git_dir / "HEAD", repository.common_dir / "HEAD", *linked]
-
-
-def _reflog_ids(file: Path) -> set[bytes]:
-    found: set[bytes] = set()
-    try:
-        text = read_small(file, _MOST_REFLOG)
-    except OSError:
-        return found
-    for line in text.split(b"\n"):
-        found.update(_HEX.findall(line.partition(b" <")[0][:130]))
-    return found
-
-
-def _files_below(folder: Path) -> Iterator[Path]:
-    """What lies below a folder; links to other folders are not followed, nor is it one."""
-    if not folder.is_symlink():
-        for at, _, names in os.walk(folder):
-            yield from (Path(at, name) for name in sorted(names))
 
 
 def _unreadable(repository: Repository) -> list[str]:
@@ -171,31 +175,11 @@ def _refs_of_work_trees(repository: Repository) -> Iterator[tuple[bytes, bytes]]
 
 def _refs_below(repository: Repository, folder: Path) -> Iterator[tuple[bytes, bytes]]:
     """Id and name of each file below a folder that holds an id."""
-    for file in _files_below(folder):
+    for file in files_below(folder):
         with suppress(OSError):
             text = read_small(file, _MOST_REF).strip()
             if _HEX.fullmatch(text):
                 yield text, os.fsencode(file.relative_to(repository.common_dir))
-
-
-def _reflogs(repository: Repository, git: Git) -> tuple[set[bytes], set[bytes]]:
-    """Hexadecimal ids in the stash's reflog, and in all others."""
-    stashed: set[bytes] = set()
-    logged: set[bytes] = set()
-    for folder in (repository.common_dir, *repository.common_dir.glob("worktrees/*")):
-        for file in _files_below(folder / "logs"):
-            ids = _reflog_ids(file)
-            (stashed if file == folder / "logs/refs/stash" else logged).update(ids)
-        for file in folder.glob("*_HEAD"):
-            if file.is_file():
-                logged.update(_reflog_ids(file))
-    if repository.ref_storage != "files":
-        listed = git.output(
-            ["rev-list", "--reflog", "--no-walk=unsorted", "--ignore-missing"],
-            timeout=_LIST_SECONDS,
-        )
-        logged.update(listed.split())
-    return stashed, logged
 
 
 def _zero(oid: bytes) -> bool:
@@ -243,8 +227,8 @@ def read_tips(repository: Repository, git: Git) -> Tips:
             oid = None
         if not number:
             head = oid
-    stashed, logged = _reflogs(repository, git)
-    others = sorted(oid for oid in stashed | logged if not _zero(oid))
+    stashes, logged = read_reflogs(repository, git)
+    others = sorted(oid for oid in {*stashes} | logged if not _zero(oid))
     wanted = b"".join(oid + b"^{}\n" for oid in [*(oid for oid, _ in named), *others])
     try:
         answers = git.output(
@@ -268,8 +252,8 @@ def read_tips(repository: Repository, git: Git) -> Tips:
     return Tips(
         refs=tuple(refs.values()),
         head=bytes.fromhex(head.decode()) if head else None,
-        stashed=frozenset(commits[oid] for oid in stashed if oid in commits),
-        logged=frozenset(commits[oid] for oid in logged if oid in commits),
+        stashes=tuple(commits.get(oid, b"") for oid in stashes),
+        logged=frozenset(commits[oid] for oid in logged.difference(stashes) if oid in commits),
         default=_default(repository, targets, remote, branch),
         trouble=tuple(trouble),
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["read_small"]
+__all__ = ["files_below", "read_small"]
 
 
 def read_small(path: Path, most: int = 64 << 20) -> bytes:
@@ -25,3 +26,10 @@ def read_small(path: Path, most: int = 64 << 20) -> bytes:
         if facts.st_size > most:
             raise OSError(errno.EFBIG, "it is too large", str(path))
         return file.read(most)
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """What lies below a folder; links to other folders are not followed, nor is it one."""
+    if not folder.is_symlink():
+        for at, _, names in os.walk(folder):
+            yield from (Path(at, name) for name in sorted(names))

@@ -24,7 +24,7 @@ class RefSpan(NamedTuple):
     is_default: bool
     since: Moment | None
     """None where no commit is known that brought it: in a shallow clone, in a tree that a tag
-    names, in older entries of the stash."""
+    names."""
     until: Moment | None
     """None where the ref has it at its tip."""
 

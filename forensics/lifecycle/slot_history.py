@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from forensics.index.life import Moment, SlotEvent
@@ -36,6 +37,12 @@ class SlotValue(NamedTuple):
     at: Moment
 
     @property
+    def stash(self) -> str:
+        """Id of the commit if only the stash leads to it: work that was put aside is no value
+        after another."""
+        return self.at.commit if self.at.reach == "stash" else ""
+
+    @property
     def stood(self) -> str:
         """What came to stand there, of what is no secret, in words."""
         if not self.via:
@@ -55,7 +62,8 @@ _CAME = frozenset({"copied", "reintroduced", "rolled-back"})
 
 
 def slot_values(events: Sequence[SlotEvent]) -> Iterator[SlotValue]:
-    """What stood in each slot after another, so that a key id can be followed through rollovers.
+    """What stood in each slot after another, so that a key id can be followed through rollovers;
+    then what each commit of a stash put there.
 
     Args:
         events: of slots, grouped by slot, each in an order that follows ancestry.
@@ -63,7 +71,7 @@ def slot_values(events: Sequence[SlotEvent]) -> Iterator[SlotValue]:
     came = {
         (*one[:3], one.at.commit) for one in events if one.kind == "introduced" or one.how in _CAME
     }
-    for one in events:
+    for one in _stashes_last(events):
         if one.kind == "introduced" or one.how in _CAME:
             yield SlotValue(
                 *one[:3], "secret", one.secret, one.preview, _identifier(one.facts), "",
@@ -72,6 +80,18 @@ def slot_values(events: Sequence[SlotEvent]) -> Iterator[SlotValue]:
         elif (*one[:3], one.at.commit) not in came:
             stands = _STANDS.get(one.how, "removed")
             yield SlotValue(*one[:3], stands, None, "", None, one.via, one.at)
+
+
+def _stashes_last(events: Sequence[SlotEvent]) -> Iterator[SlotEvent]:
+    for _, group in groupby(events, key=lambda one: one[:3]):
+        aside: dict[str, list[SlotEvent]] = {}
+        for one in group:
+            if one.at.reach == "stash":
+                aside.setdefault(one.at.commit, []).append(one)
+            else:
+                yield one
+        for stashed in aside.values():
+            yield from stashed
 
 
 def _identifier(facts: str | None) -> tuple[str, str] | None:

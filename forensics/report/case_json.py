@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from forensics.index.life import LifeEvent, Moment, SlotEvent, StayOnDefault
+from forensics.index.life import LifeEvent, LifeRef, Moment, SlotEvent, StayOnDefault
 from forensics.index.reader import IndexReader
 from forensics.lifecycle.case import Case, stay_days
 from forensics.lifecycle.own_events import moved_once
@@ -63,12 +63,12 @@ def _ref_entries(case: Case) -> Iterator[dict[str, Any]]:
 
 
 def _place_entries(case: Case) -> Iterator[dict[str, Any]]:
-    """Where it stands now, each place with the first ref that holds it, the default branch's."""
-    places = case.life.places
-    ordered = sorted(case.refs, key=lambda ref: (not ref.is_default, ref.kind == "tag"))
-    for place in places:
-        if place.at_tip or place.kind == "file":
-            ref = next((one for one in ordered if holds(one, place)), None)
+    """Where it stands now, each place with the first ref that holds it, the default branch's; a tag
+    or a stash only where nothing else does."""
+    ordered = sorted(case.refs, key=lambda ref: (not ref.is_default, *_beside(ref)))
+    for place in case.life.places:
+        ref = next((one for one in ordered if holds(one, place)), None)
+        if ref is not None or place.at_tip or place.kind == "file":
             yield {
                 "path": json_text(place.path),
                 "line": place.line,
@@ -77,6 +77,10 @@ def _place_entries(case: Case) -> Iterator[dict[str, Any]]:
                 "repository": json_text(case.repositories.get(place.repository)),
                 "by_value": place.by_value,
             }
+
+
+def _beside(ref: LifeRef) -> tuple[bool, bool]:
+    return ref.kind == "stash", ref.kind == "tag"
 
 
 def _span(case: Case, one: RefSpan) -> dict[str, Any]:
@@ -118,6 +122,7 @@ def _slot_entries(case: Case, events: Sequence[SlotEvent]) -> list[dict[str, Any
             "via": one.via or None,
             "commit": one.at.commit,
             "commit_date": _date(one.at),
+            "reach": one.at.reach,
         }
         for one in slot_values(events)
     ]

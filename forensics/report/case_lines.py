@@ -177,17 +177,18 @@ def slot_lines(events: Sequence[SlotEvent], repositories: Mapping[int, bytes]) -
         events: of the slots.
         repositories: by row, the path of each.
     """
-    slot: tuple[int, bytes, str] | None = None
+    slot: tuple[int, bytes, str, str] | None = None
     values = list(slot_values(events))
     several = len({one.repository for one in values}) > 1
     for number, one in enumerate(values):
         if number >= _MOST_SLOT_LINES:
             yield f"and {len(values) - number:,} more"
             return
-        if one[:3] != slot:
-            slot = one[:3]
+        if (*one[:3], one.stash) != slot:
+            slot = (*one[:3], one.stash)
             where = f"  in {printable(repositories[one.repository])}" if several else ""
-            yield printable(one.path) + (f": {printable(one.slot)}" if one.slot else "") + where
+            name = f": {printable(one.slot)}" if one.slot else ""
+            yield f"{printable(one.path)}{name}{'  in a stash' if one.stash else ''}{where}"
         stood = one.stood
         if one.secret is not None:
             name = "" if one.identifier is None else f"  {': '.join(one.identifier)}"

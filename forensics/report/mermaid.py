@@ -22,6 +22,7 @@ _MOST = 200
 """Events in a diagram; more are left out, and it says so."""
 _LONGEST = 80
 _PLAIN = re.compile(r"[^A-Za-z0-9 ._/@+-]")
+_ODD = re.compile(r"^(stash@\{\d+\})$|[^A-Za-z0-9 ._/@+-]")
 _KEYWORD = re.compile(r"\b(end)\b", re.IGNORECASE)
 _TOOL, _HISTORY = "git-forensics", "commit messages"
 _FEW_REFS = 12
@@ -37,8 +38,9 @@ def _text(text: bytes | str) -> str:
 
 
 def _word(text: bytes | str) -> str:
-    """Text for a gantt, which reads no numbers."""
-    return re.sub(r"[^A-Za-z0-9 ._/@+-]", "_", printable(text))[:_LONGEST] or "-"
+    """Text for a gantt, which reads no numbers; entries of the stash keep their names."""
+    plain = _ODD.sub(lambda found: found[1] or "_", printable(text))
+    return plain[:_LONGEST] or "-"
 
 
 class _Lanes:

@@ -31,7 +31,7 @@ from forensics.scan.masking import Masker
 from forensics.scan.messages import follow_messages
 from forensics.scan.observer import Observer
 from forensics.scan.placement import NOWHERE, Placement, makers_of, place
-from forensics.scan.tips import BRANCH, DEFAULT, STASH, TAG, TipSets, tip_sets
+from forensics.scan.tips import BRANCH, DEFAULT, STASH, TAG, tip_sets
 
 __all__ = ["place_everything"]
 
@@ -56,7 +56,7 @@ def place_everything(
     shown_refs: list[tuple[bytes, Ref]] = []
     sightings: list[Sighting] = []
     skips: list[Skip] = []
-    for ref in tips.refs:
+    for ref in tips.told_apart:
         name = masker.name(ref.name, "ref")
         shown_refs.append((name.shown, ref))
         sightings += name.sightings
@@ -112,7 +112,7 @@ def place_everything(
     writer.place(
         [one._replace(reach="gone") if _all_gone(one, vanished) else one for one in occurrences],
         [(one, reach_of(one.oid)) for one in told],
-        [_placed_ref(shown, ref, tips, sets, placement, own, led_to) for shown, ref in shown_refs],
+        [_placed_ref(shown, ref, tips, placement, own, led_to) for shown, ref in shown_refs],
         placement.stays,
         access,
         serials,
@@ -155,21 +155,16 @@ def _placed_ref(
     shown: bytes,
     ref: Ref,
     tips: Tips,
-    sets: TipSets,
     placement: Placement,
     own: Mapping[bytes, int],
     messages: Mapping[bytes, int],
 ) -> PlacedRef:
-    """A ref with what it holds: in its tree, by `own` in the texts of its objects, and in messages
-    of commits that it leads to."""
-    kind = ref_kind(ref.name)
-    tips_of = sets.stashed if kind == "stash" else {ref.peeled}
-    holds = 0
-    for tip in tips_of:
-        holds |= placement.holds.get(tip, 0) | messages.get(tip, 0)
+    """A ref with what it holds: in its tree, and of a stash in what was staged and not tracked; by
+    `own` in the texts of its objects, and in messages of commits that it leads to."""
+    holds = placement.holds.get(ref.peeled, 0) | messages.get(ref.peeled, 0)
     holds |= own.get(ref.target, 0) | own.get(ref.peeled, 0)
     return PlacedRef(
-        shown, ref.target, ref.peeled, kind, ref.name in tips.default,
+        shown, ref.target, ref.peeled, ref_kind(ref.name), ref.name in tips.default,
         placement.order.get(ref.peeled), holds,
     )  # fmt: skip
 

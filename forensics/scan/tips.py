@@ -73,7 +73,7 @@ def tips_digest(tips: Tips, boundary: bytes) -> bytes:
         sorted((ref.name, ref.target) for ref in tips.refs),
         tips.head,
         tips.default,
-        sorted(tips.stashed),
+        tips.stashes,
         sorted(tips.logged),
     )
     return sha256(repr(facts).encode()).digest()

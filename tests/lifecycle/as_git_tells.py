@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from fixtures_repos.git import git
 from forensics.lifecycle.case import Case
 from tests.scan.as_git_says import GitSays
 
-__all__ = ["Facts", "facts_of", "git_facts"]
+__all__ = ["Facts", "facts_of", "git_facts", "refs_told_apart"]
 
 
 class Facts(NamedTuple):
@@ -32,13 +32,13 @@ def _parents_and_itself(says: GitSays, commit: str) -> list[str]:
     return [commit, *says.parents.get(commit, ())[1:]]
 
 
-def _stashed(says: GitSays) -> list[str]:
-    """Commits of every stash entry: what was changed, the index, what was untracked."""
-    try:
-        told = git(says.path, "log", "-g", "--format=%H", "refs/stash").decode().split()
-    except subprocess.CalledProcessError:
-        return []
-    return [one for stash in told for one in _parents_and_itself(says, stash)]
+def refs_told_apart(path: Path) -> list[bytes]:
+    """Names of refs, and in the place of refs/stash what `git stash list` names."""
+    listed = git(path, "for-each-ref", "--format=%(refname)").split()
+    if b"refs/stash" not in listed:
+        return listed
+    stashes = git(path, "stash", "list", "--format=%gd").split()
+    return [*(name for name in listed if name != b"refs/stash"), *stashes]
 
 
 def git_facts(says: GitSays, value: bytes, default: str | None) -> Facts:
@@ -52,9 +52,9 @@ def git_facts(says: GitSays, value: bytes, default: str | None) -> Facts:
     presence = says.presence(value)
     holds = {commit for commit, paths in presence.items() if paths}
     refs: set[bytes] = set()
-    listed = git(says.path, "for-each-ref", "--format=%(refname)").split()
-    for name in listed:
-        tips = _stashed(says) if name == b"refs/stash" else [_commit(says, name)]
+    for name in refs_told_apart(says.path):
+        tip = _commit(says, name)
+        tips = _parents_and_itself(says, tip) if name.startswith(b"stash@") else [tip]
         if holds & {*tips}:
             refs.add(name)
     people: set[tuple[bytes, bytes]] = set()

@@ -11,6 +11,7 @@ from fixtures_repos.git import git
 from fixtures_repos.stories import STORIES, Story
 from forensics.index.database import create_or_open
 from forensics.lifecycle.ref_spans import RefSpan, ref_spans
+from tests.lifecycle.as_git_tells import refs_told_apart
 from tests.lifecycle.lives import case_of
 from tests.lifecycle.test_facts import IN_FILES
 from tests.lifecycle.test_stories import tell
@@ -34,14 +35,14 @@ def _compare(path: Path, index: Path, value: bytes) -> int:
     left = {commit for one in stories for commit in one.removed}
     holds = {commit for commit, paths in says.presence(value).items() if paths}
     had = set()
-    for name in git(path, "for-each-ref", "--format=%(refname)").split():
+    for name in refs_told_apart(path):
         tip = git(path, "rev-parse", name + b"^{}").decode().strip()
         commits = set(git(path, "rev-list", tip).decode().split())
         if not commits & holds:
             continue
         had.add(name)
         span = spans[name]
-        assert span.holds == (name == b"refs/stash" or tip in holds)
+        assert span.holds == (name.startswith(b"stash@") or tip in holds)
         assert span.since is not None
         assert span.since.commit in came & commits
         above = set(git(path, "rev-list", span.since.commit).decode().split())

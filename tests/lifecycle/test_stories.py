@@ -203,7 +203,7 @@ def test_a_file_that_git_does_not_track_is_stashed(tmp_path: Path) -> None:
     assert (case.status.name, case.reachability) == ("deleted-not-rotated", "stash")
     assert case.status.evidence == ()
     assert case.life.events[0].at.commit == untracked
-    assert [ref.name for ref in case.refs] == [b"refs/stash"]
+    assert [ref.name for ref in case.refs] == [b"stash@{0}"]
 
 
 def test_a_tree_that_a_tag_names_is_in_that_tag_only(tmp_path: Path) -> None:

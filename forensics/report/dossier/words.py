@@ -101,10 +101,11 @@ def event_repositories(case: Case) -> Mapping[int, int]:
 
 def stood(one: SlotValue) -> str:
     """What came to stand in a slot."""
+    aside = ", in a stash" if one.stash else ""
     if one.secret is None:
-        return one.stood
+        return one.stood + aside
     name = "" if one.identifier is None else f", {': '.join(map(str, one.identifier))}"
-    return f"{one.preview} #{one.secret[:8]}{name}"
+    return f"{one.preview} #{one.secret[:8]}{name}{aside}"
 
 
 def first_and_last(events: Sequence[LifeEvent], most: int = MOST) -> Sequence[LifeEvent]:
