@@ -14,7 +14,7 @@ from forensics.git.repository import Repository
 from forensics.git.runner import Git
 from forensics.git.smallfile import read_small
 
-__all__ = ["LEADS", "Lead", "lead_to", "refs_reaching"]
+__all__ = ["LEADS", "Lead", "Reaching", "lead_to", "refs_reaching"]
 
 LEADS = ("ref", "worktree", "stash", "reflog", "index", "none")
 """What can lead to an object, the strongest first: a ref or HEAD, another work tree (by its HEAD,
@@ -47,6 +47,14 @@ class _Starts(NamedTuple):
     commits: frozenset[bytes]
     others: frozenset[bytes]
     """Tags, and trees or blobs that are named without a commit."""
+
+
+class Reaching(NamedTuple):
+    """The refs that lead to a commit."""
+
+    first: bytes
+    """Name of the first of them, in the order of `Tips`."""
+    number: int
 
 
 def _work_trees(repository: Repository) -> Iterator[Path]:
@@ -156,30 +164,28 @@ def _indexes(repository: Repository) -> Iterator[tuple[bytes, bytes]]:
                 yield name, read_small(file, _MOST_INDEX)
 
 
-def refs_reaching(
-    git: Git, tips: Tips, commits: Collection[bytes]
-) -> Mapping[bytes, tuple[bytes, ...]]:
-    """By commit: the names of all refs that lead to it, in the order of `tips`.
+def refs_reaching(git: Git, tips: Tips, commits: Collection[bytes]) -> Mapping[bytes, Reaching]:
+    """By commit: which refs lead to it.
 
     Raises:
         GitFailed: git stopped at something damaged.
     """
-    bits = {oid.hex().encode(): 1 << number for number, oid in enumerate(commits)}
     refs = [ref for ref in tips.refs if ref.kind == "commit" and ref.name != _STASH]
-    if not bits or not refs:
+    wanted = {oid.hex().encode(): oid for oid in commits}
+    if not wanted or not refs:
         return {}
-    arguments = ["rev-list", "--parents", "--topo-order", "--reverse", "--ignore-missing"]
-    reached: dict[bytes, int] = {}
-    for line in _lines(git, [*arguments, "--stdin"], _given({ref.peeled for ref in refs}, ())):
+    bits: dict[bytes, int] = {}
+    for number, ref in enumerate(refs):
+        tip = ref.peeled.hex().encode()
+        bits[tip] = bits.get(tip, 0) | 1 << number
+    found: dict[bytes, Reaching] = {}
+    arguments = ["rev-list", "--parents", "--topo-order", "--ignore-missing", "--stdin"]
+    for line in _lines(git, arguments, _given({ref.peeled for ref in refs}, ())):
         commit, *parents = line.split()
-        bit = bits.get(commit, 0)
+        held = bits.pop(commit, 0)  # all that lead to it came before
         for parent in parents:
-            bit |= reached.get(parent, 0)
-        reached[commit] = bit
-    names: dict[bytes, list[bytes]] = {}
-    for ref in refs:
-        held = reached.get(ref.peeled.hex().encode(), 0)
-        for oid in commits:
-            if held & bits[oid.hex().encode()]:
-                names.setdefault(oid, []).append(ref.name)
-    return {oid: tuple(found) for oid, found in names.items()}
+            bits[parent] = bits.get(parent, 0) | held
+        if commit in wanted and held:
+            first = (held & -held).bit_length() - 1
+            found[wanted[commit]] = Reaching(refs[first].name, held.bit_count())
+    return found

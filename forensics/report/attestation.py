@@ -12,6 +12,8 @@ from forensics.scan.attested import Attestation, Place, Verdict
 __all__ = ["FORMAT_VERSION", "LIMITS", "as_json", "as_markdown", "as_text", "outcome"]
 
 FORMAT_VERSION = 1
+_EXAMPLES = 5
+"""Places of a value and kind of lead that are told to people."""
 
 LIMITS = (
     "Forks, other clones, mirrors and backups. Each has its own objects; attest each one.",
@@ -227,9 +229,11 @@ def _verdict(one: Verdict) -> Iterator[str]:
         yield "    so short or plain that it may stand somewhere by chance"
     for how, count in one.counts.items():
         yield f"    {count:,} {_LEADS[how]}; to do: {_REMEDIES[how]}"
-        for place in one.places:
-            if place.how == how:
-                yield f"      {_place(place)}"
+        there = [place for place in one.places if place.how == how]
+        for place in there[:_EXAMPLES]:
+            yield f"      {_place(place)}"
+        if count > _EXAMPLES:
+            yield f"      and {count - _EXAMPLES:,} more, which the report as JSON names"
 
 
 def _place(place: Place) -> str:

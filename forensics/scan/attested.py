@@ -43,7 +43,7 @@ class Verdict(NamedTuple):
     counts: dict[str, int]
     """In how many places it stands, by what leads there; empty if it is gone."""
     places: tuple[Place, ...]
-    """Some of them: of each kind of lead, the first few."""
+    """All of them, by what leads there, path and id."""
 
     @property
     def gone(self) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from detectors.literals.values import Standing, ValueFinder
 from forensics.errors import GitFailed
 from forensics.git.gitdir import GitFile
-from forensics.git.leads import LEADS, Lead, lead_to, refs_reaching
+from forensics.git.leads import LEADS, Lead, Reaching, lead_to, refs_reaching
 from forensics.git.loose import loose_path
 from forensics.git.plan import ObjectPlan
 from forensics.git.refs import Tips
@@ -20,10 +21,8 @@ from forensics.scan.searching import Held
 
 __all__ = ["Shown", "StillThere"]
 
-_EXAMPLES = 5
-"""Places told of each value and kind of lead."""
 _ORDER = (*LEADS[:-1], "file", "alternate", "none", "unknown")
-_UNKNOWN = Lead("unknown")
+_UNKNOWN, _NONE = Lead("unknown"), Reaching(b"", 0)
 
 
 class Shown:
@@ -31,13 +30,16 @@ class Shown:
 
     def __init__(self, masker: Masker, finder: ValueFinder) -> None:
         self._masker, self._finder = masker, finder
+        self._told: dict[bytes, str] = {}
 
     def __call__(self, text: bytes) -> str:
         """The text, without anything that is a secret."""
-        masked = self._masker.mask(text)
-        if self._finder.stands_in(masked):
-            masked = b"****"
-        return masked.decode("utf-8", "backslashreplace")
+        if text not in self._told:
+            masked = self._masker.mask(text)
+            if self._finder.stands_in(masked):
+                masked = b"****"
+            self._told[text] = masked.decode("utf-8", "backslashreplace")
+        return self._told[text]
 
 
 class _Object(NamedTuple):
@@ -81,7 +83,7 @@ class StillThere:
         """Find out what leads to each object; why that could not be told, if so."""
         wanted = {one.oid for objects in self._objects for one in objects}
         trouble: list[str] = []
-        refs: dict[bytes, tuple[bytes, ...]] = {}
+        refs: dict[bytes, Reaching] = {}
         if wanted and made.faulty:
             trouble.append("what leads to objects was not asked: a damaged pack could mislead git")
         elif wanted:
@@ -91,24 +93,19 @@ class StillThere:
                 trouble.append(f"what leads to objects could not be told: {failure}")
         if repository.alternates:
             self._borrowed = {oid for oid in wanted if not _own(oid, made)}
-        chosen = [self._chosen(objects) for objects in self._objects]
-        commits = {self._lead(one).commit for objects in chosen for one in objects} - {b""}
+        commits = {self._lead(one).commit for objects in self._objects for one in objects} - {b""}
         try:
             refs = dict(refs_reaching(git, tips, commits))
         except GitFailed as failure:
             trouble.append(f"which refs lead to commits could not be told: {failure}")
-        for objects, examples, others in zip(self._objects, chosen, self._others, strict=True):
-            count: dict[str, int] = {}
-            for how in (*(self._how(one) for one in objects), *(place.how for place in others)):
-                count[how] = count.get(how, 0) + 1
-            places = [self._place(one, refs) for one in examples] + others[:_EXAMPLES]
+        for objects, others in zip(self._objects, self._others, strict=True):
+            places = [self._place(one, refs) for one in objects] + others
             places.sort(key=lambda place: (_ORDER.index(place.how), place.path, place.oid))
-            ordered = {how: count[how] for how in _ORDER if how in count}
-            self._told.append((ordered, tuple(places)))
+            self._told.append((dict(Counter(place.how for place in places)), tuple(places)))
         return trouble
 
     def of(self, value: int) -> tuple[dict[str, int], tuple[Place, ...]]:
-        """In how many places a value stands, by what leads there, and some of them."""
+        """In how many places a value stands, by what leads there, and all of them."""
         return self._told[value]
 
     def _lead(self, one: _Object) -> Lead:
@@ -118,19 +115,10 @@ class StillThere:
         how = self._lead(one).how
         return "alternate" if how == "none" and one.oid in self._borrowed else how
 
-    def _chosen(self, objects: Sequence[_Object]) -> list[_Object]:
-        """The first few for each kind of lead, by path."""
-        by_how: dict[str, list[_Object]] = {}
-        for one in sorted(objects, key=lambda one: (self._lead(one).path, one.oid)):
-            group = by_how.setdefault(self._how(one), [])
-            if len(group) < _EXAMPLES:
-                group.append(one)
-        return [one for group in by_how.values() for one in group]
-
-    def _place(self, one: _Object, refs: dict[bytes, tuple[bytes, ...]]) -> Place:
+    def _place(self, one: _Object, refs: Mapping[bytes, Reaching]) -> Place:
         lead = self._lead(one)
-        names = refs.get(lead.commit, ()) if lead.how == "ref" else ()
-        name = lead.name or (names[0] if names else b"")
+        reaching = refs.get(lead.commit, _NONE) if lead.how == "ref" else _NONE
+        name = lead.name or reaching.first
         return Place(
             one.kind,
             one.oid.hex(),
@@ -138,7 +126,7 @@ class StillThere:
             self._how(one),
             one.oid in self._borrowed,
             self._shown(name),
-            len(names) or bool(name and lead.how == "ref"),
+            reaching.number or bool(name and lead.how == "ref"),
             lead.commit.hex(),
             self._shown(lead.path),
         )

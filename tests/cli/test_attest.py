@@ -13,7 +13,7 @@ import pytest
 from fixtures_repos import layouts
 from fixtures_repos.git import git
 from fixtures_repos.stories import Story
-from fixtures_repos.stories.story import token
+from fixtures_repos.stories.story import begin, setting, token
 from tests.cli.command import forensics
 
 pytestmark = pytest.mark.usefixtures("key")
@@ -226,3 +226,28 @@ def test_a_report_that_is_there_is_not_overwritten(in_a_stash: Story, tmp_path: 
     assert done.code == 2
     assert "another file" in done.error()
     assert report.read_text() == "evidence"
+
+
+def test_every_object_is_named_as_json(tmp_path: Path) -> None:
+    """With the refs that lead to it; for people the first five, and how many more there are."""
+    builder, _ = begin(tmp_path / "repository")
+    for number in range(7):
+        builder.write(f"{number}.env", b"%d\n" % number + setting(token()))
+        builder.commit(f"Add {number}")
+        builder.tag(f"v{number}")
+    words = ("attest", "-C", builder.path, "--values", "-")
+    (one,) = json.loads(forensics(*words, "-f", "json", given=token()).out)["secrets"]
+    assert one["places_by_lead"] == {"ref": 7}
+    listed = git(builder.path, "ls-tree", "-r", "--format=%(objectname) %(path)", "HEAD").decode()
+    assert [f"{place['oid']} {place['path']}" for place in one["places"]] == [
+        line for line in listed.splitlines() if line.endswith(".env")
+    ]
+    for place in one["places"]:
+        contain = git(
+            builder.path, "for-each-ref", "--format=%(refname)", "--contains", place["commit"]
+        ).decode().split()  # fmt: skip
+        assert place["refs"] == len(contain)
+        assert place["name"] == contain[0]
+    lines = forensics(*words, given=token()).out.splitlines()
+    assert sum(line.startswith("      blob ") for line in lines) == 5
+    assert "      and 2 more, which the report as JSON names" in lines
