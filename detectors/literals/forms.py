@@ -77,6 +77,7 @@ def _written(value: bytes) -> Iterator[tuple[str, bytes, bool]]:
     yield "UTF-16BE", text.encode("utf-16-be"), False
     for encoded in _base64(text.encode("utf-16-le")):  # as PowerShell takes its commands
         yield "base64 of UTF-16LE", encoded, True
+    yield from (("\\x", escaped, False) for escaped in _unicode_escapes(text))
     yield from (("JSON", escaped, False) for escaped in _json(text))
     yield "escaped", html.escape(text).encode(), False
 
@@ -98,6 +99,13 @@ def _percent(value: bytes) -> Iterator[bytes]:
 def _hexadecimal_escapes(value: bytes) -> Iterator[bytes]:
     for form in ("\\x%02x", "\\x%02X", "\\\\x%02x", "\\%03o", "\\u%04x", "\\u%04X"):
         yield "".join(form % byte for byte in value).encode()
+
+
+def _unicode_escapes(text: str) -> Iterator[bytes]:
+    """Every character by its number, or by its two where it has as many in UTF-16."""
+    units = memoryview(text.encode("utf-16")[2:]).cast("H")
+    for form in ("\\u%04x", "\\u%04X"):
+        yield "".join(form % unit for unit in units).encode()
 
 
 def _json(text: str) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.literals import MOST_LITERALS, MOST_PLACES, LiteralFinder
+from detectors.literals.forms import forms_of
 
 PURE = pytest.mark.parametrize("pure", [False, True])
 
@@ -123,3 +124,9 @@ def test_nothing_to_look_for_is_found_nowhere() -> None:
         LiteralFinder([b"fine", b""])
     with pytest.raises(ValueError, match="100,000"):
         LiteralFinder([b"x"] * (MOST_LITERALS + 1))
+
+
+def test_a_character_of_two_units_is_escaped_as_both() -> None:
+    """As JSON and JavaScript have no other way."""
+    written = {form.whole for form in forms_of("ab\U0001f600cd".encode())}
+    assert b"\\u0061\\u0062\\ud83d\\ude00\\u0063\\u0064" in written

@@ -52,6 +52,7 @@ FORMS: dict[str, tuple[str, bytes]] = {
     "JSON": ("JSON", json.dumps(TEXT).encode()),
     "JSON in JSON": ("JSON", json.dumps(json.dumps(TEXT)).encode()),
     "hexadecimal escapes": ("\\x", "".join(f"\\x{byte:02x}" for byte in VALUE).encode()),
+    "Unicode escapes": ("\\x", "".join(f"\\u{ord(one):04X}" for one in TEXT).encode()),
     "for a command line": ("base64 of UTF-16LE", base64.b64encode(TEXT.encode("utf-16-le"))),
 }
 
