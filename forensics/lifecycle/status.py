@@ -36,6 +36,10 @@ _TODO = {
     "revoked": "",
     "ignored": "",
 }
+_NEVER_COMMITTED = (
+    "no commit here ever had it: where it is still staged (`git ls-files -s` names the blob),"
+    " unstage it; else it was dropped; make a new value unless nobody else can have seen it"
+)
 _CHANGED = ("replaced", "externalised")
 _WORKED_ON = ("branch", "tag")
 """What leads to commits that count."""
@@ -128,7 +132,10 @@ def status_of(
         return _status("ignored", (), statement, doubts, name)
     if not life.swept and name not in ("exposed", "rolled-back", "replaced-still-elsewhere"):
         doubts.append("it was looked for by rules alone, not by its value")
-    return _status(name, evidence, statement, doubts, name)
+    status = _status(name, evidence, statement, doubts, name)
+    if name == "deleted-not-rotated" and _never_committed(life):
+        return status._replace(todo=_NEVER_COMMITTED)
+    return status
 
 
 def _status(
@@ -166,7 +173,15 @@ def _by_events(life: SecretLife, present_at: Collection[int]) -> tuple[str, Sequ
         return name, _latest(
             [one for one in life.events if one.kind == "introduced" and one.place in here]
         )
+    if not ends and not changed:  # what led there is all that is known of it
+        return name, _latest([one for one in life.events if one.kind == "introduced"])
     return name, changed if present or not ends else ends
+
+
+def _never_committed(life: SecretLife) -> bool:
+    """Whether it stands in contents alone that no commit here ever had."""
+    kinds = {one.kind for one in life.places}
+    return not life.events and kinds == {"blob"}
 
 
 def _latest(events: Sequence[LifeEvent]) -> list[LifeEvent]:

@@ -25,8 +25,8 @@ STATUSES = {
     "cherry_picked_to_a_release_branch": ("exposed", "other-branch", ["introduced"]),
     "only_in_a_merge": ("exposed", "default-branch", ["introduced"]),
     "in_a_tag_only": ("exposed", "tag-only", ["introduced"]),
-    "in_a_stash": ("deleted-not-rotated", "stash", []),
-    "reflog_only": ("deleted-not-rotated", "reflog", []),
+    "in_a_stash": ("deleted-not-rotated", "stash", ["introduced"]),
+    "reflog_only": ("deleted-not-rotated", "reflog", ["introduced"]),
     "dangling_commit": ("externalised-not-rotated", "unreachable", ["externalised"]),
     "dangling_blob": ("deleted-not-rotated", "unreachable", []),
 }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from fixtures_repos.builder import Builder
+from fixtures_repos.stories import STORIES
 from tests.lifecycle.lives import case_of
 from tests.lifecycle.told import ENV, NEW, OLD, env
 from tests.scan.scanning import scan
@@ -44,3 +47,17 @@ def test_of_several_repositories_the_one_that_had_it_first_counts(tmp_path: Path
     assert case.since.at.commit == leak
     assert once is not None
     assert case.exposed_days == once + 100
+
+
+@pytest.mark.parametrize(
+    ("name", "committed"), [("staged_only", False), ("dangling_blob", False), ("in_a_stash", True)]
+)
+def test_what_no_commit_had_was_not_deleted_by_one(
+    tmp_path: Path, name: str, committed: bool
+) -> None:
+    """What is left to do says so; it names no event as evidence, for there is none."""
+    story = STORIES[name](tmp_path / "r")
+    scan(story.path, tmp_path / "index.db")
+    status = case_of(tmp_path / "index.db", story.secret).status
+    assert status.todo.startswith("no commit here ever had it") is not committed
+    assert bool(status.evidence) is committed

@@ -201,7 +201,7 @@ def test_a_file_that_git_does_not_track_is_stashed(tmp_path: Path) -> None:
     untracked = git(tmp_path / "r", "rev-parse", "refs/stash^3").decode().strip()
     case = scanned_case(tmp_path / "r", tmp_path / "index.db", OLD)
     assert (case.status.name, case.reachability) == ("deleted-not-rotated", "stash")
-    assert case.status.evidence == ()
+    assert [one.at.commit for one in case.status.evidence] == [untracked]
     assert case.life.events[0].at.commit == untracked
     assert [ref.name for ref in case.refs] == [b"stash@{0}"]
 
