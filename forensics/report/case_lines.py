@@ -59,10 +59,12 @@ def status_lines(case: Case) -> Iterator[str]:
 
 
 def moved(one: LifeEvent) -> str:
-    """Where what was moved came from, or went to, in words; empty of anything else."""
-    if one.how != "moved" or one.related is None:
+    """Where what was moved came from, or went to, or was copied from, in words; empty of anything
+    else."""
+    if one.how not in ("moved", "copied") or one.related is None:
         return ""
-    return f" {'from' if one.kind == 'introduced' else 'to'} {printable(one.related.path or b'')}"
+    way = "to" if one.how == "moved" and one.kind != "introduced" else "from"
+    return f" {way} {printable(one.related.path or b'')}"
 
 
 def _related(one: LifeEvent) -> str:
@@ -72,7 +74,7 @@ def _related(one: LifeEvent) -> str:
         return ""
     if one.how == "replaced":
         return f" by {other.preview} #{other.secret[:8]}"
-    if one.how == "moved":
+    if one.how in ("moved", "copied"):
         return moved(one)
     if one.how == "introduced":
         return f", the same change as {other.commit[:12]}"

@@ -52,13 +52,20 @@ def arrived(pairs: Pairs, number: int, past: Before, went: int, oid: bytes, othe
     if from_ := went & same:
         how = "moved"
         related = _key(pairs, _nearest(pairs, number, from_), past.commit, "removed")
-    elif past.holds & same:
+    elif from_ := past.holds & same:
         how = "copied"
+        related = _only_arrival(pairs, _nearest(pairs, number, from_))
     elif past.ever & same:
         how = "reintroduced"
     else:
         how = "introduced"
     return Event(past.commit, "introduced", past.sequence, how, oid, other, related)
+
+
+def _only_arrival(pairs: Pairs, number: int) -> EventKey | None:
+    """The event that brought a pair; None where one of several did."""
+    came = [one.commit for one in pairs.all[number].events if one.kind == "introduced"]
+    return _key(pairs, number, came[0], "introduced") if len(came) == 1 else None
 
 
 def departed(pairs: Pairs, number: int, past: Before, came: int, old: bytes, new: bytes) -> Event:

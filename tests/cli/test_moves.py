@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fixtures_repos.stories import Story
+from fixtures_repos.stories.story import begin, setting, token
 from forensics.key import Key
 from tests.cli.command import forensics
 
@@ -55,3 +56,33 @@ def _paths(story: Story, name: str) -> tuple[str, str]:
     assert move["commit"] == move["related_to"] == story.commits["move"]
     assert [one["kind"] for one in events].count("moved") == 1
     return move["path"], move["related"]["path"]
+
+
+def test_a_copy_says_from_where(tmp_path: Path, key: Key) -> None:
+    """By the one commit that brought it there; of a secret that came there twice, nothing."""
+    builder, _ = begin(tmp_path / "r")
+    builder.write("prod/ci.env", setting(token()))
+    leak = builder.commit("Leak")
+    builder.write("test/ci.env", setting(token()))
+    copy = builder.commit("Use it in tests")
+    builder.delete("prod/ci.env")
+    builder.delete("test/ci.env")
+    builder.commit("Clean up")
+    builder.write("prod/ci.env", setting(token()))
+    builder.commit("Put it back")
+    builder.write("test/ci.env", setting(token()))
+    again = builder.commit("There too")
+    forensics("scan", builder.path)
+    name = key.fingerprint(token()).hex()
+    events = json.loads(forensics("show", name, builder.path, "-f", "json").out)["events"]
+    told = {one["commit"]: one for one in events if one["kind"] == "copied"}
+    assert told.keys() == {copy, again}
+    assert (told[copy]["related_to"], told[copy]["related"]["path"]) == (leak, "prod/ci.env")
+    assert told[again]["related_to"] is None
+    for page in (
+        forensics("show", name, builder.path).out,
+        forensics("log", name, builder.path, "-f", "mermaid").out,
+        forensics("report", builder.path, "-f", "markdown").out,
+    ):
+        (line,) = (one for one in page.splitlines() if "copied" in one and copy[:10] in one)
+        assert "from prod/ci.env" in line

@@ -81,7 +81,7 @@ def event_note(one: LifeEvent) -> str:
     other, parts = one.related, []
     if other is not None and one.how == "replaced":
         parts.append(f"by {other.preview} #{other.secret[:8]}")
-    elif other is not None and one.how == "moved":
+    elif other is not None and one.how in ("moved", "copied"):
         parts.append(moved(one).strip())
     elif other is not None:
         parts.append(f"after {other.commit[:12]}")
