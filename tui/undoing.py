@@ -161,7 +161,8 @@ class Undoing:
     def _triage(self) -> Triage:
         """What decides; it looks through all decisions once, and again if somebody else writes."""
         if self._opened.read_only:
-            raise UsageProblem("this is read-only", "start without --read-only")
+            advice = "update git-forensics" if self._opened.newer else "start without --read-only"
+            raise UsageProblem("this is read-only", advice)
         standing = self._opened.standing
         standing.check()
         if self._kept is None or self._file != standing.file:

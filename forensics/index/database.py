@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from forensics.errors import IndexRefused, IndexWriteFailed
+from forensics.errors import IndexRefused, IndexTooNew, IndexWriteFailed
 from forensics.index import ours
 from forensics.index.ours import ANOTHER, by_newer_version, is_busy
 from forensics.index.safe_place import refuse_unsafe
@@ -94,10 +94,15 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
 
     Raises:
         IndexWriteFailed: SQLite could not write; the index is as it was.
+        IndexTooNew: since it was opened, a newer version has written it.
     """
     try:
         connection.execute("BEGIN IMMEDIATE")
         try:
+            if by_newer_version(connection):
+                raise IndexTooNew(
+                    "a newer version has written the index meanwhile", "update git-forensics"
+                )
             yield
             connection.execute("COMMIT")
         except BaseException:

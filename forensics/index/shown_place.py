@@ -39,6 +39,11 @@ class ShownPlace(NamedTuple):
     at_head: bool
     at_tip: bool
 
+    @property
+    def in_name(self) -> bool:
+        """Whether it stands in the name of a file or a ref, so that there is nothing to read."""
+        return self.kind in ("path", "ref")
+
 
 def shown_places(
     connection: sqlite3.Connection, secret: str, most: int = 1

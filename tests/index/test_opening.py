@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from forensics.errors import ForensicsError, IndexRefused, IndexTooNew, IndexWriteFailed, KeyProblem
-from forensics.index.database import create_or_open, in_memory, open_for_reading
+from forensics.index.database import create_or_open, in_memory, open_for_reading, writing
 from forensics.index.ours import SCHEMA_VERSION
 from forensics.key import Key
 from tests.scan.scanning import KEY
@@ -54,6 +54,18 @@ def test_reading_cannot_write(index: Path) -> None:
         pytest.raises(sqlite3.OperationalError, match="readonly"),
     ):
         connection.execute("DELETE FROM secret")
+
+
+def test_what_a_newer_version_writes_meanwhile_is_not_written_over(index: Path) -> None:
+    """Whoever has it open sees that before each change."""
+    with closing(create_or_open(index, KEY)) as connection:
+        with writing(connection):
+            connection.execute("UPDATE secret SET preview = 'one'")
+        with closing(sqlite3.connect(index)) as newer:
+            newer.execute("PRAGMA user_version = 99")
+        with pytest.raises(IndexTooNew, match="newer version"), writing(connection):
+            connection.execute("UPDATE secret SET preview = 'two'")
+        assert connection.execute("SELECT preview FROM secret").fetchone() == ("one",)
 
 
 @both_ways

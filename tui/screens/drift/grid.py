@@ -84,6 +84,8 @@ class Grid(Table[Shown]):
         self._arrange()
         self.refresh()  # it may have been drawn at this size already, with the columns of another
         super().on_resize()
+        if self.view is not None:
+            self.post_message(self.EnvironmentMoved())
 
     def action_environment(self, by: int) -> None:
         """Go to the next one."""

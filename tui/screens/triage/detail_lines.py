@@ -137,7 +137,9 @@ def _context(excerpt: Highlighted, width: int, around: int) -> Iterator[DetailLi
     at = Text().append(_cut(where, max(width - len(_MASKED), _LEAST)), "bold")
     yield DetailLine(at.append(_MASKED, "dim"), place)
     if not excerpt.lines:
-        yield DetailLine(Text("it cannot be read again: its repository is not at hand"))
+        in_name = "it stands in the name: there is nothing to show around it"
+        gone = "it cannot be read again: its repository is not at hand"
+        yield DetailLine(Text(in_name if place.in_name else gone))
     digits = len(str(excerpt.first + len(excerpt.lines)))
     for number, line in enumerate(excerpt.lines):
         if abs(number - excerpt.marked) > around:

@@ -153,6 +153,8 @@ def whole_object(
     from forensics.scan.masked_whole import masked_whole
     from forensics.scan.setup import usual_setup
 
+    if place.in_name:
+        raise UsageProblem("it stands in a name, which is no file", "V reveals it")
     content = at_hand.read(connection, place.repository, place.oid, place.kind, place.path)
     if content is None:
         raise UsageProblem("it cannot be read again", "its repository is not where it was scanned")
