@@ -148,4 +148,4 @@ def story_lines(
 def _place_line(one: Finding) -> str:
     more = f" to line {one.end_line}" if one.end_line != one.start_line else ""
     by = f", by {printable(one.ignored)}" if one.ignored else ""
-    return f"{one.status:<12}{place(one)}{more}  {one.kind} {one.blob[:12]}{by}"
+    return f"{one.status:<11} {place(one)}{more}  {one.kind} {one.blob[:12]}{by}"
