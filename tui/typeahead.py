@@ -25,11 +25,11 @@ ASKS = "asks"
 """Description of a worker that opens a dialog: what is typed until it is there is meant for it."""
 LISTS = "lists"
 """Description of a worker that lists what was asked for: keys are for what it lists, and wait for
-it a second at most."""
+it some seconds at most."""
 _NO_MORE = "asked"
 _TICK = 0.01
 """Seconds between two looks whether a dialog or a list is there."""
-_PATIENCE = 1.0
+_PATIENCE = 3.0
 
 
 def asked() -> None:

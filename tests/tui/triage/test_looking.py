@@ -105,6 +105,25 @@ def test_names_and_places_go_to_the_clipboard(told: Told) -> None:
     drive(told.index, "triage", look)
 
 
+def test_the_current_line_of_the_detail_has_a_mark(told: Told) -> None:
+    """Its colour is not all that tells it."""
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await asks(pilot, only(told))
+
+        def marked() -> list[int]:
+            return [at for at, line in enumerate(grid(pilot)) if "<" in line[76:]]
+
+        assert not marked()
+        await pilot.press("tab")
+        await until(pilot, lambda: len(marked()) == 1)
+        (first,) = marked()
+        await pilot.press("j")
+        await until(pilot, lambda: marked() == [first + 1])
+
+    drive(told.index, "triage", look)
+
+
 def test_of_a_very_long_line_the_part_around_the_secret_is_shown(tmp_path: Path, key: Key) -> None:
     """Masked as any; where its repository is not at hand, that is said instead."""
     builder = Builder(tmp_path / "r")

@@ -6,6 +6,7 @@ import asyncio
 from textwrap import wrap
 from typing import ClassVar
 
+from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual import events, work
@@ -23,6 +24,8 @@ __all__ = ["Detail"]
 
 _COMPACT = 16
 """Lines under which the most telling come first and blank ones are left out."""
+_HERE = "<"
+"""At the right edge of the current line, so that not only its colour tells it."""
 _USUAL = 78
 """Columns, before it is known how many there are."""
 
@@ -178,7 +181,6 @@ class Detail(ScrollView, can_focus=True):
         strip = strip.adjust_cell_length(width, self._base)
         if at == self.cursor and self.has_focus:
             over = self.get_component_rich_style("detail--cursor", partial=True)
-            strip = Strip(
-                [segment._replace(style=(segment.style or over) + over) for segment in strip]
-            )
+            segments = [*strip.crop(0, width - 1), Segment(_HERE)]
+            strip = Strip([one._replace(style=(one.style or over) + over) for one in segments])
         return strip.apply_style(self._base)
