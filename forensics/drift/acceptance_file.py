@@ -85,12 +85,13 @@ class AcceptanceFile(NamedTuple):
         return self._of(top, blocks)
 
     def without(self, unwanted: Callable[[Acceptance], bool]) -> AcceptanceFile:
-        """The file without some acceptances."""
+        """The file without some acceptances; what is written below them stays."""
         if not any(map(unwanted, self.acceptances)):
             return self
         top, blocks = self._blocks()
         pairs = zip(self.acceptances, blocks, strict=True)
-        return self._of(top, [block for one, block in pairs if not unwanted(one)])
+        kept = [_below(block) if unwanted(one) else block for one, block in pairs]
+        return self._of(top, [block for block in kept if block])
 
     def _blocks(self) -> tuple[str, list[str]]:
         """What stands before the first acceptance, and each with the comment right above it."""
@@ -113,6 +114,15 @@ class AcceptanceFile(NamedTuple):
     def _of(self, top: str, blocks: list[str]) -> AcceptanceFile:
         text = "\n".join(part.rstrip("\r\n") + "\n" for part in (top, *blocks))
         return AcceptanceFile.read(text.encode(), self.name)
+
+
+def _below(block: str) -> str:
+    """The comment that stands below an acceptance, and so is not about it alone."""
+    lines = _LINE.findall(block)
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
+        end -= 1
+    return "".join(lines[end:]).strip("\r\n")
 
 
 def check_text(what: str, text: str) -> None:

@@ -96,6 +96,18 @@ def test_taking_one_back_takes_its_block_and_the_comment_above_it() -> None:
     assert before.without(lambda one: one.key == "none") is before
 
 
+def test_what_is_written_below_the_last_one_stays_when_that_is_taken_back() -> None:
+    """It is somebody's, and may be about anything."""
+    before = written(ONE._replace(key="A"), ONE._replace(key="B"))
+    before = AcceptanceFile.read(f"{before.text}\n# Mine.\n# Two lines.\n".encode(), NAME)
+    after = before.without(lambda one: one.key == "B")
+    assert after.text == written(ONE._replace(key="A")).text + "\n# Mine.\n# Two lines.\n"
+    again = after.with_one(ONE._replace(key="B"))
+    assert [one.key for one in again.acceptances] == ["A", "B"]
+    assert "# Mine.\n# Two lines.\n" in again.text
+    assert again.without(lambda one: True).text.endswith("# Mine.\n# Two lines.\n")
+
+
 def test_an_empty_file_holds_none() -> None:
     """And can be written to."""
     empty = AcceptanceFile.read(b"\n", NAME)
