@@ -118,11 +118,10 @@ class ForensicsApp(App[None]):
         if given and self.too_small:
             if isinstance(event, events.Key) and event.key in self._quits:
                 await self.action_quit()
+        elif given and isinstance(event, events.Key | events.Paste):
+            self._type_ahead.add(event)
         else:
-            if given and isinstance(event, events.Key | events.Paste):
-                self._type_ahead.add(event)
-            else:
-                await self._handed_on(event)
+            await self._handed_on(event)
 
     async def _handed_on(self, event: events.Event) -> None:
         pressed = isinstance(event, events.Key | events.MouseDown) and not event.is_forwarded

@@ -84,7 +84,7 @@ class RotationScreen(Lists):
         if self.opened.read_only:
             self.say("this is read-only: nothing can be decided")
         elif seen:
-            deciding = later(self._decide_about, verb, seen, self.opened.own.decisions)
+            deciding = later(self._decide_about, verb, seen, self._seen_decisions)
             self.begins(verb, len(seen), deciding)
         else:
             self.say("no secret is chosen")

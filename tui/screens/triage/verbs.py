@@ -108,8 +108,8 @@ class Verbs(Marking):
         elif self.marked and not self.complete:
             self.say(COUNTING)
         elif self.marked or row is not None:
-            known = self.opened.own.decisions
-            deciding = later(self._decide, key, row, [*self.marked], known, then_next)
+            # What the rows show: a decision may be written and not drawn yet.
+            deciding = later(self._decide, key, row, [*self.marked], self.seen_decisions, then_next)
             self.begins(key.verb(), len(self.marked), deciding)
             if then_next and not key.fields:
                 self.table.action_step(1)
