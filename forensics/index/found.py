@@ -63,8 +63,9 @@ class FoundRows:
         """A digest of everything found in the repository and where it was placed."""
         digest = hashlib.sha256()
         for query in _FINDINGS:
-            for row in self._db.execute(query, (self.repository,)):
-                digest.update(repr(row).encode())
+            rows = self._db.execute(query, (self.repository,))
+            while some := rows.fetchmany(10_000):
+                digest.update("".join(map(repr, some)).encode())
         return digest.digest()
 
     def _seal_findings(self) -> None:

@@ -7,7 +7,6 @@ import hmac
 import io
 import sqlite3
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -77,7 +76,7 @@ def _unframe(data: bytes, most: int = -1) -> list[bytes]:
 
 
 def _ids(data: bytes, length: int) -> tuple[bytes, ...]:
-    return tuple(data[at : at + length] for at in range(0, len(data), length))
+    return tuple(np.frombuffer(data, f"V{length}").tolist())
 
 
 def _saved(array: NDArray[Any]) -> bytes:
@@ -118,8 +117,9 @@ def _graph(data: bytes) -> tuple[tuple[bytes, ...], tuple[tuple[bytes, ...], ...
 
 
 def _parents(counts: bytes, parents: bytes, length: int) -> tuple[tuple[bytes, ...], ...]:
-    ids = iter(_ids(parents, length))
-    return tuple(tuple(islice(ids, count)) for count in np.frombuffer(counts, "<u4").tolist())
+    ids = _ids(parents, length)
+    ends = np.cumsum(np.frombuffer(counts, "<u4")).tolist()
+    return tuple(map(ids.__getitem__, map(slice, [0, *ends], ends)))
 
 
 def _decode(data: bytes) -> StoredSegment:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from forensics.index.records import Event, EventKey
 from forensics.scan.pairs import Pairs, Path, bits
+from forensics.scan.sides import Side, Sides
 
 __all__ = ["Before", "arrived", "departed"]
 
@@ -20,12 +21,27 @@ class Before(NamedTuple):
     """What any parent holds."""
     ever: int
     """What any commit above it ever held."""
+    gone: int
+    """What any commit above it took away."""
     merge: bool
     stash: bool
     """Whether it is an entry of the stash, which has what git did not track in a parent."""
     undone: Callable[[int], bool]
     """Whether what it takes away, a pair by number, was taken away on the side of one of several
     parents."""
+
+    @classmethod
+    def of(
+        cls, commit: bytes, sequence: int, parents: Mapping[int, Side], stash: bool, sides: Sides
+    ) -> Before:
+        """What is before a commit with these parents."""
+        holds = ever = gone = 0
+        for side in parents.values():
+            holds |= side.holds
+            ever |= side.ever
+            gone |= side.gone
+        merge = len(parents) > 1
+        return cls(commit, sequence, holds, ever, gone, merge, stash, sides.of(parents))
 
 
 def _key(pairs: Pairs, number: int, commit: bytes, kind: str) -> EventKey:

@@ -17,6 +17,7 @@ from forensics.git.repository import Repository
 from forensics.git.single import SingleObjects, single_objects
 from forensics.index.history_store import StoredSegment
 from forensics.index.records import Holdings
+from forensics.scan.graph import Graph
 
 __all__ = ["serials_of"]
 
@@ -39,7 +40,7 @@ def serials_of(
     repository: Repository,
     made: ObjectPlan,
     segments: Sequence[StoredSegment],
-    order: Mapping[bytes, int],
+    graph: Graph,
 ) -> dict[str, str]:
     """The serial numbers of the certificates of each key, in the order in which they came.
 
@@ -49,7 +50,7 @@ def serials_of(
         repository: in which all this is.
         made: what was read of it.
         segments: its history.
-        order: by commit, its place in an order that follows ancestry.
+        graph: the same as a graph.
     """
     if not keys:
         return {}
@@ -59,7 +60,9 @@ def serials_of(
         for (oid, kind), there in held.secrets.items()
         if kind == "blob" and not there.isdisjoint(private)
     }
-    files = sorted(_first_in(segments, blobs, order).items(), key=lambda one: (one[1], one[0]))
+    files = sorted(
+        _first_in(segments, blobs, graph.number).items(), key=lambda one: (one[1], one[0])
+    )
     found: dict[str, dict[str, None]] = {}
     known: dict[bytes, Certificate | None] = {}
     with single_objects(repository, made) as single:

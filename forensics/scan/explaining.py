@@ -16,7 +16,6 @@ from forensics.index.records import Event, EventKey, Holdings, Occurrence
 from forensics.index.writer import IndexWriter
 from forensics.lifecycle.explain import explain
 from forensics.lifecycle.slots import Versions
-from forensics.scan.graph import is_ancestor as is_above
 from forensics.scan.masking import Masker
 from forensics.scan.pairs import bits
 from forensics.scan.placement import Placement
@@ -47,8 +46,8 @@ def explained(
 
     @cache  # many secrets come and go with the same commits
     def is_ancestor(older: bytes, newer: bytes) -> bool:
-        parents = placement.parents
-        return is_above(parents, older, parents[newer], placement.order)
+        graph = placement.graph
+        return graph.is_ancestor(graph.number[older], graph.parents[graph.number[newer]])
 
     with single_objects(repository, made) as single:
 

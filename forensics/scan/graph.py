@@ -1,36 +1,74 @@
-"""The graph of commits: its order, and what leads to each."""
+"""The graph of commits: its order, and what leads to each.
+
+Commits are numbers here, their places in an order in which parents come before children: walking
+a long history by number costs half of what it costs by id.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from forensics.index.history_store import StoredSegment
 from forensics.scan.tips import BRANCH, DEFAULT, REACHES, REFLOG, STASH, TAG, TipSets
 
-__all__ = ["Parents", "first_parents", "is_ancestor", "parents_first", "reach_name", "reaches"]
-
-Parents = Mapping[bytes, tuple[bytes, ...]]
-"""The parents of every commit, in an order in which parents come before children."""
+__all__ = ["Graph", "graph_of", "reach_name", "reaches"]
 
 
-def parents_first(segments: Sequence[StoredSegment]) -> Parents:
-    """The parents of every commit, those that were not read left out."""
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Commits and their parents."""
+
+    ids: Sequence[bytes]
+    parents: Sequence[tuple[int, ...]]
+    """Of each commit, those that were not read left out."""
+    number: Mapping[bytes, int]
+    """By id."""
+
+    def line(self, tip: bytes | None) -> list[int]:
+        """A commit and its line of first parents, the oldest first."""
+        line: list[int] = []
+        at = self.number.get(tip or b"")
+        while at is not None:
+            line.append(at)
+            at = next(iter(self.parents[at]), None)
+        return line[::-1]
+
+    def beside(self, commit: bytes) -> list[bytes]:
+        """The parents of a commit but the first."""
+        at = self.number.get(commit)
+        return [] if at is None else [self.ids[parent] for parent in self.parents[at][1:]]
+
+    def is_ancestor(self, older: int, newer: Iterable[int]) -> bool:
+        """Whether one commit is among `newer` or above them."""
+        todo, seen = list(newer), set[int]()
+        while todo:
+            commit = todo.pop()
+            if commit == older:
+                return True
+            if commit > older and commit not in seen:
+                seen.add(commit)
+                todo.extend(self.parents[commit])
+        return False
+
+
+def graph_of(segments: Sequence[StoredSegment]) -> Graph:
+    """The graph of all commits that were read; what is told again counts as it was told last."""
     known = {
         commit: parents
         for segment in segments
         for commit, parents in zip(segment.commits, segment.parents, strict=True)
     }
-    above = {
-        commit: tuple(parent for parent in parents if parent in known)
-        for commit, parents in known.items()
-    }
-    children = dict.fromkeys(above, 0)
-    for parents in above.values():
-        for parent in parents:
-            children[parent] += 1
+    ids = list(known)
+    number = {commit: at for at, commit in enumerate(ids)}
+    above = [[number[one] for one in parents if one in number] for parents in known.values()]
+    children = [0] * len(ids)
+    for parent in chain.from_iterable(above):
+        children[parent] += 1
     # From the ids alone, so that the order does not depend on how objects are packed.
-    ready = sorted(commit for commit, count in children.items() if not count)
-    order: list[bytes] = []
+    ready = sorted((at for at, count in enumerate(children) if not count), key=ids.__getitem__)
+    order: list[int] = []
     while ready:
         commit = ready.pop()
         order.append(commit)
@@ -38,12 +76,21 @@ def parents_first(segments: Sequence[StoredSegment]) -> Parents:
             children[parent] -= 1
             if not children[parent]:
                 ready.append(parent)
-    return {commit: above[commit] for commit in reversed(order)}
+    order.reverse()
+    place = [0] * len(ids)
+    for at, commit in enumerate(order):
+        place[commit] = at
+    ordered = [ids[commit] for commit in order]
+    return Graph(
+        ordered,
+        [tuple([place[parent] for parent in above[commit]]) for commit in order],
+        {commit: at for at, commit in enumerate(ordered)},
+    )
 
 
-def reaches(parents: Parents, tips: TipSets) -> dict[bytes, int]:
-    """Bits of what leads to each commit; see `reach_name`."""
-    reach: dict[bytes, int] = {}
+def reaches(graph: Graph, tips: TipSets) -> dict[bytes, int]:
+    """Bits of what leads to each commit and tip; see `reach_name`."""
+    named: dict[bytes, int] = {}
     heads = {tips.head} if tips.head else set()
     for commits, bit in (
         ({tips.default} if tips.default else set(), DEFAULT | BRANCH),
@@ -53,40 +100,16 @@ def reaches(parents: Parents, tips: TipSets) -> dict[bytes, int]:
         (tips.logged, REFLOG),
     ):
         for commit in commits:
-            reach[commit] = reach.get(commit, 0) | bit
-    for commit in reversed(list(parents)):
-        bits = reach.get(commit, 0)
+            named[commit] = named.get(commit, 0) | bit
+    reach = [named.get(commit, 0) for commit in graph.ids]
+    for at in range(len(reach) - 1, -1, -1):
+        bits = reach[at]
         if bits:
-            for parent in parents[commit]:
-                reach[parent] = reach.get(parent, 0) | bits
-    return reach
+            for parent in graph.parents[at]:
+                reach[parent] |= bits
+    return named | dict(zip(graph.ids, reach, strict=True))
 
 
 def reach_name(bits: int) -> str:
     """The strongest of what leads to a commit: branch, tag, stash, reflog or none."""
     return REACHES[bits.bit_length()]
-
-
-def first_parents(parents: Parents, tip: bytes | None) -> list[bytes]:
-    """A commit and its line of first parents, the oldest first."""
-    line: list[bytes] = []
-    while tip is not None and tip in parents:
-        line.append(tip)
-        tip = next(iter(parents[tip]), None)
-    return line[::-1]
-
-
-def is_ancestor(
-    parents: Parents, older: bytes, newer: Iterable[bytes], sequence: Mapping[bytes, int]
-) -> bool:
-    """Whether one commit is among `newer` or above them; `sequence` is the order of `parents`."""
-    floor = sequence[older]
-    todo, seen = list(newer), set[bytes]()
-    while todo:
-        commit = todo.pop()
-        if commit == older:
-            return True
-        if commit not in seen and sequence[commit] > floor:
-            seen.add(commit)
-            todo.extend(parents[commit])
-    return False

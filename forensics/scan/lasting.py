@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forensics.scan.graph import Parents
+from forensics.scan.graph import Graph
 from forensics.scan.pairs import Pairs
 
 __all__ = ["mark_undone"]
@@ -10,27 +10,36 @@ __all__ = ["mark_undone"]
 _NOTHING = (0, 0)
 
 
-def mark_undone(parents: Parents, pairs: Pairs) -> None:
+def mark_undone(graph: Graph, pairs: Pairs) -> None:
     """Mark each arrival that a commit on top of it took away, and each departure on top of which
     the secret came back to the path: whatever side of history the order names first."""
-    did: dict[bytes, list[tuple[int, int]]] = {}
+    did: dict[int, list[tuple[int, int]]] = {}
     for number, pair in enumerate(pairs.all):
         for at, event in enumerate(pair.events):
-            did.setdefault(event.commit, []).append((number, at))
-    above: dict[bytes, tuple[int, int]] = {}
-    for commit in reversed(list(parents)):
-        came, went = above.pop(commit, _NOTHING)
-        later = came, went
-        for number, at in did.get(commit, ()):
-            event = pairs.all[number].events[at]
-            arrival = event.kind == "introduced"
-            if (later[1] if arrival else later[0]) >> number & 1:
-                pairs.all[number].events[at] = event._replace(lasting=False)
-            if arrival:
-                came |= 1 << number
-            elif event.kind == "removed":
-                went |= 1 << number
-        if came or went:
-            for parent in parents[commit]:
-                known = above.get(parent, _NOTHING)
-                above[parent] = known[0] | came, known[1] | went
+            did.setdefault(event.sequence, []).append((number, at))
+    above: dict[int, tuple[int, int]] = {}
+    for commit in range(max(did, default=-1), -1, -1):
+        known = above.pop(commit, _NOTHING)
+        if commit in did:
+            known = _undone(pairs, did[commit], *known)
+        if known == _NOTHING:
+            continue
+        for parent in graph.parents[commit]:
+            other = above.get(parent, known)
+            above[parent] = known if other is known else (other[0] | known[0], other[1] | known[1])
+
+
+def _undone(pairs: Pairs, events: list[tuple[int, int]], came: int, went: int) -> tuple[int, int]:
+    """Mark events of one commit by what `came` and `went` on top of it, as bits; returns these
+    with what the commit did."""
+    later = came, went
+    for number, at in events:
+        event = pairs.all[number].events[at]
+        arrival = event.kind == "introduced"
+        if (later[1] if arrival else later[0]) >> number & 1:
+            pairs.all[number].events[at] = event._replace(lasting=False)
+        if arrival:
+            came |= 1 << number
+        elif event.kind == "removed":
+            went |= 1 << number
+    return came, went

@@ -5,34 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from forensics.index.records import Person
-from forensics.scan.graph import Parents
+from forensics.scan.graph import Graph
+from forensics.scan.makers import Access, Makers
 
 __all__ = ["follow_messages"]
 
 
 def follow_messages(
-    parents: Parents,
-    messages: Mapping[bytes, int],
-    makers: Mapping[bytes, tuple[Person, Person]],
+    graph: Graph, makers: Makers, messages: Mapping[bytes, int]
 ) -> tuple[dict[bytes, int], dict[Person, int]]:
     """What each commit's own message and those above it hold, as bits; and the same by author and
     committer.
 
     Args:
-        parents: of each commit, in an order with parents first.
+        graph: of all commits.
+        makers: theirs.
         messages: what those commits hold that hold anything in their own.
-        makers: author and committer of each commit.
     """
-    held: dict[bytes, int] = {}
-    access: dict[Person, int] = {}
-    if not messages:
-        return held, access
-    for commit, group in parents.items():
-        here = messages.get(commit, 0)
-        for parent in group:
-            here |= held.get(parent, 0)
+    held: dict[int, int] = {}
+    access = Access(makers)
+    own = {graph.number[one]: here for one, here in messages.items() if one in graph.number}
+    first = min(own, default=len(graph.ids))
+    for commit in range(first, len(graph.ids)):
+        here = own.get(commit, 0)
+        for parent in graph.parents[commit]:
+            above = held.get(parent, 0)
+            here = above if here | above == above else here | above
         if here:
             held[commit] = here
-            for person in makers[commit]:
-                access[person] = access.get(person, 0) | here
-    return held, access
+            access.add(commit, here)
+    return {graph.ids[commit]: here for commit, here in held.items()}, access.by_person()

@@ -16,13 +16,14 @@ import numpy as np
 from forensics.index.history_store import StoredSegment
 from forensics.index.records import Event, Holdings, Occurrence, Person, Stay
 from forensics.scan.arrivals import Before, arrived, departed
-from forensics.scan.graph import Parents, first_parents, parents_first, reach_name, reaches
+from forensics.scan.graph import Graph, graph_of, reach_name, reaches
 from forensics.scan.lasting import mark_undone
+from forensics.scan.makers import Access, Makers, makers_of
 from forensics.scan.pairs import Pairs, Path, bits, number_of
 from forensics.scan.sides import NOTHING, Side, Sides
 from forensics.scan.tips import TipSets
 
-__all__ = ["NOWHERE", "Placement", "makers_of", "place"]
+__all__ = ["NOWHERE", "Placement", "place"]
 
 
 class Placement(NamedTuple):
@@ -40,12 +41,11 @@ class Placement(NamedTuple):
     """By author or committer, what commits of theirs stand on: places in `occurrences` as bits."""
     stays: list[Stay]
     """Where on the default branch secrets stood."""
-    parents: Parents
-    order: dict[bytes, int]
-    """By commit, its place in `parents`."""
+    graph: Graph
+    makers: Makers
 
 
-NOWHERE = Placement([], set(), {}, {}, {}, [], {}, {})
+NOWHERE = Placement([], set(), {}, {}, {}, [], Graph((), (), {}), Makers((), ()))
 
 
 @dataclass(slots=True)
@@ -62,11 +62,11 @@ class _Commit:
 class _Followed:
     """What following history gives, besides the events."""
 
+    access: Access
+    line: dict[int, int]
+    """What the commits of the default branch hold, the oldest first."""
     holds: dict[bytes, int] = field(default_factory=dict)
     """By tip."""
-    line: dict[bytes, int] = field(default_factory=dict)
-    """What the commits of the default branch hold, the oldest first."""
-    access: dict[Person, int] = field(default_factory=dict)
 
 
 def _relevant_changes(segment: StoredSegment, held: Holdings, pairs: Pairs) -> dict[bytes, _Commit]:
@@ -76,7 +76,8 @@ def _relevant_changes(segment: StoredSegment, held: Holdings, pairs: Pairs) -> d
     }
     if not len(segment.changes):
         return found
-    holds = np.fromiter(((blob, "blob") in held.secrets for blob in segment.blobs), np.bool_)
+    blobs = {oid for oid, kind in held.secrets if kind == "blob"}
+    holds = np.fromiter(map(blobs.__contains__, segment.blobs), np.bool_)
     named = np.fromiter((bool(path[1]) for path in segment.paths), np.bool_)
     changes = segment.changes
     chosen = changes[holds[changes[:, 2]] | holds[changes[:, 3]] | named[changes[:, 1]]]
@@ -86,19 +87,6 @@ def _relevant_changes(segment: StoredSegment, held: Holdings, pairs: Pairs) -> d
         pairs.mask(path, segment.blobs[new])
         commit = found.setdefault(segment.commits[number], _Commit([], False))
         commit.changes.append((path, segment.blobs[old], segment.blobs[new]))
-    return found
-
-
-def makers_of(segments: Sequence[StoredSegment]) -> dict[bytes, tuple[Person, Person]]:
-    """Author and committer of each commit."""
-    found: dict[bytes, tuple[Person, Person]] = {}
-    for segment in segments:
-        people = [Person(*person) for person in segment.people]
-        pairs = segment.made[:, (0, 3)].tolist()
-        found.update(
-            (commit, (people[author], people[committer]))
-            for commit, (author, committer) in zip(segment.commits, pairs, strict=True)
-        )
     return found
 
 
@@ -119,11 +107,11 @@ def place(segments: Sequence[StoredSegment], held: Holdings, tips: TipSets) -> P
                 changes.pop(commit, None)
         changes |= _relevant_changes(segment, held, pairs)
         doubtful.update(segment.commits[number] for number in segment.doubtful)
-    parents = parents_first(segments)
-    order = {commit: number for number, commit in enumerate(parents)}
-    followed = _follow(parents, changes, pairs, tips, makers_of(segments), order)
-    mark_undone(parents, pairs)
-    reach = reaches(parents, tips)
+    graph = graph_of(segments)
+    makers = makers_of(segments, graph)
+    followed = _follow(graph, changes, pairs, tips, Access(makers))
+    mark_undone(graph, pairs)
+    reach = reaches(graph, tips)
     tip_holds = 0
     for tip in tips.named:
         tip_holds |= followed.holds.get(tip, 0)
@@ -150,10 +138,10 @@ def place(segments: Sequence[StoredSegment], held: Holdings, tips: TipSets) -> P
         pairs.blobs(),
         reach,
         {tip: renumbered(value) for tip, value in followed.holds.items() if value},
-        {person: renumbered(value) for person, value in followed.access.items()},
-        list(_stays(followed.line, pairs)),
-        parents,
-        order,
+        {person: renumbered(value) for person, value in followed.access.by_person().items()},
+        list(_stays(followed.line, graph, pairs)),
+        graph,
+        makers,
     )
 
 
@@ -178,65 +166,64 @@ def _joined(reach: Mapping[bytes, int], events: Sequence[Event]) -> int:
 
 
 def _follow(
-    parents: Parents,
+    graph: Graph,
     changes: Mapping[bytes, _Commit],
     pairs: Pairs,
     tips: TipSets,
-    makers: Mapping[bytes, tuple[Person, Person]],
-    order: Mapping[bytes, int],
+    access: Access,
 ) -> _Followed:
     """Record every event, and what tips and the default branch hold."""
-    waiting = dict.fromkeys(parents, 0)
-    for group in parents.values():
-        for parent in group:
-            waiting[parent] += 1
-    state: dict[bytes, Side] = {}
-    sides = Sides(parents, order, pairs)
-    followed = _Followed(line=dict.fromkeys(first_parents(parents, tips.default), 0))
+    followed = _Followed(access, dict.fromkeys(graph.line(tips.default), 0))
     wanted = tips.named | tips.stashed | {one for one in (tips.head, tips.default) if one}
     # A stash keeps the index, and files that git did not track, in parents of its own.
-    wanted |= {parent for commit in tips.stashed for parent in parents.get(commit, ())[1:]}
-    access, line = followed.access, followed.line
-    for sequence, (commit, group) in enumerate(parents.items()):
-        holds, ever, gone = state.get(group[0], NOTHING) if group else NOTHING
-        before = holds
-        for parent in group[1:]:
-            there, known, left = state.get(parent, NOTHING)
-            before |= there
-            ever |= known
-            gone |= left
-        change = changes.get(commit)
-        if change is not None:
-            if change.whole:
-                holds = 0
-            for path, _, blob in change.changes:
-                holds = holds & ~pairs.at_path(path) | pairs.mask(path, blob)
-        if holds != before or change is not None:
-            merge = len(group) > 1
-            undone = sides.of({one: state.get(one, NOTHING) for one in group} if merge else {})
-            past = Before(commit, sequence, before, ever, merge, commit in tips.stashed, undone)
-            _record(past, holds, change, pairs)
-        if holds & ~ever:
-            ever |= holds
-        if before & ~holds & ~gone:
-            gone |= before & ~holds
+    beside = {one: graph.beside(one) for one in tips.stashed}
+    wanted = wanted.union(*beside.values())
+    last = [0] * len(graph.ids)
+    for commit, group in enumerate(graph.parents):
         for parent in group:
-            waiting[parent] -= 1
-            if not waiting[parent]:
+            last[parent] = commit
+    state: dict[int, Side] = {}
+    sides = Sides(graph, pairs)
+    line = followed.line
+    for commit, group in enumerate(graph.parents):
+        side = state.get(group[0], NOTHING) if group else NOTHING
+        oid = graph.ids[commit]
+        change = changes.get(oid)
+        if change is not None or len(group) > 1:
+            above = {parent: state.get(parent, NOTHING) for parent in group}
+            past = Before.of(oid, commit, above, oid in tips.stashed, sides)
+            side = _after(past, side, change, pairs)
+        for parent in group:
+            if last[parent] == commit:
                 state.pop(parent, None)
-        if waiting[commit] and ever:
-            state[commit] = Side(holds, ever, gone)
-        if commit in wanted:
-            followed.holds[commit] = holds
+        if side is not NOTHING:
+            access.add(commit, side.ever)
+            if last[commit]:
+                state[commit] = side
+        if oid in wanted:
+            followed.holds[oid] = side.holds
         if commit in line:
-            line[commit] = holds
-        if ever:
-            for person in makers[commit]:
-                access[person] = access.get(person, 0) | ever
-    for commit in tips.stashed:
-        for parent in parents.get(commit, ())[1:]:
-            followed.holds[commit] = followed.holds.get(commit, 0) | followed.holds[parent]
+            line[commit] = side.holds
+    for oid, others in beside.items():
+        for one in others:
+            followed.holds[oid] = followed.holds.get(oid, 0) | followed.holds[one]
     return followed
+
+
+def _after(past: Before, first: Side, change: _Commit | None, pairs: Pairs) -> Side:
+    """What a commit holds, its events recorded; `first` is what its first parent does."""
+    holds = first.holds
+    if change is not None:
+        if change.whole:
+            holds = 0
+        for path, _, blob in change.changes:
+            holds = holds & ~pairs.at_path(path) | pairs.mask(path, blob)
+    if holds != past.holds or change is not None:
+        _record(past, holds, change, pairs)
+    ever, gone = past.ever | holds, past.gone | past.holds & ~holds
+    if (holds, ever, gone) == first:
+        return first  # the same numbers, so that others see that nothing changed
+    return Side(holds, first.ever if ever == first.ever else ever, gone)
 
 
 def _record(past: Before, holds: int, change: _Commit | None, pairs: Pairs) -> None:
@@ -262,7 +249,7 @@ def _record(past: Before, holds: int, change: _Commit | None, pairs: Pairs) -> N
                 pairs.all[number].events.append(event)
 
 
-def _stays(line: Mapping[bytes, int], pairs: Pairs) -> Iterator[Stay]:
+def _stays(line: Mapping[int, int], graph: Graph, pairs: Pairs) -> Iterator[Stay]:
     """The stretches of the default branch that held a secret at any path."""
     since: dict[bytes, tuple[bytes, int]] = {}
     before = 0
@@ -273,10 +260,10 @@ def _stays(line: Mapping[bytes, int], pairs: Pairs) -> Iterator[Stay]:
         for fingerprint in {pairs.all[one].fingerprint for one in bits(holds ^ before)}:
             there = bool(holds & pairs.of_secret(fingerprint))
             if there and fingerprint not in since:
-                since[fingerprint] = commit, number
+                since[fingerprint] = graph.ids[commit], number
             elif not there and fingerprint in since:
                 first, start = since.pop(fingerprint)
-                yield Stay(fingerprint, first, commit, number - start)
+                yield Stay(fingerprint, first, graph.ids[commit], number - start)
         before = holds
     for fingerprint, (first, start) in since.items():
         yield Stay(fingerprint, first, None, number + 1 - start)

@@ -30,7 +30,7 @@ from forensics.scan.graph import reach_name
 from forensics.scan.masking import Masker
 from forensics.scan.messages import follow_messages
 from forensics.scan.observer import Observer
-from forensics.scan.placement import NOWHERE, Placement, makers_of, place
+from forensics.scan.placement import NOWHERE, Placement, place
 from forensics.scan.tips import BRANCH, DEFAULT, STASH, TAG, tip_sets
 
 __all__ = ["place_everything"]
@@ -72,7 +72,7 @@ def place_everything(
     watch.phase("explaining what became of them")
     occurrences = explained(repository, made, writer, masker, placement, held, sets, unread)
     occurrences = [_without(one, sets.trees) for one in occurrences]
-    serials = serials_of(writer.public_keys(), held, repository, made, segments, placement.order)
+    serials = serials_of(writer.public_keys(), held, repository, made, segments, placement.graph)
     watch.phase("writing what is known of them")
     occurrences += _elsewhere(held.secrets, placement, named)
     messages: dict[bytes, int] = {}
@@ -80,9 +80,7 @@ def place_everything(
         one = occurrences[number]
         if one.kind == "commit":
             messages[one.oid] = messages.get(one.oid, 0) | 1 << number
-    led_to, access = follow_messages(
-        placement.parents, messages, makers_of(segments) if messages else {}
-    )
+    led_to, access = follow_messages(placement.graph, placement.makers, messages)
     for person, bits in placement.access.items():
         access[person] = access.get(person, 0) | bits
     commits = {event.commit for one in occurrences for event in one.events}
@@ -165,7 +163,7 @@ def _placed_ref(
     holds |= own.get(ref.target, 0) | own.get(ref.peeled, 0)
     return PlacedRef(
         shown, ref.target, ref.peeled, ref_kind(ref.name), ref.name in tips.default,
-        placement.order.get(ref.peeled), holds,
+        placement.graph.number.get(ref.peeled), holds,
     )  # fmt: skip
 
 
@@ -202,7 +200,7 @@ def _elsewhere(
             fingerprints = fingerprints - in_paths
         own = kind in ("commit", "tag")
         strength = placement.reach.get(oid, 0) | named.get(oid, BRANCH if kind == "ref" else 0)
-        at = placement.order.get(oid, len(placement.order))
+        at = placement.graph.number.get(oid, len(placement.graph.ids))
         events = (Event(oid, "introduced", at, "introduced", oid),) if own else ()
         at_tip = strength >= TAG
         found.extend(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,8 @@ __all__ = ["Reading"]
 _SCANNED_KINDS = ("blob", "commit", "tag")
 _COMMIT_EVERY = 2.0
 """Seconds of results that a killed scan loses at most, or a little more."""
+_COMMIT_SHARE = 20
+"""And at least so many times what the last write took, which grows with all that is found."""
 
 Ids = NDArray[np.bytes_]
 
@@ -176,7 +179,7 @@ class Reading:
         skips: list[Skip] = []
         covered: list[bytes] = []
         payloads: list[PayloadClaim] = []
-        since = time.monotonic()
+        since, pause = time.monotonic(), _COMMIT_EVERY
         for weight, answer in pool.results():
             result = lost_task(answer.reason) if isinstance(answer, Failed) else answer
             if result.history is not None:
@@ -192,11 +195,13 @@ class Reading:
             self._summary.objects += objects
             self._summary.bytes_read += result.bytes_read
             self._watch.advanced(objects, result.bytes_read, weight)
-            if time.monotonic() - since > _COMMIT_EVERY:
+            began = time.monotonic()
+            if began - since > pause:
                 self._writer.add(sightings, skips, b"".join(covered), payloads)
                 self._covered += covered
                 sightings, skips, covered, payloads = [], [], [], []
                 since = time.monotonic()
+                pause = max(_COMMIT_EVERY, _COMMIT_SHARE * (since - began))
         self._writer.add(sightings, skips, b"".join(covered), payloads)
         self._covered += covered
 
@@ -214,16 +219,12 @@ class Reading:
 
     def _note_missing(self, made: ObjectPlan, chronicle: Chronicle, after: Ids, tips: Tips) -> None:
         """Record what commits and refs name and was not read."""
-        parents = {
-            parent
-            for segment in chronicle.segments
-            for group in segment.parents
-            for parent in group
-        }
-        read = {commit for segment in chronicle.segments for commit in segment.commits}
-        named = [ref.target for ref in tips.refs if ref.kind != "tree"]
-        blobs = [oid for segment in chronicle.segments for oid in segment.blobs[1:]]
-        ids = np.array([*(parents - read), *(set(named) - read), *blobs], self._type)
+        groups = chain.from_iterable(segment.parents for segment in chronicle.segments)
+        named = {ref.target for ref in tips.refs if ref.kind != "tree"}
+        named.update(chain.from_iterable(groups))
+        named.difference_update(*(segment.commits for segment in chronicle.segments))
+        blobs = chain.from_iterable(segment.blobs[1:] for segment in chronicle.segments)
+        ids = np.frombuffer(b"".join(chain(named, blobs)), self._type)
         missing = distinct(ids[~contains(after, ids)])
         if not len(missing):
             return

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import NamedTuple
 
-from forensics.scan.graph import Parents, is_ancestor
+from forensics.scan.graph import Graph
 from forensics.scan.pairs import Pairs
 
 __all__ = ["NOTHING", "Side", "Sides"]
@@ -33,13 +33,13 @@ NOTHING = Side(0, 0, 0)
 class Sides:
     """Tells of pairs that a merge does not hold whether one of its sides took them away."""
 
-    def __init__(self, parents: Parents, order: Mapping[bytes, int], pairs: Pairs) -> None:
-        """Look at a history; `order` is of `parents`, and `pairs` has the events so far."""
-        self._parents, self._order, self._pairs = parents, order, pairs
+    def __init__(self, graph: Graph, pairs: Pairs) -> None:
+        """Look at a history; `pairs` has the events so far."""
+        self._graph, self._pairs = graph, pairs
         self._asked = 0
 
-    def of(self, sides: Mapping[bytes, Side]) -> Callable[[int], bool]:
-        """What tells it for the merge of these."""
+    def of(self, sides: Mapping[int, Side]) -> Callable[[int], bool]:
+        """What tells it for the merge of these, by number of the commit."""
 
         def undone(number: int) -> bool:
             lacking = [one for one, side in sides.items() if not side.holds >> number & 1]
@@ -54,13 +54,11 @@ class Sides:
 
         return undone
 
-    def _unknown(self, number: int, lacking: list[bytes], holding: list[bytes]) -> bool:
+    def _unknown(self, number: int, lacking: list[int], holding: list[int]) -> bool:
         events = self._pairs.all[number].events
-        removals = (one.commit for one in reversed(events) if one.kind == "removed")
+        removals = (one.sequence for one in reversed(events) if one.kind == "removed")
+        above = self._graph.is_ancestor
         return any(
-            self._above(one, lacking) and not all(self._above(one, [side]) for side in holding)
+            above(one, lacking) and not all(above(one, [side]) for side in holding)
             for one in islice(removals, _MOST_ABOVE)
         )
-
-    def _above(self, older: bytes, newer: list[bytes]) -> bool:
-        return is_ancestor(self._parents, older, newer, self._order)
