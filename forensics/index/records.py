@@ -100,7 +100,8 @@ class Event(NamedTuple):
 
     commit: bytes
     kind: str
-    """introduced, removed, or changed: it stands at other places of the file than before."""
+    """introduced, removed, or changed: it stands at other places of the file than before, or a
+    merge kept it that one of its sides had taken away."""
     sequence: int
     """Place in an order that follows ancestry, parents first."""
     how: str = ""

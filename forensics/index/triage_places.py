@@ -25,8 +25,10 @@ _AT_TIP, _COUNTED, _MOST_RETURNS = 1, 128, 63
 
 _PLACES = (
     "SELECT secret.fingerprint, occurrence.repository_id, path.shown, path.fingerprint,"
-    " object.kind, oid, at_tip, (SELECT count(*) FROM occurrence_event"
-    " WHERE occurrence_id = occurrence.id AND how IN ('reintroduced', 'rolled-back'))"
+    " object.kind, oid, at_tip, (SELECT count(DISTINCT author_id || ' ' || author_time)"
+    " FROM occurrence_event JOIN git_commit ON git_commit.id = commit_id"
+    " WHERE occurrence_id = occurrence.id AND how IN ('reintroduced', 'rolled-back')"
+    " AND git_commit.reach IN ('branch', 'tag'))"
     " FROM occurrence JOIN object ON object.id = object_id JOIN secret ON secret.id = secret_id"
     " LEFT JOIN path ON path.id = path_id WHERE {} ORDER BY occurrence.id"
 )

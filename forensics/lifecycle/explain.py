@@ -243,7 +243,7 @@ class _News:
         """What was told, as far as it holds still."""
         if told is None or told.uncertain == _TOO_MUCH:
             return None
-        if event.kind == "introduced":
+        if event.kind == "introduced" or event.how == "reintroduced":
             return Told(event.how, told.slot, related=event.related)
         if event.kind == "changed" and told.how == "rolled-back":
             told = Told("copied", told.slot)
@@ -258,10 +258,10 @@ def _told(explainer: _Explainer, one: Occurrence, event: Event, *, look: bool) -
     if one.path is None:
         return Told(event.how, related=event.related)
     if not look:
-        if event.kind == "changed":
+        if event.how == "changed":
             return None
         return Told(event.how, uncertain=_TOO_MUCH, related=event.related)
-    if event.kind == "introduced":
+    if event.kind == "introduced" or event.how == "reintroduced":
         return explainer.arrival(one, event)
     if event.kind == "removed":
         return explainer.departure(one, event)

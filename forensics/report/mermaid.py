@@ -158,6 +158,6 @@ def _by_path(case: Case) -> dict[bytes, list[tuple[int, int | None]]]:
         still = rows and rows[-1][1] is None
         if one.kind == "removed" and still and one.how != "merged":
             rows[-1] = rows[-1][0], max(one.at.commit_time, rows[-1][0])
-        elif one.kind == "introduced" and not still:
+        elif one.kind != "removed" and not still:  # a merge that kept it is no introduction
             rows.append((one.at.commit_time, None))
     return spans

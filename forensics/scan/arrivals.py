@@ -9,7 +9,7 @@ from forensics.index.records import Event, EventKey
 from forensics.scan.pairs import Pairs, Path, bits
 from forensics.scan.sides import Side, Sides
 
-__all__ = ["Before", "arrived", "departed"]
+__all__ = ["Before", "arrived", "departed", "kept"]
 
 
 class Before(NamedTuple):
@@ -23,25 +23,28 @@ class Before(NamedTuple):
     """What any commit above it ever held."""
     gone: int
     """What any commit above it took away."""
+    lost: int
+    """What any parent lacks that it or a commit above it took away."""
     merge: bool
     stash: bool
     """Whether it is an entry of the stash, which has what git did not track in a parent."""
     undone: Callable[[int], bool]
-    """Whether what it takes away, a pair by number, was taken away on the side of one of several
-    parents."""
+    """Whether a pair, by number, was taken away on the side of one of several parents that lacks
+    it."""
 
     @classmethod
     def of(
         cls, commit: bytes, sequence: int, parents: Mapping[int, Side], stash: bool, sides: Sides
     ) -> Before:
         """What is before a commit with these parents."""
-        holds = ever = gone = 0
+        holds = ever = gone = lost = 0
         for side in parents.values():
             holds |= side.holds
             ever |= side.ever
             gone |= side.gone
+            lost |= side.gone & ~side.holds
         merge = len(parents) > 1
-        return cls(commit, sequence, holds, ever, gone, merge, stash, sides.of(parents))
+        return cls(commit, sequence, holds, ever, gone, lost, merge, stash, sides.of(parents))
 
 
 def _key(pairs: Pairs, number: int, commit: bytes, kind: str) -> EventKey:
@@ -106,6 +109,12 @@ def departed(pairs: Pairs, number: int, past: Before, came: int, old: bytes, new
         how = "moved"
         related = _key(pairs, _nearest(pairs, number, to), past.commit, "introduced")
     return Event(past.commit, "removed", past.sequence, how, oid, new, related)
+
+
+def kept(past: Before) -> Event:
+    """The event of a merge that holds what one parent does though it was taken away on the side of
+    another, where it comes back: no introduction, as a parent has it."""
+    return Event(past.commit, "changed", past.sequence, "reintroduced")
 
 
 def _nearest(pairs: Pairs, number: int, among: int) -> int:

@@ -17,6 +17,7 @@ from forensics.index.writer import IndexWriter
 from forensics.lifecycle.explain import explain
 from forensics.lifecycle.slots import Versions
 from forensics.scan.masking import Masker
+from forensics.scan.merged_blobs import with_merged_blobs
 from forensics.scan.pairs import bits
 from forensics.scan.placement import Placement
 from forensics.scan.tips import TipSets
@@ -62,8 +63,11 @@ def explained(
 
         known = writer.events_known() if writer.same_scanner_before() else {}
         versions = Versions(read, held.spans)
+        lookup = PathLookup(single, repository.hash_bytes)
+        merged = with_merged_blobs(placement.occurrences, placement.graph, lookup, held)
+        placement = placement._replace(occurrences=list(merged))
         told = explain(placement.occurrences, versions, is_ancestor, known)
-        here = _blobs_at_tips(PathLookup(single, repository.hash_bytes), tips, placement)
+        here = _blobs_at_tips(lookup, tips, placement)
         slots = _slots_at_tips(versions, here, placement, writer.slots_known() if known else {})
     cut_off = _cut_off(repository)
     found: list[Occurrence] = []

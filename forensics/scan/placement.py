@@ -15,7 +15,7 @@ import numpy as np
 
 from forensics.index.history_store import StoredSegment
 from forensics.index.records import Event, Holdings, Occurrence, Person, Stay
-from forensics.scan.arrivals import Before, arrived, departed
+from forensics.scan.arrivals import Before, arrived, departed, kept
 from forensics.scan.graph import Graph, graph_of, reach_name, reaches
 from forensics.scan.lasting import mark_undone
 from forensics.scan.makers import Access, Makers, makers_of
@@ -110,8 +110,8 @@ def place(segments: Sequence[StoredSegment], held: Holdings, tips: TipSets) -> P
     graph = graph_of(segments)
     makers = makers_of(segments, graph)
     followed = _follow(graph, changes, pairs, tips, Access(makers))
-    mark_undone(graph, pairs)
     reach = reaches(graph, tips)
+    mark_undone(graph, pairs, reach)
     tip_holds = 0
     for tip in tips.named:
         tip_holds |= followed.holds.get(tip, 0)
@@ -218,7 +218,7 @@ def _after(past: Before, first: Side, change: _Commit | None, pairs: Pairs) -> S
             holds = 0
         for path, _, blob in change.changes:
             holds = holds & ~pairs.at_path(path) | pairs.mask(path, blob)
-    if holds != past.holds or change is not None:
+    if holds != past.holds or change is not None or holds & past.lost:
         _record(past, holds, change, pairs)
     ever, gone = past.ever | holds, past.gone | past.holds & ~holds
     if (holds, ever, gone) == first:
@@ -241,6 +241,9 @@ def _record(past: Before, holds: int, change: _Commit | None, pairs: Pairs) -> N
         old, new = put.get(pairs.all[number].path, (b"", b""))
         pairs.all[number].events.append(departed(pairs, number, past, came, old, new))
     if past.merge:
+        for number in bits(holds & past.holds & past.lost):
+            if past.undone(number):
+                pairs.all[number].events.append(kept(past))
         return
     for path, (old, new) in put.items():
         for number in pairs.moved_inside(path, old, new):

@@ -122,12 +122,8 @@ def _without(occurrence: Occurrence, trees: frozenset[bytes]) -> Occurrence:
     made it at any time."""
     if trees.isdisjoint(one.commit for one in occurrence.events):
         return occurrence
-    events = (
-        one._replace(related=None) if one.related and one.related.commit in trees else one
-        for one in occurrence.events
-        if one.commit not in trees
-    )
-    return occurrence._replace(events=tuple(events))
+    events = tuple(one for one in occurrence.events if one.commit not in trees)
+    return occurrence._replace(events=events)
 
 
 def _doubted(occurrence: Occurrence, commits: Mapping[bytes, Commit]) -> Occurrence:

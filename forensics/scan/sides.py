@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -31,11 +32,12 @@ NOTHING = Side(0, 0, 0)
 
 
 class Sides:
-    """Tells of pairs that a merge does not hold whether one of its sides took them away."""
+    """Tells of pairs whether a side of a merge that lacks them took them away."""
 
     def __init__(self, graph: Graph, pairs: Pairs) -> None:
         """Look at a history; `pairs` has the events so far."""
-        self._graph, self._pairs = graph, pairs
+        self._above = cache(graph.is_ancestor)  # files hold many secrets that share their fate
+        self._pairs = pairs
         self._asked = 0
 
     def of(self, sides: Mapping[int, Side]) -> Callable[[int], bool]:
@@ -54,11 +56,12 @@ class Sides:
 
         return undone
 
-    def _unknown(self, number: int, lacking: list[int], holding: list[int]) -> bool:
+    def _unknown(self, number: int, lacking: Sequence[int], holding: Sequence[int]) -> bool:
         events = self._pairs.all[number].events
         removals = (one.sequence for one in reversed(events) if one.kind == "removed")
-        above = self._graph.is_ancestor
+        above = self._above
         return any(
-            above(one, lacking) and not all(above(one, [side]) for side in holding)
+            any(above(one, (side,)) for side in lacking)
+            and not all(above(one, (side,)) for side in holding)
             for one in islice(removals, _MOST_ABOVE)
         )

@@ -107,3 +107,84 @@ def test_a_merge_removes_what_came_back_on_main(builder: Builder, tmp_path: Path
     assert _hows(builder, tmp_path / "index.db") == [
         ("introduced", leak), ("removed", gone), ("reintroduced", back), ("removed", merge),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("into", ["main", "side"])
+def test_a_merge_that_keeps_what_one_side_replaced(
+    builder: Builder, tmp_path: Path, into: str
+) -> None:
+    """It is no introduction, as a parent has it; but on the other side an earlier value is back."""
+    leak = _commit(builder, env(OLD), "Configure it")
+    builder.branch("side")
+    builder.write("y", "y\n")
+    builder.commit("Work on the side")
+    builder.checkout("main")
+    replace = _commit(builder, env(NEW), "Rotate")
+    builder.checkout(into)
+    merge = builder.merge({"main": "side", "side": "main"}[into], files={ENV: env(OLD)})
+    index = tmp_path / "index.db"
+    case = scanned_case(builder.path, index, OLD)
+    assert [(one.how, one.kind, one.at.commit) for one in case.life.events] == [
+        ("introduced", "introduced", leak),
+        ("replaced", "removed", replace),
+        ("rolled-back", "changed", merge),
+    ]
+    assert [one.lasting for one in case.life.events] == [False, False, True]
+    assert case.status.name == "rolled-back"
+    assert [one.slot for one in case.life.events] == ["DB_PASSWORD"] * 3
+    newer = {"main": "replaced-everywhere", "side": "replaced-still-elsewhere"}[into]
+    assert case_of(index, NEW).status.name == newer
+    _commit(builder, None, "Remove it")
+    builder.drop_branch({"main": "side", "side": "main"}[into])
+    assert scanned_case(builder.path, index, OLD).status.name == "deleted-not-rotated"
+
+
+@pytest.mark.parametrize("keeps", [OLD, NEW])
+def test_what_a_merge_replaced_does_not_depend_on_the_order_of_parents(
+    builder: Builder, tmp_path: Path, keeps: bytes
+) -> None:
+    _commit(builder, env(b"changeme"), "Configure it")
+    builder.branch("side")
+    _commit(builder, env(OLD), "On the side")
+    builder.checkout("main")
+    _commit(builder, env(NEW), "On main")
+    merge = builder.merge("side", files={ENV: env(keeps)})
+    other = NEW if keeps == OLD else OLD
+    case = scanned_case(builder.path, tmp_path / "index.db", other)
+    last = case.life.events[-1]
+    assert (last.how, last.at.commit, last.slot) == ("replaced", merge, "DB_PASSWORD")
+    assert last.related is not None
+    assert last.related.secret == case_of(tmp_path / "index.db", keeps).life.secret
+
+
+@pytest.mark.parametrize("dropped", [False, True])
+def test_what_is_only_stashed_undoes_nothing(
+    builder: Builder, tmp_path: Path, dropped: bool
+) -> None:
+    _commit(builder, env(OLD), "Configure it")
+    _commit(builder, env(NEW), "Rotate")
+    builder.stash({ENV: env(OLD)})
+    if dropped:
+        builder.refs.delete("refs/stash")
+        builder.forget_reflogs()
+    case = scanned_case(builder.path, tmp_path / "index.db", OLD)
+    assert case.status.name == "replaced-everywhere"
+    assert case_of(tmp_path / "index.db", NEW).status.name == "exposed"
+
+
+def test_of_branches_that_had_it_apart_the_earlier_counts(tmp_path: Path) -> None:
+    """Whatever the ids of the commits are."""
+    for number in range(6):
+        builder = Builder(tmp_path / f"r{number}")
+        builder.write("README.md", f"# Parcels {number}\n")
+        builder.commit("Start the project")
+        builder.branch("release")
+        builder.checkout("main")
+        first = _commit(builder, env(OLD), "Configure it")
+        builder.wait(days=500)
+        builder.checkout("release")
+        builder.write(ENV, env(OLD, b"B=2\n"))
+        builder.commit("Configure it here too")
+        case = scanned_case(builder.path, tmp_path / f"{number}.db", OLD)
+        assert case.since is not None
+        assert case.since.at.commit == first

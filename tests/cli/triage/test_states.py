@@ -179,6 +179,24 @@ def test_what_went_and_came_back_alerts_again(
     assert project.scan().code == 0
 
 
+def test_what_is_amended_or_rebased_does_not_come_back(project: Project) -> None:
+    """An accepted secret that returned once is not back again because its commit has another
+    id."""
+    builder = project.builder
+    builder.delete("a.env")
+    before = builder.commit("Delete it")
+    project.leak()
+    assert project.scan().code == 1
+    project.triage(project.name(), "--state", "accepted")
+    back = builder.head
+    builder.reset(before)
+    builder.write("README", "more")
+    builder.commit("Something else")
+    builder.cherry_pick(back)
+    builder.populate()
+    assert project.scan().code == 0
+
+
 @pytest.mark.parametrize("gone_first", [True, False])
 def test_an_accepted_secret_that_returns_alerts_again(project: Project, gone_first: bool) -> None:
     """Whether it had gone before it was accepted, or later."""
