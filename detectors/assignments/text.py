@@ -55,14 +55,15 @@ class Language:
         self._pairs = pairs
         self.words = frozenset(word.encode() for word in words)
 
-    def _covered(self, text: bytes) -> tuple[int, int]:
-        """Letters of `text`, lower case, that fit into words without overlap, and the longest."""
+    def covered(self, text: bytes, shortest: int = _SHORTEST) -> tuple[int, int]:
+        """Letters of `text`, lower case, that fit into words of so many letters or more without
+        overlap, and the longest."""
         words, size = self.words, len(text)
         best = [0] * (size + 1)
         longest = 0
         for end in range(1, size + 1):
             most = best[end - 1]
-            for start in range(max(0, end - _LONGEST), end - _SHORTEST + 1):
+            for start in range(max(0, end - _LONGEST), end - shortest + 1):
                 length = end - start
                 if best[start] + length > most and text[start:end] in words:
                     most = best[start] + length
@@ -82,7 +83,7 @@ class Language:
                 scores.append(self._pairs[before * 27 + letter - 96])
                 before = letter - 96
             letters += len(chunk)
-            some, word = self._covered(chunk)
+            some, word = self.covered(chunk)
             covered += some
             longest = max(longest, word)
         if not letters:
@@ -91,5 +92,5 @@ class Language:
             (sum(scores[at : at + 4]) / 4 for at in range(max(1, len(scores) - 3))), default=0.0
         )
         plain = re.sub(rb"[^a-z]", b"", value.lower().translate(_LEET))
-        leet = self._covered(plain)[0] / len(plain) if plain else 0.0
+        leet = self.covered(plain)[0] / len(plain) if plain else 0.0
         return Likeness(sum(scores) / letters, worst, covered / letters, longest, leet)

@@ -56,7 +56,8 @@ def command(
     SECRET is the start of its fingerprint, as `forensics findings` shows it.
 
     With --diff and --file, masked are the secrets that the index knows there, those that rules
-    find, and the values of all these, of SECRET and of what was in these files before.
+    find, and wherever they stand the values of all these, of SECRET and of the repository's other
+    secrets. So is each piece of a value that is cut: ****#1f2e3d4c~1-12 stands for bytes 1 to 12.
     """
     if commit is not None or file is not None:
         _show_masked(secret, path, commit, file, index, alone=not (why or reveal)

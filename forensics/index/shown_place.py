@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from forensics.index.reported import Span
 
-__all__ = ["ShownPlace", "fingerprints_at", "shown_places", "spans_in"]
+__all__ = ["ShownPlace", "fingerprints_at", "fingerprints_of", "shown_places", "spans_in"]
 
 _AT_ONCE = 500
 
@@ -87,3 +87,13 @@ def fingerprints_at(
         )
         found.update((row[0], None) for row in rows)
     return [*found][:most]
+
+
+def fingerprints_of(connection: sqlite3.Connection, repository: int, most: int) -> list[str]:
+    """Secrets of a repository, those found last first."""
+    rows = connection.execute(
+        "SELECT lower(hex(fingerprint)) FROM secret WHERE id IN"
+        " (SELECT secret_id FROM place WHERE repository_id = ?) ORDER BY id DESC LIMIT ?",
+        (repository, most),
+    )
+    return [row[0] for row in rows]

@@ -6,13 +6,14 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from forensics.git.few_objects import few_objects
 from forensics.git.inflate import Content
 from forensics.git.repository import Repository
 from forensics.git.single import SingleObjects
 from forensics.index.database import Connection
+from forensics.index.shown_place import fingerprints_of
 from forensics.key import Key
 from forensics.scan.read_again import (
     Contents,
@@ -20,6 +21,9 @@ from forensics.scan.read_again import (
     object_contents,
     scanned_repository,
 )
+
+if TYPE_CHECKING:
+    from forensics.scan.masked_object import Values
 
 __all__ = ["AtHand"]
 
@@ -48,6 +52,7 @@ class AtHand:
         self._key = key
         self._lock = Lock()
         self._open: dict[int, _Open] = {}
+        self._values: dict[int, tuple[list[str], Values]] = {}
         self._ended = False
 
     def read(
@@ -87,6 +92,24 @@ class AtHand:
         with closing(self.places(connection, [row])) as places:
             place = next(places, None)
             yield None if isinstance(place, Path) else place
+
+    def values(self, connection: Connection, row: int) -> Values:
+        """The values of a repository's secrets, to be masked; read again when it has others. They
+        may learn more."""
+        from forensics.scan.masked_object import Values
+        from forensics.scan.setup import usual_setup
+        from forensics.scan.values_at_hand import MOST, values_at_hand
+
+        secrets = fingerprints_of(connection, row, MOST)
+        before, values = self._values.get(row, ([], Values()))
+        if before != secrets:
+            with self.objects(connection, row) as single:
+                if single is None:
+                    return Values()
+                setup = usual_setup(self._key)
+                values = values_at_hand(connection, self._key, row, single, setup)
+            self._values[row] = secrets, values
+        return values.copy()
 
     def close(self) -> None:
         """Let go of all, without a wait: while one is being read, whoever reads it does that."""

@@ -13,11 +13,11 @@ from forensics.git.runner import Git
 from forensics.git.single import SingleObjects
 from forensics.index.database import Connection
 from forensics.index.reported import Span
-from forensics.index.shown_place import fingerprints_at, spans_in
+from forensics.index.shown_place import spans_in
 from forensics.key import Key
 from forensics.scan.masked_object import LARGEST, MaskedObject, Values, masked, secret_spans
-from forensics.scan.reveal import read_values
 from forensics.scan.setup import ScannerSetup
+from forensics.scan.values_at_hand import values_at_hand
 
 __all__ = ["DiffLine", "masked_diff"]
 
@@ -26,8 +26,6 @@ Kind = Literal["head", "message", "file", "hunk", "same", "added", "removed", "t
 _MOST_FILES = 60
 _MOST_LINES = 4_000
 """Of one file."""
-_MOST_SECRETS = 200
-"""Whose values are read again, to be looked for in what the commit changed."""
 _MOST_LISTED = 100_000
 _SECONDS = 20.0
 _HUNK = re.compile(rb"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
@@ -63,8 +61,8 @@ def masked_diff(
     secrets: Collection[str] = (),
 ) -> Iterator[DiffLine]:
     """A commit and what it changed against its first parent. Masked are the secrets that the index
-    knows in either version, those that rules find there now, and wherever they stand the values of
-    all these, of `secrets` and of the secrets that were at any path that the commit changed.
+    knows in either version, those that rules find there now, and wherever they or long pieces of
+    them stand the values of all these, of `secrets`, and of the secrets of the repository.
 
     Args:
         connection: of the index.
@@ -95,14 +93,10 @@ def masked_diff(
     changed = _changed(single.git, raw, commit)
     first = [one for one in changed if one.path in paths]
     ordered = [*first, *(one for one in changed if one.path not in paths)]
-    there = fingerprints_at(
-        connection, row, [one.path for one in ordered[:_MOST_FILES]], _MOST_SECRETS
-    )
-    values = Values()
-    wanted = {*secrets, *there}
-    values.read_again(read_values(single.repository, connection, key, wanted, setup, single))
-    files = _Files(connection, key, row, single, setup.scanner(), values)
     shown = ordered[:_MOST_FILES]
+    paths = [one.path for one in shown]
+    values = values_at_hand(connection, key, row, single, setup, paths=paths, secrets=secrets)
+    files = _Files(connection, key, row, single, setup.scanner(), values)
     files.learn([(commit, "commit"), *((oid, "blob") for one in shown for oid in one[1:3])])
     yield from files.message(commit, raw)
     for one in shown:

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from forensics.git.inflate import Content
 from forensics.index.reported import Span
+from forensics.scan.cut_values import CutValues
 
-__all__ = ["masked_line", "masked_text", "merged", "utf16_column"]
+__all__ = ["cut_values", "masked_line", "masked_text", "merged", "utf16_column", "with_parts"]
 
 _MASK = b"****"
 _AROUND = 256
 """Bytes on either side of a secret that are kept of its line, with secrets masked."""
 _REACH = 1 << 14
 """Bytes on either side that are looked at for these."""
+_LONGEST = 1 << 14
+"""Bytes of a value of which pieces are masked, too."""
 _MOST_COLUMNS = 1 << 16
 """Bytes before a secret on its line up to which columns are counted."""
 
@@ -28,6 +31,24 @@ def merged(spans: Iterable[Span]) -> list[tuple[int, int]]:
         else:
             found.append(one)
     return found
+
+
+def cut_values(content: Content, spans: Iterable[tuple[int, int]]) -> CutValues:
+    """What finds pieces of the values at these spans."""
+    short = (bytes(content[start:end]) for start, end in spans if end - start <= _LONGEST)
+    return CutValues((value, "") for value in short)
+
+
+def with_parts(
+    content: Content, first: int, end: int, spans: Sequence[tuple[int, int]], cut: CutValues
+) -> list[tuple[int, int]]:
+    """Of what has to be masked from `first` to before `end`: the merged spans and pieces of
+    values."""
+    low, high = bisect_right(spans, (first, -1)), bisect_right(spans, (end,))
+    found = [Span(*one, 0, 0, "") for one in spans[max(low - 1, 0) : high]]
+    parts = cut.standing_in(bytes(content[first:end]))
+    found += [Span(first + one.start, first + one.end, 0, 0, "") for one in parts]
+    return merged(found)
 
 
 def masked_text(content: Content, first: int, end: int, spans: Sequence[tuple[int, int]]) -> bytes:
@@ -44,14 +65,25 @@ def masked_text(content: Content, first: int, end: int, spans: Sequence[tuple[in
     return b"".join([*parts, bytes(content[at:end])])
 
 
-def masked_line(content: Content, start: int, end: int, spans: Sequence[tuple[int, int]]) -> bytes:
+def masked_line(
+    content: Content, start: int, end: int, spans: Sequence[tuple[int, int]], cut: CutValues
+) -> bytes:
     """What stands on the lines of a secret before and after it, without white space at the ends;
-    of long lines, the part next to it."""
+    of long lines, the part next to it.
+
+    Args:
+        content: of the object.
+        start: of the secret.
+        end: of it.
+        spans: of all secrets in the object, merged.
+        cut: finds pieces of them.
+    """
     least, most = max(0, start - _REACH), min(len(content), end + _REACH)
     before, after = bytes(content[least:start]), bytes(content[end:most])
     first = least + before.rfind(b"\n") + 1
     line_end = after.find(b"\n")
     last = most if line_end < 0 else end + line_end
+    spans = with_parts(content, first, last, spans, cut)
     lead = masked_text(content, first, start, spans).removesuffix(_MASK)
     tail = masked_text(content, end, last, spans).removeprefix(_MASK)
     return (lead[-_AROUND:] + _MASK + tail[:_AROUND]).strip()

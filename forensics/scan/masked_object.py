@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from detectors.literals.forms import too_short
 from detectors.scanner import Scanner
 from forensics.index.reported import Span
 from forensics.key import Key
+from forensics.scan.cut_values import CutValues, Part
 
 if TYPE_CHECKING:
     from forensics.scan.values import Value
@@ -20,26 +22,44 @@ _SHORT = 8
 _LEAST = 4
 """Bytes of a value that is looked for elsewhere."""
 
+_START = 8
+"""Bytes at the start of a value which tell whether it can stand somewhere."""
+
 
 class Values:
-    """Values that are masked wherever they stand."""
+    """Values that are masked wherever they stand, whole or in pieces."""
 
     def __init__(self) -> None:
         self._by_value: dict[bytes, str] = {}
+        self._cut: CutValues | None = None
 
     def __repr__(self) -> str:
         return f"Values({len(self._by_value)})"
 
+    def copy(self) -> Values:
+        """The same, which may learn more."""
+        made = Values()
+        made._by_value.update(self._by_value)
+        made._cut = self._cutting()
+        return made
+
     def add(self, value: bytes, secret: str) -> None:
         """Remember a value, by its fingerprint, unless it is too short to tell."""
-        if len(value) >= _LEAST:
-            self._by_value.setdefault(value, secret)
+        if len(value) >= _LEAST and value not in self._by_value:
+            self._by_value[value] = secret
+            self._cut = None
 
-    def read_again(self, values: Mapping[str, Value]) -> None:
-        """Remember values by the fingerprints of their secrets."""
-        for secret, value in values.items():
-            self.add(value.raw.reveal(), secret)
-            self.add(value.canonical.reveal(), secret)
+    def read_again(self, secret: str, value: Value, *, sure: bool) -> None:
+        """Remember a value that was read again.
+
+        Args:
+            secret: its fingerprint.
+            value: its forms.
+            sure: leave out what can stand somewhere by chance.
+        """
+        for form in (value.raw.reveal(), value.canonical.reveal()):
+            if not (sure and too_short(form)):
+                self.add(form, secret)
 
     def learn(self, content: bytes, spans: Iterable[Span]) -> None:
         """Remember what stands at these spans."""
@@ -48,11 +68,25 @@ class Values:
 
     def standing_in(self, content: bytes) -> Iterator[Span]:
         """Where these values stand."""
+        starts = {value[:_START] for value in self._by_value}
+        places = range(len(content) - _START + 1)
+        met = {content[at : at + _START] for at in places if content[at : at + _START] in starts}
         for value, secret in self._by_value.items():
+            if len(value) >= _START and value[:_START] not in met:
+                continue  # quicker told than looked for, where there are thousands
             at = content.find(value)
             while at >= 0:
                 yield Span(at, at + len(value), 0, 0, secret)
                 at = content.find(value, at + 1)
+
+    def parts_in(self, content: bytes) -> Iterator[Part]:
+        """Where pieces of these values stand."""
+        return self._cutting().standing_in(content)
+
+    def _cutting(self) -> CutValues:
+        if self._cut is None:
+            self._cut = CutValues(self._by_value.items())
+        return self._cut
 
 
 class MaskedObject(NamedTuple):
@@ -91,35 +125,53 @@ def secret_spans(
 
 
 def masked(content: bytes, spans: Iterable[Span], values: Values) -> MaskedObject:
-    """An object with these spans masked, and known values wherever they stand.
+    """An object with these spans masked, and known values and pieces of them wherever they stand.
 
-    A mask says which secret it stands for, so that a diff shows that one took another's place, and
-    has as many lines as what it hides.
+    A mask says which secret it stands for, and of a piece which part of it, so that a diff shows
+    that one took another's place, and has as many lines as what it hides.
     """
-    return _cut(content, [*spans, *values.standing_in(content)])
+    whole = [*spans, *values.standing_in(content)]
+    hidden = [_Hidden(one.start, one.end, {one.secret: ""}) for one in whole if one.start < one.end]
+    for part in values.parts_in(content):
+        name = f"~{part.first}-{part.last}"
+        hidden.append(_Hidden(part.start, part.end, {part.secret: name}))
+    return _cut(content, hidden)
 
 
-def _merged(spans: Sequence[Span]) -> list[tuple[int, int, set[str]]]:
-    """Starts, ends and secrets of what has to be masked, none overlapping another."""
-    found: list[tuple[int, int, set[str]]] = []
-    for one in sorted(spans):
-        if found and one.start < found[-1][1]:
-            start, end, secrets = found[-1]
-            found[-1] = (start, max(end, one.end), secrets | {one.secret})
-        elif one.start < one.end:
-            found.append((one.start, one.end, {one.secret}))
+class _Hidden(NamedTuple):
+    start: int
+    end: int
+    secrets: dict[str, str]
+    """With what part of each it is; empty for all of it."""
+
+
+def _merged(hidden: list[_Hidden]) -> list[_Hidden]:
+    """What has to be masked, in order, none overlapping another; without pieces that stand inside
+    of a whole one."""
+    found: list[_Hidden] = []
+    for one in sorted(hidden, key=lambda one: (one.start, -one.end, *one.secrets.values())):
+        if not found or one.start >= found[-1].end:
+            found.append(_Hidden(one.start, one.end, dict(one.secrets)))
+            continue
+        last = found[-1]
+        inside = one.end <= last.end and "" in last.secrets.values()
+        for secret, part in one.secrets.items():
+            if not (inside and part):
+                last.secrets[secret] = min(part, last.secrets.get(secret, part))
+        found[-1] = last._replace(end=max(last.end, one.end))
     return found
 
 
-def _mask(secrets: Collection[str]) -> bytes:
-    return ("****" + ",".join(f"#{one[:_SHORT]}" for one in sorted(secrets))).encode()
+def _mask(secrets: Mapping[str, str]) -> bytes:
+    names = (f"#{one[:_SHORT]}{secrets[one]}" for one in sorted(secrets))
+    return ("****" + ",".join(names)).encode()
 
 
-def _cut(content: bytes, spans: Sequence[Span]) -> MaskedObject:
+def _cut(content: bytes, hidden: list[_Hidden]) -> MaskedObject:
     parts: list[bytes] = []
     at = line = 0
     held: dict[int, set[str]] = {}
-    for start, end, secrets in _merged(spans):
+    for start, end, secrets in _merged(hidden):
         line += content.count(b"\n", at, start)
         breaks = content.count(b"\n", start, end)
         mask = _mask(secrets)

@@ -1,4 +1,4 @@
-"""A whole file as it may be shown: every secret in it masked, and what stood at its path before."""
+"""A whole file as it may be shown: every secret in it masked, and what is known from elsewhere."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from collections.abc import Callable, Collection
 from forensics.errors import UsageProblem
 from forensics.git.single import SingleObjects
 from forensics.index.database import Connection
-from forensics.index.shown_place import fingerprints_at, spans_in
+from forensics.index.shown_place import spans_in
 from forensics.key import Key
 from forensics.scan.masked_object import LARGEST, MaskedObject, Values, masked, secret_spans
-from forensics.scan.reveal import read_values
 from forensics.scan.setup import ScannerSetup
+from forensics.scan.values_at_hand import values_at_hand
 
 __all__ = ["masked_whole"]
-
-_MOST_SECRETS = 200
-"""Whose values are read again, to be looked for in the object."""
 
 
 def masked_whole(
@@ -33,8 +30,8 @@ def masked_whole(
     go_on: Callable[[], None] = lambda: None,
 ) -> MaskedObject:
     """An object whose secrets are masked: those that the index knows in it, those that rules find
-    there now, and wherever they stand the values of all these, of `secrets` and of the secrets
-    that were at its path.
+    there now, and wherever they or long pieces of them stand the values of all these, of
+    `secrets`, and of the secrets of the repository.
 
     Args:
         connection: of the index.
@@ -59,11 +56,9 @@ def masked_whole(
         raise UsageProblem("it could not be looked through, so it is not shown", "try again")
     go_on()
     values = Values()
-    values.learn(content, all_spans)
     if single is not None:
-        there = () if path is None else fingerprints_at(connection, row, [path], _MOST_SECRETS)
-        wanted = {*secrets, *there}
-        found = read_values(single.repository, connection, key, wanted, setup, single)
-        values.read_again(found)
+        paths = () if path is None else (path,)
+        values = values_at_hand(connection, key, row, single, setup, paths=paths, secrets=secrets)
         go_on()
+    values.learn(content, all_spans)
     return masked(content, all_spans, values)

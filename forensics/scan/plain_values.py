@@ -14,6 +14,7 @@ from forensics.git.inflate import Damaged
 from forensics.git.repository import Repository
 from forensics.git.single import SingleObjects
 from forensics.git.trees import PathLookup
+from forensics.scan.cut_values import CutValues
 
 __all__ = ["plain_values"]
 
@@ -45,7 +46,7 @@ def plain_values(
     """Values by set, key and environment, read again from the repository.
 
     None is given under a key that looks like a secret's, none in which the scanner finds a secret,
-    none of a Kubernetes Secret, and none that is one of these elsewhere.
+    none of a Kubernetes Secret, and none that is one of these elsewhere or a long piece of one.
 
     Args:
         repository: to read.
@@ -69,10 +70,11 @@ def plain_values(
             for path in sorted({*paths, *(cell.path for *_, cell in wanted)})
         }
     secrets = frozenset[bytes]().union(*(file.secrets for file in files.values()))
+    cut = CutValues((one, "") for one in secrets)
     found = {}
     for name, key, environment, cell in wanted:
         value = _value(files[cell.path].settings, key, cell, secrets)
-        if value is not None:
+        if value is not None and not any(cut.standing_in(value.encode())):
             found[name, key, environment] = value
     return found
 

@@ -23,7 +23,14 @@ from forensics.index.reported import (
     spans_to_mask,
 )
 from forensics.key import Key
-from forensics.scan.masked_line import masked_line, masked_text, merged, utf16_column
+from forensics.scan.masked_line import (
+    cut_values,
+    masked_line,
+    masked_text,
+    merged,
+    utf16_column,
+    with_parts,
+)
 from forensics.scan.provenance import Provenance
 from forensics.scan.read_again import Contents
 
@@ -174,6 +181,7 @@ def _read(
         name = oid.hex() if kind in _IN_GIT else ""
         content = contents.read(oid, kind, placed[numbers[0]].finding.path)
         masks = _masks(spans, oid)
+        cut = cut_values(content or b"", masks)
         for number in numbers:
             span = placed[number].span
             lines = (span.start_line, span.end_line)
@@ -184,7 +192,7 @@ def _read(
             first, last = (utf16_column(content, at) for at in (span.start, span.end))
             if first is None or last is None:
                 first = last = None
-            line = masked_line(content, span.start, span.end, masks)
+            line = masked_line(content, span.start, span.end, masks, cut)
             found[number] = Place(name, *lines, first, last, line)
     return [found[number] for number in range(len(placed))]
 
@@ -228,8 +236,9 @@ def _messages(
         if isinstance(raw, bytes):
             start = message_start(raw)
             end = min(len(raw), start + _MOST_MESSAGE)
-            whole = masked_text(raw, start, end, _masks(spans, bytes.fromhex(commit)))
-            found[commit] = whole.strip()
+            masks = _masks(spans, bytes.fromhex(commit))
+            hidden = with_parts(raw, start, end, masks, cut_values(raw, masks))
+            found[commit] = masked_text(raw, start, end, hidden).strip()
     return found
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
+from detectors.template import expand
 from fixtures_repos.builder import Builder
 from fixtures_repos.stories.story import setting, token
 from forensics.key import Key
@@ -91,6 +92,44 @@ def test_the_value_of_a_secret_that_is_named_is_masked_anywhere(leaked: Told, ke
     done = show(leaked, secret[:12], "--file", "HEAD:notes.txt")
     assert done.out == f"see {mask(key, PLAIN)}\n"
     assert done.code == 0
+
+
+def test_a_value_that_another_file_cuts_in_two_is_masked_in_pieces(
+    tmp_path: Path, key: Key
+) -> None:
+    """Where no rule sees it; with what cuts it, and in diffs told apart from the whole value."""
+    body = VALUE[:18] + b'" + "' + VALUE[18:]
+    builder = Builder(tmp_path / "r")
+    builder.write("app.env", setting(VALUE))
+    builder.write("a.js", b'var a = "%s";\n' % VALUE)
+    builder.commit("One")
+    builder.write("a.js", b'var a = "%s";\n' % body)
+    builder.write("b.js", b'var b = "%s";\n' % body)
+    builder.commit("Two")
+    path = builder.populate()
+    forensics("scan", path)
+    value = mask(key, VALUE)
+    pieces = f'"{value}~1-18" + "{value}~19-40"'
+    assert forensics("show", path, "--file", "HEAD:b.js").out == f"var b = {pieces};\n"
+    lines = forensics("show", path, "--diff", "HEAD").out.splitlines()
+    assert f'-var a = "{value}";' in lines
+    assert f"+var a = {pieces};" in lines
+    assert f"+var b = {pieces};" in lines
+
+
+def test_a_value_that_is_found_in_pieces_is_masked_wherever_they_stand(tmp_path: Path) -> None:
+    """A key in strings that a program joins, and its lines where nothing says what they are."""
+    lines = expand("{pem:RSA PRIVATE KEY}", 9).rstrip(b"\n").split(b"\n")
+    builder = Builder(tmp_path / "r")
+    builder.write("Key.java", b" +\n".join(b'"%s\\n"' % one for one in lines))
+    builder.write("notes", b"\n".join(b"// " + one for one in lines[1:-1]))
+    builder.commit("One")
+    path = builder.populate()
+    forensics("scan", path)
+    for name in ("Key.java", "notes"):
+        done = forensics("show", path, "--file", f"HEAD:{name}")
+        assert done.code == 0
+        assert not any(one.decode() in done.out for one in lines[1:-2])
 
 
 def test_nothing_in_a_file_or_its_name_moves_the_cursor(leaked: Told) -> None:

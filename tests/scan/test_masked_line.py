@@ -5,12 +5,18 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detectors.template import expand
 from forensics.index.reported import Span
-from forensics.scan.masked_line import masked_line, masked_text, merged, utf16_column
+from forensics.scan.masked_line import cut_values, masked_text, merged, utf16_column
+from forensics.scan.masked_line import masked_line as line_of
 
 
 def spans(*found: tuple[int, int]) -> list[tuple[int, int]]:
     return merged(Span(start, end, 1, 1, "") for start, end in found)
+
+
+def masked_line(text: bytes, start: int, end: int, found: list[tuple[int, int]]) -> bytes:
+    return line_of(text, start, end, found, cut_values(text, found))
 
 
 def test_what_is_beside_a_secret_stays() -> None:
@@ -40,6 +46,16 @@ def test_long_lines_count_near_the_secret_only() -> None:
     text = before + b"SECRET" + after
     line = masked_line(text, 1_000, 1_006, spans((1_000, 1_006)))
     assert line == b"b" * 256 + b"****" + b"a" * 256
+
+
+def test_pieces_of_a_secret_beside_it_are_masked() -> None:
+    """As a comment tells from what it was put together; words of it are not."""
+    value = expand("AKIA{upper2:16}-password", 4)
+    pieces = value[:11] + b'" + "' + value[11:]
+    text = b'above\nkey = "%s"  # "%s", password\n' % (value, pieces)
+    start = text.index(value)
+    line = masked_line(text, start, start + len(value), spans((start, start + len(value))))
+    assert line == b'key = "****"  # "****" + "****", password'
 
 
 _TEXT = st.lists(st.sampled_from([b"\xff", b"x", b"\n", b" "]), max_size=60).map(b"".join)

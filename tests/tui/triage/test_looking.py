@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from fixtures_repos.builder import Builder
-from fixtures_repos.stories.story import token
+from fixtures_repos.stories.story import setting, token
 from forensics.errors import IndexReadFailed
 from forensics.key import Key
 from tests.cli.command import forensics
@@ -215,3 +215,26 @@ def test_what_the_detail_has_no_room_for_is_cut_where_it_is_seen(
         assert "host.pem:9  masked" in place
 
     drive(index, "triage", look, size=size)
+
+
+def test_pieces_of_secrets_of_other_files_are_masked_around_one(tmp_path: Path, key: Key) -> None:
+    """Beside it and in the pager, where no rule sees them."""
+    one, other = token(3), token(4)
+    builder = Builder(tmp_path / "r")
+    builder.write("a.env", setting(one))
+    builder.write("b.js", b"// %s, '%s' + '%s'\n" % (other, one[:15], one[15:]))
+    builder.commit("Both")
+    builder.populate()
+    index = tmp_path / "index.db"
+    forensics("scan", builder.path, "--index", index)
+    mask = f"****#{key.fingerprint(one).hex()[:8]}"
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await asks(pilot, f"fp:{key.fingerprint(other).hex()[:16]}")
+        pieces = f", '{mask}~1-15' + '{mask}~16-40'"
+        await reads(pilot, pieces)
+        await pilot.press("o")
+        await comes(pilot, Pager)
+        await reads(pilot, pieces)
+
+    drive(index, "triage", look)

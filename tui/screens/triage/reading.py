@@ -98,7 +98,7 @@ def excerpt(
     connection: Connection, at_hand: AtHand, place: ShownPlace, secret: str
 ) -> Excerpt | None:
     """What stands around a secret; None where nobody knows where in the object it is."""
-    from forensics.scan.masked_object import Values, masked
+    from forensics.scan.masked_object import masked
 
     spans = spans_in(connection, place.repository, [place.oid])[place.oid]
     own = next((one for one in spans if one.secret == secret), None)
@@ -120,7 +120,7 @@ def excerpt(
         if one.start < last and one.end > first
     ]
     piece = bytes(content[first:last])
-    values = Values()
+    values = at_hand.values(connection, place.repository)
     values.learn(piece, moved)
     shown = masked(piece, moved, values)
     at = piece.count(b"\n", 0, own.start - first)
