@@ -65,6 +65,10 @@ def command(
         return
     if secret is None:
         raise UsageProblem("no secret is named", "`forensics findings` lists them")
+    from forensics.cli.show_named import misnamed
+
+    if problem := misnamed(secret, path):
+        raise problem
     if reveal:
         if why or output_format != "text":
             raise UsageProblem("--reveal prints the value alone", "leave --why and --format out")

@@ -178,6 +178,27 @@ def test_what_cannot_be_shown_is_said_in_one_line(
     assert said in done.error()
 
 
+def test_who_names_a_file_for_a_secret_is_told_how_to_show_it(tmp_path: Path, key: Key) -> None:
+    """At HEAD, or where it last stood; of other words nothing is told, which may be a value."""
+    builder = Builder(tmp_path / "r")
+    builder.write("gone.env", setting(VALUE))
+    first = builder.commit("One")
+    builder.write("kept.txt", b"kept\n")
+    builder.delete("gone.env")
+    builder.commit("Two")
+    path = builder.populate()
+    forensics("scan", path)
+    for name, at in (("kept.txt", "HEAD"), ("gone.env", first[:12])):
+        done = forensics("show", name, cwd=path)
+        assert (done.code, done.out) == (2, "")
+        assert f"`forensics show --file {at}:{name}` shows the file" in done.error()
+        assert (
+            f"`forensics show {path} --file {at}:{name}`" in forensics("show", name, path).error()
+        )
+    assert "a folder is named" in forensics("show", path).error()
+    assert VALUE.decode() not in forensics("show", VALUE.decode(), path).error()
+
+
 def test_a_repository_that_was_not_scanned_is_not_shown(leaked: Told, tmp_path: Path) -> None:
     """Its secrets would not all be known."""
     builder = Builder(tmp_path / "other")
