@@ -30,7 +30,7 @@ _PRONOUNCED = -4.2
 _LEAST_DIFFERENT = 5
 _ADDRESS = re.compile(rb"[a-z.]*@[a-z-]+(?:\.[a-z]{2,})+")
 _JOINT = re.compile(
-    rb"""(?:["'`]\s{0,200}+\)?\s{0,200}+[+.,&|]{1,2}\s{0,200}+["'`]|\\+[rnt]|[\s"'`\\])+"""
+    rb"""(?:["'`]\s{0,200}+\)?\s{0,200}+[+.,&|]{1,2}\s{0,200}+["'`]|\\{1,8}+[rnt]|[\s"'`\\])+"""
 )
 """What programs and files put between pieces of a text: line ends, quotes, an operator."""
 _WORD = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
