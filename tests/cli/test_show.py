@@ -145,3 +145,28 @@ def test_findings_of_one_rule(acme_repository: Path) -> None:
     words = [word for name in names[:2] for word in ("--rule", name)]
     two = forensics("findings", acme_repository, "-f", "jsonl", *words).lines
     assert two == [line for line in every if line["rule"] in names[:2]]
+
+
+@pytest.mark.parametrize("changed", ["id", "secret"])
+def test_an_id_is_told_with_the_secret_that_it_was_found_beside(
+    tmp_path: Path, key: Key, changed: str
+) -> None:
+    """Another id beside the same secret is no event; another secret beside the same id is one."""
+    ids = [expand("AKIA{base32:16}", number) for number in (1, 2)]
+    secrets = [expand("{alnum:40}", number) for number in (11, 12)]
+    builder = Builder(tmp_path / "r")
+    for step in (0, 1):
+        pair = (ids[step * (changed == "id")], secrets[step * (changed == "secret")])
+        builder.write("p.env", b"AWS_ACCESS_KEY_ID=%s\nAWS_SECRET_ACCESS_KEY=%s\n" % pair)
+        builder.commit(f"Step {step}")
+    path = builder.populate()
+    forensics("scan", path)
+    out = forensics("show", key.fingerprint(secrets[0]).hex(), path).out
+    slots = [one for one in out.partition("\nslots")[2].splitlines() if "access key id" in one]
+    assert all(ids[0].decode() in one for one in slots)
+    if changed == "id":
+        assert "EXPOSED" in out
+        assert len(slots) == 1
+    else:
+        assert "REPLACED-EVERYWHERE" in out
+        assert len(slots) == 2
