@@ -8,6 +8,8 @@ from collections.abc import Callable
 from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui.parser import Parser
+
 __all__ = ["Driver"]
 
 
@@ -36,8 +38,9 @@ class Driver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Wait for input and pass it on."""
-        # It makes its decoder by this name; leaving bytes out would cut pastes into keys.
+        # By these names it makes its decoder, which must leave no bytes out, and its parser.
         linux_driver.getincrementaldecoder = _decoders(self._ended)  # type: ignore[assignment,attr-defined]
+        linux_driver.XTermParser = Parser  # type: ignore[attr-defined]
         super().run_input_thread()
 
     def _ended(self) -> None:

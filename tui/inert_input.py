@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from rich.highlighter import Highlighter
 from rich.text import Text
+from textual.events import Paste
 from textual.widgets import Input
 
 from forensics.report.text import printable
@@ -29,8 +31,22 @@ class _Inert(Highlighter):
         """Nothing besides."""
 
 
+def _in_one_line(text: str) -> str:
+    """All lines of a text, one after another, without control characters."""
+    lines = text.replace("\t", " ").splitlines()
+    if len(lines) > 1:
+        lines = [one.strip() for one in lines]
+    joined = " ".join(filter(None, lines))
+    return "".join(one for one in joined if unicodedata.category(one) != "Cc")
+
+
 class InertInput(Input):
-    """`Input`, which draws its value as it is: with the escapes of whoever wrote a path."""
+    """`Input`, which draws its value as it is: with the escapes of whoever wrote a path. Of what is
+    pasted it takes all lines."""
 
     def __init__(self, value: str = "", **options: Any) -> None:
         super().__init__(value, highlighter=_Inert(), **options)
+
+    def on_paste(self, event: Paste) -> None:
+        """Leave nothing out that can be seen; `Input` would take the first line and no more."""
+        event.text = _in_one_line(event.text)

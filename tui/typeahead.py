@@ -30,6 +30,9 @@ _NO_MORE = "asked"
 _TICK = 0.01
 """Seconds between two looks whether a dialog or a list is there."""
 _PATIENCE = 3.0
+_ALT = "alt+"
+_MOVES = {"alt+b": "ctrl+left", "alt+f": "ctrl+right"}
+"""What terminals send for keys that move by words, and what these are where something moves so."""
 
 
 def asked() -> None:
@@ -79,12 +82,26 @@ class TypeAhead:
         while self._dialog_comes or (self._at_work_here(LISTS) and time.monotonic() < end):
             await asyncio.sleep(_TICK)
         screen, target = self._app.screen, self._app.focused or self._app.screen
-        await self._hand_on(self._typed.popleft())
+        await self._hand_on(self._next())
         # What a key has the target send itself comes up behind the key.
         await self._passed(target)
         await self._passed(target)
         if self._app.screen is not screen:
             await self._passed(self._app.screen)
+
+    def _next(self) -> events.Event:
+        """A key with Alt that does nothing here is Esc and that key, which terminals send alike."""
+        event = self._typed.popleft()
+        if not isinstance(event, events.Key) or not event.key.startswith(_ALT):
+            return event
+        does = self._app.screen.active_bindings
+        if event.key in does:
+            return event
+        if (moves := _MOVES.get(event.key)) in does:
+            return events.Key(moves, None)
+        name = event.key.removeprefix(_ALT)
+        self._typed.appendleft(events.Key(name, event.character))
+        return events.Key("escape", "\x1b")
 
     @property
     def _dialog_comes(self) -> bool:

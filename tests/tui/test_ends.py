@@ -130,6 +130,15 @@ def test_bytes_that_are_no_text_are_no_keys(index: Path) -> None:
     assert "Traceback" not in written
 
 
+def test_escape_and_what_is_typed_right_behind_it_are_two_keys(index: Path) -> None:
+    """So `q` leaves, and is no text; an escape in what was pasted is neither."""
+    pasted = "\x1b[200~a\x1bqb\x1b[201~"
+    code, written = run_in_terminal(
+        START, "tui", index, "--screen", "audit", keys=f"/{pasted}\x1bq", once="No entry"
+    )
+    assert (code, "forensics: " in written) == (0, False)
+
+
 def test_it_ends_with_its_terminal(index: Path) -> None:
     """Also where nothing tells it so: a session without a terminal of its own gets no signal."""
     ours, theirs = pty.openpty()

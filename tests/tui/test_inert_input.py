@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.events import Paste
 from textual.pilot import Pilot
 
 import tui
@@ -32,6 +33,33 @@ def test_what_is_drawn_is_printable() -> None:
             assert printable(text) == text
             assert "[31mb" in text
             assert pilot.app.query_one(InertInput).value == HOSTILE
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("pasted", "text"),
+    [
+        ("one\n  two\r\n\r\nthree\n", "one two three"),
+        ("a\x1b[31mb\x07\x9bc\td", "a[31mbc d"),
+        (" b", " b"),
+        ("\n", ""),
+    ],
+)
+def test_all_lines_that_are_pasted_are_taken(pasted: str, text: str) -> None:
+    """One after another, and no control character; a space at the start of one line stays."""
+
+    class One(App[None]):
+        def compose(self) -> ComposeResult:
+            yield InertInput("a")
+
+    async def run() -> None:
+        async with One().run_test(size=(80, 5)) as pilot:
+            field = pilot.app.query_one(InertInput)
+            field.action_end()
+            pilot.app.post_message(Paste(pasted))
+            await pilot.pause()
+            assert field.value == f"a{text}"
 
     asyncio.run(run())
 

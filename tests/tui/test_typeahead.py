@@ -14,6 +14,7 @@ from tests.tui.triage.scene import asks, here, only, reads, screen
 from tests.tui.triage_history import Told
 from tui.choosing_columns import ChooseColumns
 from tui.dialogs import AskFields, AskText
+from tui.help import Keys
 from tui.picking import Pick
 from tui.screens.triage.screen import TriageScreen
 
@@ -139,5 +140,38 @@ def test_keys_go_on_where_what_had_the_focus_is_gone(told: Told) -> None:
         first = here(pilot)
         at_once(pilot, "j")
         await until(pilot, lambda: here(pilot) != first)
+
+    drive(told.index, "triage", look)
+
+
+def test_escape_and_a_key_right_behind_it_are_two_keys(told: Told) -> None:
+    """Terminals send them as they send that key with Alt; this leaves the line, then moves."""
+
+    async def look(pilot: Pilot[Any]) -> None:
+        field, first = screen(pilot).query_one(Input), here(pilot)
+        at_once(pilot, "slash", "a")
+        pilot.app.post_message(events.Key("alt+j", "j"))
+        await until(pilot, lambda: here(pilot) != first)
+        assert (field.value, field.has_focus) == ("", False)
+        pilot.app.post_message(events.Key("alt+f", "f"))
+        await reads(pilot, "takes it back")
+
+    drive(told.index, "triage", look)
+    assert journal(told) == ["false-positive"]
+
+
+def test_a_key_with_alt_that_does_something_is_one_key(told: Told) -> None:
+    """Where somebody chose it, and where it moves by words."""
+
+    async def look(pilot: Pilot[Any]) -> None:
+        pilot.app.set_keymap({"app.help": "alt+h"})
+        pilot.app.post_message(events.Key("alt+h", "h"))
+        await comes(pilot, Keys)
+        await pilot.press("escape")
+        field = screen(pilot).query_one(Input)
+        at_once(pilot, "slash", *"one two")
+        pilot.app.post_message(events.Key("alt+b", "b"))
+        at_once(pilot, "x")
+        await until(pilot, lambda: field.value == "one xtwo")
 
     drive(told.index, "triage", look)
