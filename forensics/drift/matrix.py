@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from string import ascii_uppercase
 
 from forensics.drift.expected import meant
@@ -93,11 +93,11 @@ def _row(
         for environment in arranged
     }
     drift = [event for event in events if wrong(event)]
-    why = "; ".join(dict.fromkeys(map(_why, drift)))
+    why = "; ".join(dict.fromkeys(_why(event, state.uncertain) for event in drift))
     if not why:
         why = next((event.acceptance or event.expected for event in events), "")
     if not why and len(groups) > 1:
-        why = meant(key, row) or "they never were the same"
+        why = meant(key, row) or _differ(row, state.uncertain, arranged)
     accepted = bool(events) and all(event.accepted for event in events)
     return Row(name, key, cells, bool(drift), why, accepted)
 
@@ -128,15 +128,34 @@ def _cell(each: Effective | None, groups: Mapping[bytes, str], uncertain: bool) 
     )
 
 
-def _why(event: DriftEvent) -> str:
+def _differ(row: Mapping[str, Effective], uncertain: Set[str], arranged: Sequence[str]) -> str:
+    """Why values differ of which no event tells; those of files that do not parse are old ones."""
+    values = {each.observation.fingerprint for name, each in row.items() if name not in uncertain}
+    if len(values - {b""}) > 1 or uncertain.isdisjoint(row):
+        return "they never were the same"
+    return _not_parsed([name for name in arranged if name in uncertain and name in row])
+
+
+def _not_parsed(environments: Sequence[str]) -> str:
+    return f"{', '.join(environments)} could not be parsed"
+
+
+def _why(event: DriftEvent, uncertain: Set[str]) -> str:
+    lost = [name for name in event.missing if name in uncertain]
+    told = [name for name in event.missing if name not in uncertain]
+    said = [] if lost and not told else [_known_why(event, ", ".join(told))]
+    return "; ".join([*said, _not_parsed(lost)] if lost else said)
+
+
+def _known_why(event: DriftEvent, missing: str) -> str:
     if event.kind in ("missing", "extra"):
-        return f"missing in {', '.join(event.missing)}"
+        return f"missing in {missing}"
     if event.kind == "rotation":
-        return f"not rotated in {', '.join(event.missing)}"
+        return f"not rotated in {missing}"
     words = {
         "type": "different types",
         "value": "no longer the same",
-        "stale": f"{', '.join(event.missing)} did not follow",
+        "stale": f"{missing} did not follow",
         "shared": f"one secret in {', '.join(event.present)}",
         "placeholder": event.steps[0][1] if event.steps else "a placeholder",
     }

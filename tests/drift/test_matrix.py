@@ -48,6 +48,22 @@ def test_what_does_not_parse_is_uncertain() -> None:
     assert matrix.uncertain == ((".env.prod", BROKEN),)
 
 
+def test_why_says_nothing_of_values_that_cannot_be_parsed() -> None:
+    """Neither that they did not follow nor that they never were the same."""
+    both: Files = {".env.dev": {"A": "1", "B": "1"}, ".env.prod": {"A": "1", "B": "2"}}
+    followed: Files = {".env.dev": {"A": "3", "B": "1"}, ".env.prod": {"A": "1", "B": "2"}}
+    broken: Files = {**followed, ".env.prod": BROKEN}
+    assert [row.why for row in rows(both, followed).values()] == [
+        "prod did not follow", "they never were the same",
+    ]  # fmt: skip
+    assert [row.why for row in rows(both, followed, broken).values()] == [
+        "prod could not be parsed", "prod could not be parsed",
+    ]  # fmt: skip
+    third: Files = {".env.staging": {"A": "1", "B": "5"}}
+    why = rows({**both, **third}, {**broken, **third})["B"].why
+    assert why == "they never were the same"
+
+
 def test_accepted_drift_is_none() -> None:
     """The row says so."""
     survey = history({".env.dev": {"A": "1", "B": "1"}, ".env.prod": {"A": "1"}})

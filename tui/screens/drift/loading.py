@@ -27,6 +27,7 @@ _NOT_AT_HAND = (
     "The index has no configuration yet, and the repository is not at hand: run `forensics drift`"
     " in it, with this index."
 )
+_SCAN_FIRST = "the scan that runs here is writing: what is new is read once it is done"
 _READ_ONLY = "The index has no configuration that this version read: run `forensics drift` once."
 
 
@@ -111,7 +112,9 @@ class Loading(Page):
                     shown = browsed(index, opened.key, opened.repository, followed, overrides=said)
                 if shown is not None:
                     self.post_message(self.Came(shown, "reading what is new…"))
-            if opened.repository is not None and not opened.read_only:
+            if self.scan_runs:
+                remark = _SCAN_FIRST
+            elif opened.repository is not None and not opened.read_only:
                 there = opened.index.exists()
                 line = bring_up(opened.repository, opened.index, told, wanted, said)
                 if not there:
@@ -168,5 +171,10 @@ def _cut(cut: str) -> str:
 
 def _as_the_index_has_it(shown: Browsed) -> str:
     left = shown.stored.left_out
-    more = f"; {left:,} files with secrets in their names are left out" if left else ""
+    files = (
+        "1 file with a secret in its name is"
+        if left == 1
+        else (f"{left:,} files with secrets in their names are")
+    )
+    more = f"; {files} left out" if left else ""
     return f"as the index has it: the repository was not read{more}"

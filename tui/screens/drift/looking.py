@@ -25,6 +25,7 @@ from tui.screens.drift.view import (
     Open,
     View,
     components,
+    unparsed,
     view_of,
 )
 from tui.table.table import Table
@@ -269,9 +270,8 @@ def _empty(found: Browsed, view: View, any_sets: bool) -> str:
         return "Nothing is open that began then; Esc shows all keys."
     if view.matrix.uncertain:
         path, why = view.matrix.uncertain[0]
-        many = len(view.matrix.uncertain)
         told = f"{found.masked(str(path))}: {found.masked(why)}"
-        return f"No key can be told: {many:,} files do not parse, such as {told}"
+        return f"No key can be told: {unparsed(view.matrix)}, such as {told}"
     if asked.sets is None:
         return "No file here has keys at this commit."
     return "This component has no keys at this commit; c chooses another."

@@ -25,7 +25,8 @@ from forensics.report.text import printable
 from forensics.scan.drift_browsing import Browsed
 
 __all__ = [
-    "Asked", "Component", "Heading", "Open", "View", "cell_text", "components", "view_of",
+    "Asked", "Component", "Heading", "Open", "View", "cell_text", "components", "unparsed",
+    "view_of",
 ]  # fmt: skip
 
 
@@ -136,13 +137,19 @@ def view_of(browsed: Browsed, connection: Connection, asked: Asked) -> View:
     words = [f"{sign} {what}" for sign, what in signs if sign != "A"]
     words += ["+ changed since the base"] * (asked.base is not None)
     if matrix.uncertain:
-        words.insert(0, f"{len(matrix.uncertain):,} files do not parse")
+        words.insert(0, unparsed(matrix))
     words.append("equal letters, equal values")
     return View(
         asked, matrix, tuple(rows), len(shown), longest, frozenset(shared), frozenset(changed),
         tuple(words), past.open_counts(asked.sets),
         events,
     )  # fmt: skip
+
+
+def unparsed(matrix: Matrix) -> str:
+    """How many files do not parse, in words."""
+    many = len(matrix.uncertain)
+    return f"{many:,} files do not parse" if many != 1 else "1 file does not parse"
 
 
 class Component(NamedTuple):
