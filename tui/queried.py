@@ -29,6 +29,7 @@ __all__ = ["Queried"]
 
 _LONG = re.compile(r"[^\s:,]{8}")
 """What could be a value."""
+_KEEP_OR_DROP = ("keep it", "drop it")
 
 
 class Queried(Columned):
@@ -238,12 +239,18 @@ class Queried(Columned):
         elif chosen == len(names):
             await self._save()
         elif pick.at is not None:
-            try:
-                self._kept.saved.drop(names[pick.at])
-            except UsageProblem as problem:
-                self.say(str(problem))
-            else:
-                self.say(f"dropped {names[pick.at]}")
+            await self._drop(names[pick.at], saved[names[pick.at]])
+
+    async def _drop(self, name: str, text: str) -> None:
+        """Forget a saved query, which nothing brings back."""
+        if not await self.app.push_screen_wait(Pick(f"Drop {name}? {text}", _KEEP_OR_DROP)):
+            return
+        try:
+            self._kept.saved.drop(name)
+        except UsageProblem as problem:
+            self.say(str(problem))
+        else:
+            self.say(f"dropped {name}")
 
     async def _save(self) -> None:
         text = self._text

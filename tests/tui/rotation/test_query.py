@@ -134,7 +134,7 @@ def test_places_can_be_asked_for_too(told: Told) -> None:
 
 
 def test_a_query_saved_on_one_screen_is_there_on_the_other_and_for_commands(told: Told) -> None:
-    """Under the name that it was given; dropped, it is gone."""
+    """Under the name that it was given; dropped, it is gone, but not before that was asked."""
 
     async def look(pilot: Pilot[Any]) -> None:
         pilot.app.screen.enter("path:deploy")  # type: ignore[attr-defined]
@@ -164,6 +164,15 @@ def test_a_query_saved_on_one_screen_is_there_on_the_other_and_for_commands(told
         await pilot.press("Q")
         await comes(pilot, Pick)
         await pilot.press("d")
+        await until(pilot, lambda: any("Drop deployed?" in line for line in grid(pilot)))
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "deployed" in forensics("query", "list", "--index", told.index).out
+        await pilot.press("Q")
+        await comes(pilot, Pick)
+        await pilot.press("d")
+        await until(pilot, lambda: any("Drop deployed?" in line for line in grid(pilot)))
+        await pilot.press("j", "enter")
         await until(pilot, lambda: "dropped deployed" in said(pilot))
 
     drive(told.index, "triage", look)
