@@ -17,6 +17,7 @@ _INCOMPLETE = 3
 _NOTES = 4
 _LONGEST_NOTE = 500
 _BAR = 40
+_KEY = "S shows more"
 
 
 class ScanRun:
@@ -83,17 +84,24 @@ class ScanRun:
         phase = printable(str(self._facts.get("phase", "")))[:40]
         parts = [f"scan: {phase}", *([f"{self._share:.0%}"] if 0 < self._share < 1 else [])]
         parts += [f"{self.found:,} new", *self._speed()]
-        if objects := self._figure("objects"):
-            parts.append(f"{objects:,} objects")
-        while len("  ".join([*parts, "S stops"])) > width and len(parts) > 1:
+        if self._figure("objects"):
+            parts.append(self._objects)
+        while len("  ".join([*parts, _KEY])) > width and len(parts) > 1:
             parts.pop()
-        return "  ".join([*parts, "S stops"])
+        return "  ".join([*parts, _KEY])
+
+    @property
+    def _objects(self) -> str:
+        count = self._figure("objects")
+        return f"{count:,} object{'s' * (count != 1)}"
 
     def lines(self) -> list[str]:
         """The same, with a bar."""
         full = round(self._share * _BAR)
-        bar = f"[{'#' * full}{'.' * (_BAR - full)}] {self._share:4.0%}"
-        figures = [f"{self._figure('objects'):,} objects", f"{size(self._figure('bytes'))} read"]
+        bar = f"[{'#' * full}{'.' * (_BAR - full)}] {self._share:4.0%} of the work"
+        figures = [self._objects, f"{size(self._figure('bytes'))} read"]
+        if self._share and not self._figure("objects"):
+            figures = ["history until now, no object yet"]
         return [
             printable(str(self._facts.get("phase", "")))[:60] if self.code is None
             else self.ending(),

@@ -23,14 +23,24 @@ def test_the_line_fits_and_tells_the_most_important_first() -> None:
     run = ScanRun(lambda: now)
     run.take(b'{"phase": "reading objects", "objects": 1, "bytes": 0, "done": 10, "total": 100}')
     now = 110.0
-    assert run.line(80) == "scan: reading objects  10%  0 new  1 objects  S stops"
+    assert run.line(80) == "scan: reading objects  10%  0 new  1 object  S shows more"
     run.take(b'{"objects": 1234, "bytes": 20000000, "done": 50}')
     run.found = 12
     assert run.line(200) == (
-        "scan: reading objects  50%  12 new  2.0 MB/s  0:12 left  1,234 objects  S stops"
+        "scan: reading objects  50%  12 new  2.0 MB/s  0:12 left  1,234 objects  S shows more"
     )
-    assert run.line(60) == "scan: reading objects  50%  12 new  2.0 MB/s  S stops"
-    assert run.line(5) == "scan: reading objects  S stops"
+    assert run.line(65) == "scan: reading objects  50%  12 new  2.0 MB/s  S shows more"
+    assert run.line(5) == "scan: reading objects  S shows more"
+
+
+def test_while_only_history_was_read_that_is_said() -> None:
+    """It is part of the work, and none of it is an object."""
+    run = ScanRun()
+    run.take(b'{"phase": "reading objects", "objects": 0, "bytes": 0, "done": 36, "total": 100}')
+    assert run.lines()[1].endswith(" 36% of the work")
+    assert run.lines()[2] == "history until now, no object yet"
+    run.take(b'{"objects": 2, "bytes": 10, "done": 40}')
+    assert run.lines()[2].startswith("2 objects, 10 B")
 
 
 @pytest.mark.parametrize(
