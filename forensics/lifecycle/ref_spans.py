@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from forensics.index.database import Connection
-from forensics.index.led_to import LedTo
 from forensics.index.life import Moment
 from forensics.key import Key
 from forensics.lifecycle.case import Case
@@ -37,6 +36,8 @@ class RefSpan(NamedTuple):
 def ref_spans(connection: Connection, key: Key, case: Case) -> list[RefSpan]:
     """Of every ref that holds the secret, and of every one that had it once, in an order that
     follows ancestry."""
+    from forensics.index.led_to import LedTo  # loads NumPy, which a screen's first picture spares
+
     found: list[RefSpan] = []
     holding = {(ref.repository, ref.name) for ref in case.refs}
     where = {place.id: place.repository for place in case.life.places}

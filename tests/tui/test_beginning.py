@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,28 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from tests.cli.command import ROOT
 from tests.tui.piloting import drive
 from tui.page import Page
+from tui.tabs import TABS
+
+LOADED = """
+import sys
+import tui.start
+from tui.screens import screen_of
+for mode in sys.argv[1:]:
+    screen_of(mode)
+print(*sys.modules)
+"""
+SLOW = {"numpy", "pygit2", "dulwich", "hyperscan", "sqlite_utils", "yaml", "detect_secrets"}
+
+
+def test_no_screen_loads_what_it_does_not_show_at_first() -> None:
+    """NumPy alone would take a sixth of the time until its first picture."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *TABS], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert not SLOW & {*done.stdout.split()}
 
 
 @pytest.mark.parametrize(
