@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["MAGIC", "is_text", "plausible"]
+__all__ = ["MAGIC", "is_packed", "is_text", "plausible"]
 
-MAGIC = (
-    b"PK\x03\x04", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd",
-    b"\xff\xfe", b"\xfe\xff",
-)  # fmt: skip
+_PACKED = (b"PK\x03\x04", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
+MAGIC = (*_PACKED, b"\xff\xfe", b"\xfe\xff")
 """How archives, compressed streams and UTF-16 with a mark start."""
 
 _LOOKED_AT = 512
@@ -25,6 +23,11 @@ def is_text(content: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def is_packed(content: bytes) -> bool:
+    """Whether `content` starts like an archive or a compressed stream, and not like text."""
+    return content.startswith(_PACKED) and not is_text(content[:_LOOKED_AT])
 
 
 def plausible(content: bytes) -> bool:

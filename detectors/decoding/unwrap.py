@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from detectors.decoding.decoder import Budget, Decoded, Decoder, Exhausted, Limits
+from detectors.decoding.plausible import is_packed
 from detectors.detector import Spans
 from detectors.hit import Hit
 from detectors.secret import Secret
@@ -138,7 +139,9 @@ def _within(
     if len(content) < _LEAST:
         return []
     looked = look(content, budget)
-    everywhere = not decoded.packed and len(content) <= _EVERYWHERE
+    # What chance makes look like an escape in a compressed stream is none, and undoing it would
+    # unpack to letters that nobody wrote.
+    everywhere = not decoded.packed and len(content) <= _EVERYWHERE and not is_packed(content)
     hits = looked.hits
     if looked.places or everywhere:
         hits = _below(decoding, look, content, looked, depth, budget, everywhere=everywhere)

@@ -121,6 +121,14 @@ def test_an_archive_in_base64() -> None:
     assert hit.decoded == "base64 > zip:app.env"
 
 
+def test_a_compressed_stream_holds_no_escapes() -> None:
+    """Chance writes some, and a stream in which they are undone unpacks to what nobody wrote."""
+    stream = gzip.compress(LINE)
+    escaped = stream[:20] + b"\\x%02x" % stream[20] + stream[21:]
+    assert found(b"blob: " + b64encode(escaped) + b"\n") == []
+    assert found(b"blob: " + b64encode(stream) + b"\n") == [(VALUE, "base64 > gzip")]
+
+
 def test_depth_of_archives() -> None:
     """As many as asked for, one in the other."""
     content = gzip.compress(gzip.compress(gzip.compress(LINE)))
