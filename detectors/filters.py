@@ -12,6 +12,7 @@ __all__ = [
     "Filter",
     "constant",
     "identifier",
+    "joined_words",
     "location",
     "marked",
     "not_a_value",
@@ -62,6 +63,9 @@ _IDENTIFIER = re.compile(
     rb"[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,})+[0-9]{0,3}|[A-Z]?[a-z]{4,}[0-9]{0,3}|"
     rb"[A-Za-z_][A-Za-z0-9_]*(?:\.|->|::)[A-Za-z_][A-Za-z0-9_.>:-]*"
 )
+_JOINED_WORDS = re.compile(
+    rb"[A-Za-z]{2,40}(?:_{1,2}(?:[A-Za-z]{1,24}[0-9]{0,3}|[0-9]{1,6}[a-z]?)){3,}"
+)
 _NOT_A_VALUE = re.compile(
     rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9.,:xX+-]+|0x[0-9a-f]{1,15}|"
     rb"(?:sha[0-9]{1,3}|md5|crc32|pbkdf2)\W.*|\$[0-9a-z-]{1,8}\$.*|"
@@ -104,6 +108,11 @@ def location(value: bytes) -> str | None:
 def identifier(value: bytes) -> str | None:
     """Why this value is made of words, as names in programs are, if it is."""
     return "it is made of words" if _IDENTIFIER.fullmatch(value) else None
+
+
+def joined_words(value: bytes) -> str | None:
+    """Why this value is a name of four parts or more, if it is. People choose such passphrases."""
+    return "it is a name of several words" if _JOINED_WORDS.fullmatch(value) else None
 
 
 def not_a_value(value: bytes) -> str | None:

@@ -21,6 +21,8 @@ _LONGEST_LINE = 8_192
 _LINE_REACH = 2_048
 """Bytes around an anchor that count as its line, where that is longer than 8,192 bytes."""
 _CONFIDENCE = 0.5
+_CHOSEN_BY_PEOPLE = ("BasicAuthDetector", "KeywordDetector")
+"""Plugins that find passwords, which may be words."""
 _HEURISTICS = (
     "is_potential_uuid", "is_sequential_string", "is_templated_secret",
     "is_prefixed_with_dollar_sign", "is_not_alphanumeric_string",
@@ -76,7 +78,7 @@ class PluginDetector:
         plugin = self._plugin(name)
         text = line.decode("latin-1")  # a byte a character, so that positions are the same
         for value in dict.fromkeys(plugin.analyze_string(text)):
-            if not value or not self._likely(plugin, value):
+            if not value or not self._likely(name, value):
                 continue
             at = text.find(value)
             while at >= 0:
@@ -93,14 +95,18 @@ class PluginDetector:
             self._heuristics = [getattr(heuristic, one) for one in _HEURISTICS]
         return self._loaded[name]
 
-    def _likely(self, plugin: Any, value: str) -> bool:
+    def _likely(self, name: str, value: str) -> bool:
         """Whether neither its own heuristics nor ours say that it is no secret."""
+        plugin = self._loaded[name]
         limit = getattr(plugin, "entropy_limit", None)
         if limit is not None and plugin.calculate_shannon_entropy(value) <= limit:
             return False
         if any(unlikely(value) for unlikely in self._heuristics):
             return False
-        return filters.rejection(value.encode("latin-1"), filters.ISSUED) is None
+        ours = filters.ISSUED
+        if name not in _CHOSEN_BY_PEOPLE:
+            ours = (*ours, filters.joined_words)
+        return filters.rejection(value.encode("latin-1"), ours) is None
 
 
 def _kind(plugin: Plugin) -> Kind:

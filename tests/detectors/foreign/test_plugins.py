@@ -92,6 +92,18 @@ def test_what_its_heuristics_reject_is_no_finding(plugins: dict[str, Plugin]) ->
     assert scanner.scan(b"key: AKIA" + b"IOSFODNN7EXAMPLE").hits == ()
 
 
+def test_a_name_of_several_words_is_no_key(plugins: dict[str, Plugin]) -> None:
+    """Though it is as long as one; a passphrase may be such a name."""
+    name = "roomsOfTheHouse__in_14d__v0_endpoint_read_73"
+    keys, passwords = (
+        Scanner([PluginDetector([plugins[one]])])
+        for one in ("IbmCloudIamDetector", "KeywordDetector")
+    )
+    assert keys.scan(f'ibm_iam_api_key = "{name}"\n'.encode()).hits == ()
+    assert keys.scan(expand('ibm_iam_api_key = "{base64url:44}"\n')).hits
+    assert passwords.scan(f'password = "{name}"\n'.encode()).hits
+
+
 def test_no_plugin_asks_the_network(
     plugins: dict[str, Plugin], monkeypatch: pytest.MonkeyPatch
 ) -> None:
