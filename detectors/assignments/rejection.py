@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Container
 
 from detectors.assignments.meanings import means_something_else
@@ -25,6 +26,8 @@ _STAND_IN = re.compile(
     rb"(?i)change[-_ .]?(?:me|it|this)|\byour[-_ ]|placeholder|redacted|fixme|<[^>]*>|\.{3}"
     rb"|correct.?horse"
     rb"|replace[-_ ]?(?:me|with|this)|insert[-_ ]|enter[-_ ]|put[-_ ].*here"
+    rb"|^(?:invalid|wrong|expired)[-_]|^(?:should|must|will)[-_](?:not[-_])?be[-_]"
+    rb"|^(?:test|some|any|dummy)[-_]value(?:[-_]?\d+)?$"
 )
 _SHORT = re.compile(
     rb"[a-z]?\d+=[*a-z\d].*|0x[0-9A-Fa-f]{1,16}|[\d.:xX-]{1,5}|(?:\\{1,2}x[0-9A-Fa-f]{2}){1,7}"
@@ -34,8 +37,12 @@ _MEMBER = re.compile(rb"[A-Za-z_]\w*(?:\.|->|::)[A-Za-z_]\w*(?:\.\w+)*")
 _GOES_ON = (b"(", b"{", b"[", b"<", b"$")
 """What follows on the start of a call, a template or an expression, not on a whole value."""
 _PUBLIC = re.compile(rb"(?i)pub(?:lic|lishable)?[_.-]?key|x_pkey|p256dh|public_?token|site_?key")
-_NO_CREDENTIAL = re.compile(rb"(?i)idempotency[_-]?key|sec-websocket-key")
-"""Names for what a client draws anew for each request (RFC 6455 for the second)."""
+_NO_CREDENTIAL = re.compile(
+    rb"(?i)idempotency[_-]?key|sec-websocket-key|[cx]srf(?:middleware)?[-_]?token|authenticity_token"
+)
+"""Names for what is drawn anew for each request (RFC 6455 for the second) or form."""
+_SAMPLE_NONCE = b64encode(b"the sample nonce")
+"""The `Sec-WebSocket-Key` of RFC 6455, section 1.3, under whatever name."""
 _STATEMENT = re.compile(rb"(?i)\b(?:create|alter|grant|role|user)\b|openssl|pass(?:in|out)")
 _CHOSEN = re.compile(rb"(?i)pass|pwd|secret")
 _SHORTEST_TOKEN = 8
@@ -53,11 +60,12 @@ def worth_judging(place: Place, line: bytes, words: Container[bytes]) -> bool:
         words: of the dictionary, in lower case. One word alone is taken for a stand-in.
     """
     value = line[place.start : place.end]
-    if value.lower() in words or _REFERENCE.search(value) or _SHORT.fullmatch(value):
+    word = value.lower() if place.quote else value.lower().rstrip(b".!?")
+    if word in words or _REFERENCE.search(value) or _SHORT.fullmatch(value):
         return False
     if _KEPT_ELSEWHERE.fullmatch(value):
         return False
-    if _STAND_IN.search(value) or rejection(value, ISSUED):
+    if _STAND_IN.search(value) or value == _SAMPLE_NONCE or rejection(value, ISSUED):
         return False
     if (
         not place.quote

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 
 from detectors.assignments.places import places
@@ -10,6 +12,7 @@ from detectors.template import expand
 
 PASSWORD = expand("{alnum:12}", 3).decode()
 DIGEST = expand("{hex:64}", 3).decode()
+SAMPLE_NONCE = b64encode(b"the sample nonce").decode()
 BECH32 = "q" * 29 + "z" * 29
 UUID = "-".join(expand(f"{{hex:{size}}}").decode() for size in (8, 4, 4, 4, 12))
 
@@ -39,6 +42,10 @@ def judged(line: str) -> list[str]:
         "  confirmation: təsdiqə uyğun deyil",
         "- password: Acme Secret Key",
         "// Single pass: categorize events by type",
+        '"admin_password": "Adgangskode til admin-konto"',
+        '"site_password": "Sitewachtwoord"',
+        '"input.password": "Palavra-passe"',
+        '"set_password": "ລະຫັດຜ່ານໃໝ່ບໍ່?"',
     ],
 )
 def test_texts_of_forms_and_translations_are_not_judged(line: str) -> None:
@@ -111,12 +118,37 @@ def test_names_of_the_program_are_not_judged(line: str, same: str) -> None:
         ("// name:NAME:UID:GID:GECOS:directory", "// NAME:UID:GID:GECOS:directory"),
         ('valkey_url="valkey://localhost:6379"', 'valkey="//localhost:6379"'),
         ("neo4j_NAME: Neo4j password (required)", "neo4j_NAME: Neo4j (required)"),
+        ("AFTER_NAME = '2026-07-26T19:00:00.000Z'", "AFTER_NAME = '2026-07-26T19:00:00.000Zx'"),
+        ("last_NAME: 2026-07-26T19:00:00+02:00", "last_NAME: 2026-07-26"),
+        ("smtp_NAME: -100_000,", "smtp_NAME: -100_00,"),
+        ("must NAME: `accuracy >= 0.9`", "must NAME: `accuracy > = 0.9`"),
+        ("NAME = os.getenv('SITE_KEY')", "NAME = os.opened('SITE_KEY')"),
+        ("NAME: *hashedWord,", "NAME: *hashedW0rd!,"),
+        ("NAME:   hashedWord,", "NAME:   hashedWord"),
+        ('HOOK_KIND="whsec_x"', 'HOOK_KIND="whsec_x9"'),
+        ('"vendorkey:v1:item_123:*"', '"vendorkey:v1:item_123:9*q"'),
+        ('"urn:vendorkey:v1:item_123:rooms/room_7"', '"urn:vendorkey: v1:item_123:rooms/room_7"'),
+        ("Authorization: Bearer invalid_key_12345", "Authorization: Bearer valid_key_12345"),
+        ("x-csrf-KIND=60f9ccb1cb9453b7", "x-csr-KIND=60f9ccb1cb9453b7"),
+        ("Authorization: Bearer expired_key_1", "Authorization: Bearer retired_key_1"),
+        ('NAME: "should-be-ignored"', 'NAME: "should-bee-ignored"'),
+        ('KIND: "os_xxx-yyy"', 'KIND: "os_xYx-yyy"'),
+        ('item_KIND = "ed25519_pub_hex"', 'item_KIND = "ed25519_pab_hex"'),
+        ("'some_KIND': 'test-value-67890'", "'some_KIND': 'test-valve-67890'"),
     ],
 )
 def test_what_other_histories_alarmed_with_is_not_judged(line: str, same: str) -> None:
     """And what differs from it in one thing is."""
     assert not judged(line)
     assert judged(same)
+
+
+def test_a_word_at_the_end_of_a_sentence_is_not_judged() -> None:
+    """Where no quotes say that the sign belongs to it."""
+    text = b"with password=false. What follows is a text"
+    (place,) = places(text)
+    assert not worth_judging(place, text, {b"false"})
+    assert worth_judging(place, text, ())
 
 
 def test_a_digest_may_be_a_stored_password() -> None:
@@ -130,6 +162,7 @@ def test_a_digest_may_be_a_stored_password() -> None:
         f"    key: '{UUID}',",
         f'"idempotency_key": "{UUID}"',
         f"Sec-WebSocket-Key: {expand('{base64:22}').decode()}==",
+        f'key := "{SAMPLE_NONCE}"',
         f'publishableKey: "{PASSWORD}"',
         f'p256dh_key: "{PASSWORD}"',
     ],
