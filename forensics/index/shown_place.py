@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from forensics.index.reported import Span
+from forensics.key import Key
 
 __all__ = ["ShownPlace", "fingerprints_at", "fingerprints_of", "shown_places", "spans_in"]
 
-_AT_ONCE = 500
+_AT_ONCE = 400
 
 _PLACES = """
 SELECT occurrence.repository_id, path.shown, object.kind,
@@ -72,18 +73,20 @@ def spans_in(
 
 
 def fingerprints_at(
-    connection: sqlite3.Connection, repository: int, paths: Collection[bytes], most: int
+    connection: sqlite3.Connection, key: Key, repository: int, paths: Collection[bytes], most: int
 ) -> list[str]:
-    """Secrets that stand or stood at any of these paths."""
+    """Secrets that stand or stood at any of these paths, or in the name of one."""
     found: dict[str, None] = {}
     chosen = [*paths]
     for at in range(0, len(chosen), _AT_ONCE):
         group = chosen[at : at + _AT_ONCE]
+        marks = ",".join("?" * len(group))
         rows = connection.execute(
             "SELECT DISTINCT lower(hex(secret.fingerprint)) FROM path"  # noqa: S608  placeholders
             " JOIN occurrence ON path_id = path.id JOIN secret ON secret.id = secret_id"
-            f" WHERE shown IN ({','.join('?' * len(group))}) AND repository_id = ? LIMIT ?",
-            (*group, repository, most),
+            f" WHERE (shown IN ({marks}) OR path.fingerprint IN ({marks}))"
+            " AND repository_id = ? LIMIT ?",
+            (*group, *(key.fingerprint(b"path\0" + one) for one in group), repository, most),
         )
         found.update((row[0], None) for row in rows)
     return [*found][:most]

@@ -41,7 +41,7 @@ def values_at_hand(
         paths: what is shown of.
         secrets: fingerprints.
     """
-    wanted = {*secrets, *fingerprints_at(connection, row, paths, _MOST_AT_PATHS)}
+    wanted = {*secrets, *fingerprints_at(connection, key, row, paths, _MOST_AT_PATHS)}
     others = [one for one in fingerprints_of(connection, row, MOST) if one not in wanted]
     every = [*wanted, *others[: max(0, MOST - len(wanted))]]
     found = read_values(single.repository, connection, key, every, setup, single)
