@@ -114,10 +114,10 @@ class Queried(Columned):
             return True
         key = self.opened.key
 
-        def masked(_: Connection) -> str:
-            from forensics.scan.deciding import mask_text
+        def masked(connection: Connection) -> str:
+            from forensics.scan.texts import Texts
 
-            return mask_text(text, key)
+            return Texts(key, connection).masked(text)
 
         try:
             return await self.opened.looking.ask(f"{self.mode} keep", masked) == text

@@ -51,13 +51,16 @@ def save_query(name: str, text: str, path: Path, index: Path | None) -> None:
     """Save the query TEXT as @NAME, in place of any of that name."""
     from forensics.errors import UsageProblem
     from forensics.key import load_key
-    from forensics.scan.deciding import mask_text
+    from forensics.scan.texts import Texts
 
     read_query(text)
     if text.startswith("@"):
         raise UsageProblem("a saved query names no other", "give its text")
-    if mask_text(text, load_key(create=False)) != text:
-        raise UsageProblem("not saved: there is a secret in the query", "ask for its `fp:` instead")
+    with closing(open_index(index, path)) as connection:
+        if Texts(load_key(create=False), connection).masked(text) != text:
+            raise UsageProblem(
+                "not saved: there is a secret in the query", "ask for its `fp:` instead"
+            )
     _saved(index, path).save(name.removeprefix("@"), text)
 
 

@@ -39,12 +39,15 @@ def export_triage(file: Path, path: Path, index: Path | None) -> None:
     from forensics.index.triage import Triage
     from forensics.index.triage_places import shown_places
     from forensics.report.triage_file import as_lines
+    from forensics.scan.deciding import without_secrets
+    from forensics.scan.texts import Texts
 
     connection, key = open_index_to_write(index, path)
     with closing(connection):
         triage = Triage(connection, key)
         triage.refuse_forged()
-        decisions = triage.current()
+        known = Texts(key, connection)  # also what was decided before a scan found it
+        decisions = [without_secrets(one, known) for one in triage.current()]
         rules = {one: facts[0] for one, facts in IndexReader(connection).known().items()}
         lines = list(as_lines(key, decisions, rules, shown_places(connection, key)))
         with writing(connection):
@@ -80,7 +83,8 @@ def import_triage(file: Path, force: bool, path: Path, index: Path | None) -> No
     from forensics.index.triage import Triage
     from forensics.key import load_key
     from forensics.report.triage_file import read_triage_file
-    from forensics.scan.deciding import mask_text
+    from forensics.scan.deciding import without_secrets
+    from forensics.scan.texts import Texts
 
     try:
         with click.open_file(str(file), "rb") as opened:
@@ -90,20 +94,11 @@ def import_triage(file: Path, force: bool, path: Path, index: Path | None) -> No
     if len(text) > _LARGEST:
         raise UsageProblem(f"{file} is too large for a triage file", "check the name")
     key = load_key(create=False)
-    decisions = [
-        one._replace(
-            decision=one.decision._replace(
-                owner=mask_text(one.decision.owner, key),
-                reason=mask_text(one.decision.reason, key),
-                note=mask_text(one.decision.note, key),
-                evidence=mask_text(one.decision.evidence, key),
-            ),
-            actor=mask_text(one.actor, key),
-        )
-        for one in read_triage_file(text, str(file), key)
-    ]
+    read = read_triage_file(text, str(file), key)
     connection, _ = open_index_to_write(index, path, create=True)
     with closing(connection):
+        known = Texts(key, connection)
+        decisions = [without_secrets(one, known) for one in read]
         taken, same, kept = Triage(connection, key).take_in(decisions, file.name, force=force)
     for secret in kept:
         note(f"#{secret[:8]} was decided otherwise here, and later: kept (--force overrides)")

@@ -49,6 +49,11 @@ class TriageRows:
         self._sealed = TriageSeal(connection, key, self._journal)
         self._trusted: int | None = None
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """Of the index."""
+        return self._db
+
     def sound(self) -> bool:
         """Whether every row is one that this program wrote."""
         return self._sealed.right()

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from forensics.errors import UsageProblem
 from forensics.index.decision_dates import dates_from
-from forensics.index.triage import Decision, Triage
+from forensics.index.triage import Decision, Triage, Triaged
 from forensics.key import Key
-from forensics.scan.masking import Masker
-from forensics.scan.setup import usual_setup
+from forensics.scan.texts import Texts
 
-__all__ = ["decision_from", "mask_text"]
+__all__ = ["decision_from", "without_secrets"]
 
 _LONGEST = 2000
 _TO_ROTATE = ("open", "confirmed")
@@ -27,8 +26,9 @@ def decision_from(
     Raises:
         UsageProblem: what is given does not fit together.
     """
+    known = Texts(key, triage.connection)
     texts = {
-        name: _text(name, given[name], key) for name in ("owner", "reason", "note", "evidence")
+        name: _text(name, given[name], known) for name in ("owner", "reason", "note", "evidence")
     }
     now = time.time()
     expires, when, due, never = dates_from(given, now)
@@ -73,18 +73,21 @@ def _check(said: Decision) -> None:
         raise UsageProblem("what is open does not expire", "give a --state too")
 
 
-def _text(name: str, given: str | None, key: Key) -> str | None:
+def _text(name: str, given: str | None, known: Texts) -> str | None:
     if not given:
         return given
     if len(given) > _LONGEST:
         raise UsageProblem(f"--{name} is longer than {_LONGEST} characters", "shorten it")
-    return mask_text(given, key)
+    return known.masked(given)
 
 
-def mask_text(text: str, key: Key) -> str:
-    """A text that somebody wrote, any secret in it masked."""
-    if not text:
-        return text
-    scanner = usual_setup(key).scanner()
-    raw = text.encode("utf-8", "surrogateescape")
-    return Masker(scanner, key).mask(raw).decode("utf-8", "backslashreplace")
+def without_secrets(one: Triaged, known: Texts) -> Triaged:
+    """What somebody else decided, any secret in its texts masked."""
+    said = one.decision
+    clean = said._replace(
+        owner=known.masked(said.owner),
+        reason=known.masked(said.reason),
+        note=known.masked(said.note),
+        evidence=known.masked(said.evidence),
+    )
+    return one._replace(decision=clean, actor=known.masked(one.actor))

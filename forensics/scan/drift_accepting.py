@@ -16,6 +16,7 @@ from forensics.index.database import create_or_open, writing
 from forensics.index.journal import Entry, Journal
 from forensics.key import Key
 from forensics.scan.drift_names import Names, refuse_unfit
+from forensics.scan.texts import Texts
 
 __all__ = ["Change", "Told", "accepting", "change"]
 
@@ -66,7 +67,7 @@ def change(
 
     Raises:
         UsageProblem: the file is not as it was when the change was thought of, cannot be read, or
-            not be written.
+            not be written; or a text would hold a secret.
         IndexRefused, IndexWriteFailed, KeyProblem: the journal cannot be told.
     """
     known = read_or_new(made.file)
@@ -83,10 +84,12 @@ def change(
     with ExitStack() as until_written:
         if told is not None and told.index.exists():
             database = until_written.enter_context(closing(create_or_open(told.index, told.key)))
+            texts = Texts(told.key, database)
+            _refuse_known(made, texts)
             until_written.enter_context(writing(database))
-            names = Names(told.key)
             journal = Journal(database, told.key)
-            rows = journal.extend(_entries(made, names, undoes[0] if undoes else None))
+            cause = undoes[0] if undoes else None
+            rows = journal.extend(_entries(made, Names(told.key), texts, cause))
         write_acceptances(after, made.file)
     return after, rows
 
@@ -102,15 +105,23 @@ def _plain(those: Sequence[Acceptance]) -> list[Acceptance]:
     return sorted(one._replace(line=0) for one in those)
 
 
-def _entries(made: Change, names: Names, undoes: int | None) -> list[Entry]:
+def _refuse_known(made: Change, texts: Texts) -> None:
+    """Keep values that the index knows out of a file that is committed."""
+    for one in made.come:
+        for what, text in (("owner", one.owner), ("reason", one.reason)):
+            if texts.masked(text) != text:
+                raise UsageProblem(f"--{what} holds a secret that the index knows", "leave it out")
+
+
+def _entries(made: Change, names: Names, texts: Texts, undoes: int | None) -> list[Entry]:
     anew = {one.about for one in made.come}
     kinds = [(_TAKEN_BACK, one) for one in made.gone if one.about not in anew]
     kinds += [(_ACCEPTED, one) for one in made.come]
     found = []
     for kind, one in kinds:
-        said = {"kind": one.kind, "environment": one.environment, "reason": one.reason,
-                "owner": one.owner}  # fmt: skip
-        detail = {what: names.masked(text) for what, text in said.items() if text}
+        said = {"kind": names.masked(one.kind), "environment": names.masked(one.environment),
+                "reason": texts.masked(one.reason), "owner": texts.masked(one.owner)}  # fmt: skip
+        detail = {what: text for what, text in said.items() if text}
         detail |= {"expires": one.expires.isoformat(), "file": names.masked(str(made.file))}
         where = names.masked(one.set)
         found.append(Entry(kind, f"drift:{where}", names.masked(one.key), detail, undoes))

@@ -10,7 +10,7 @@ from detectors.template import expand
 from fixtures_repos.stories import Story
 from fixtures_repos.stories.story import token
 from forensics.key import Key, cache_folder
-from forensics.scan.deciding import mask_text
+from forensics.scan.texts import Texts
 from tests.cli.command import forensics
 
 
@@ -22,7 +22,7 @@ def test_what_a_scan_has_compiled_serves_to_mask(
     forensics("scan", leaked_then_deleted.path)
     compiled = {*(cache_folder() / "rules").iterdir()}
     assert compiled
-    assert mask_text(f"was {token().decode()}", key) == "was ****"
+    assert Texts(key).masked(f"was {token().decode()}") == "was ****"
     assert {*(cache_folder() / "rules").iterdir()} == compiled
 
 
@@ -32,4 +32,4 @@ def test_what_a_scan_finds_is_masked(tmp_path: Path, key: Key) -> None:
     (tmp_path / "notes.txt").write_text(f"{text}\n")
     found = forensics("scan", "--dir", tmp_path, "--format", "jsonl")
     assert [one["rule"] for one in found.lines] == ["detect-secrets.softlayer"]
-    assert text.rpartition("/")[2] not in mask_text(text, key)
+    assert text.rpartition("/")[2] not in Texts(key).masked(text)
