@@ -36,9 +36,9 @@ WITH told AS (
             PARTITION BY occurrence_id ORDER BY event.sequence, event.kind DESC
             ROWS UNBOUNDED PRECEDING
         ) AS backwards
-    FROM occurrence JOIN occurrence_event AS event ON occurrence_id = occurrence.id
+    FROM place JOIN occurrence_event AS event USING (occurrence_id)
     JOIN git_commit ON git_commit.id = commit_id
-    WHERE occurrence.repository_id = :repository
+    WHERE place.repository_id = :repository
 ),
 events AS (
     SELECT occurrence_id, max(ended AND weighed) AS ended, max(changed AND weighed) AS changed,
@@ -51,22 +51,17 @@ events AS (
     FROM told GROUP BY occurrence_id
 ),
 spots AS (
-    SELECT occurrence.id, occurrence.secret_id, place.occurrence_id IS NOT NULL AS placed,
-        coalesce(NOT ignored, 0) AS counts, occurrence.reach IN ('branch', 'tag') AS worked_on,
-        place.occurrence_id IS NOT NULL AND at_tip AS at_tip,
-        place.occurrence_id IS NOT NULL AND gone AS gone,
-        place.occurrence_id IS NOT NULL AND (
-            object.kind = 'file' OR at_default OR (
-                at_tip AND number / 8 < length(:held)
-                AND (instr(:bytes, substr(:held, number / 8 + 1, 1)) - 1) >> (number % 8) & 1
-            )
+    SELECT occurrence.id, occurrence.secret_id, NOT ignored AS counts,
+        occurrence.reach IN ('branch', 'tag') AS worked_on, at_tip, gone,
+        object.kind = 'file' OR at_default OR (
+            at_tip AND number / 8 < length(:held)
+            AND (instr(:bytes, substr(:held, number / 8 + 1, 1)) - 1) >> (number % 8) & 1
         ) AS left
-    FROM occurrence JOIN object ON object.id = occurrence.object_id
-    LEFT JOIN place ON place.occurrence_id = occurrence.id
-    WHERE occurrence.repository_id = :repository
+    FROM place JOIN occurrence ON occurrence.id = place.occurrence_id
+    JOIN object ON object.id = occurrence.object_id
+    WHERE place.repository_id = :repository
 )
-SELECT secret_id, :repository, max(placed), max(counts), sum(left), max(at_tip),
-    max(placed AND worked_on),
+SELECT secret_id, :repository, 1, max(counts), sum(left), max(at_tip), max(worked_on),
     max(coalesce(ended, 0)), max(coalesce(changed, 0)), max(coalesce(replaced, 0)),
     max(coalesce(ended_any, 0)), max(coalesce(changed_any, 0)), max(coalesce(replaced_any, 0)),
     max(left AND coalesce(back, 0)), max(at_tip AND coalesce(back, 0)),

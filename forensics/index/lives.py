@@ -55,6 +55,7 @@ SELECT occurrence.secret_id, event.id, occurrence.id, path.shown, event.kind, ev
     event.lasting, event.commit_id, other.how, lower(hex(other_commit.oid)), other_path.shown,
     lower(hex(other_secret.fingerprint)), other_secret.preview
 FROM occurrence_event AS event JOIN occurrence ON occurrence.id = event.occurrence_id
+JOIN place ON place.occurrence_id = occurrence.id
 LEFT JOIN path ON path.id = occurrence.path_id
 LEFT JOIN occurrence_event AS other ON other.id = event.related_id
 LEFT JOIN git_commit AS other_commit ON other_commit.id = other.commit_id
@@ -85,13 +86,15 @@ SELECT occurrence.repository_id, path.shown, {slot}, lower(hex(secret.fingerprin
 FROM mine JOIN occurrence ON occurrence.repository_id = mine.repository_id
     AND occurrence.path_id = mine.path_id
 JOIN occurrence_event AS event ON event.occurrence_id = occurrence.id AND {slot} = mine.slot
+JOIN place ON place.occurrence_id = occurrence.id
 JOIN path ON path.id = mine.path_id
 JOIN secret ON secret.id = occurrence.secret_id
 WHERE event.how {how}
 """
 _SLOT_EVENTS = f"""
-WITH told AS (SELECT repository_id, path_id, event.slot, how, via FROM occurrence
-    JOIN occurrence_event AS event ON occurrence_id = occurrence.id WHERE secret_id = ?),
+WITH told AS (SELECT repository_id, path_id, event.slot, how, via FROM place
+    JOIN occurrence_event AS event ON event.occurrence_id = place.occurrence_id
+    WHERE secret_id = ?),
 mine AS (SELECT repository_id, path_id, slot FROM told WHERE slot IS NOT NULL
     UNION SELECT repository_id, path_id, via FROM told WHERE how = 'renamed' AND via <> '')
 {_SLOT_EVENT.format(slot="event.slot", what="event.how, event.kind, event.via", how="<> 'merged'")}
@@ -111,7 +114,7 @@ class Lives:
     def all(
         self, repository: int | None = None, secrets: Collection[str] | None = None
     ) -> Iterator[SecretLife]:
-        """Every secret that stands or stood somewhere.
+        """Every secret that stands or stood somewhere, with what happened where it is a finding.
 
         Args:
             repository: only what concerns this row.
@@ -125,7 +128,7 @@ class Lives:
             term, values = "occurrence.secret_id IN (SELECT value FROM json_each(?))", [rows]
         if repository is not None:
             term, values = f"{term} AND occurrence.repository_id = ?", [*values, repository]
-        only = f"secret.id IN (SELECT secret_id FROM occurrence WHERE {term})"  # noqa: S608  see above
+        only = f"secret.id IN (SELECT secret_id FROM place AS occurrence WHERE {term})"  # noqa: S608  see above
         moments = self._moments(rows)
         places = _Grouped(self._db.execute(_PLACES.format(where=term), values))
         events = _Grouped(self._db.execute(_EVENTS.format(where=term), values))

@@ -159,9 +159,9 @@ class IndexReader:
     def runs_that_saw(self, secret: str) -> dict[str, int]:
         """By commit that brought a secret or took it away, the first run that knew of it."""
         rows = self._db.execute(
-            "SELECT lower(hex(git_commit.oid)), min(commit_seen.run_id) FROM occurrence"
+            "SELECT lower(hex(git_commit.oid)), min(commit_seen.run_id) FROM place"
             " JOIN secret ON secret.id = secret_id"
-            " JOIN occurrence_event ON occurrence_id = occurrence.id"
+            " JOIN occurrence_event ON occurrence_event.occurrence_id = place.occurrence_id"
             " JOIN git_commit ON git_commit.id = commit_id"
             " JOIN commit_seen ON commit_seen.repository_id = git_commit.repository_id"
             " AND commit_seen.oid = git_commit.oid"

@@ -16,13 +16,11 @@ __all__ = ["Rotation", "rotations"]
 _ROTATIONS = f"""
 WITH joined AS ({JOINED}),
 first AS (
-    SELECT occurrence.secret_id AS secret_id, commit_time,
-        CASE WHEN place.occurrence_id IS NULL THEN 0 ELSE occurrence.repository_id END AS known,
-        min((occurrence.repository_id << 40) + event.sequence)
-    FROM occurrence_event AS event JOIN occurrence ON occurrence.id = event.occurrence_id
+    SELECT place.secret_id AS secret_id, commit_time,
+        min((place.repository_id << 40) + event.sequence)
+    FROM occurrence_event AS event JOIN place ON place.occurrence_id = event.occurrence_id
     JOIN git_commit ON git_commit.id = commit_id
-    LEFT JOIN place ON place.occurrence_id = occurrence.id
-    WHERE event.kind = 'introduced' GROUP BY 1, known
+    WHERE event.kind = 'introduced' GROUP BY place.secret_id, place.repository_id
 ),
 began AS (SELECT secret_id, min(commit_time) AS began FROM first GROUP BY secret_id),
 said AS (
@@ -34,16 +32,16 @@ said AS (
 SELECT secret.id, lower(hex(secret.fingerprint)), rule.name, severity, preview,
     ignored, present, at_tip, back, back_at_tip, ended, changed, replaced,
     NOT doubtful AND NOT EXISTS (
-        SELECT 1 FROM fate WHERE fate.secret_id = joined.secret_id AND NOT EXISTS (
-            SELECT 1 FROM swept WHERE swept.secret_id = fate.secret_id
-                AND swept.repository_id = fate.repository_id)
+        SELECT 1 FROM occurrence WHERE occurrence.secret_id = joined.secret_id AND NOT EXISTS (
+            SELECT 1 FROM swept WHERE swept.secret_id = occurrence.secret_id
+                AND swept.repository_id = occurrence.repository_id)
     ), left,
     (SELECT coalesce(sum(places), 0) FROM tally WHERE tally.secret_id = joined.secret_id), began,
     CASE WHEN replaced AND ended AND NOT present THEN (
-        SELECT max(commit_time) FROM occurrence
-        JOIN occurrence_event AS event ON event.occurrence_id = occurrence.id
+        SELECT max(commit_time) FROM place
+        JOIN occurrence_event AS event ON event.occurrence_id = place.occurrence_id
         JOIN git_commit ON git_commit.id = commit_id
-        WHERE occurrence.secret_id = joined.secret_id AND event.kind = 'removed' AND lasting
+        WHERE place.secret_id = joined.secret_id AND event.kind = 'removed' AND lasting
             AND how NOT IN ('moved', 'merged')
             AND (NOT worked_on OR git_commit.reach IN ('branch', 'tag'))
     ) END, came,

@@ -107,7 +107,7 @@ def story_lines(
     findings = list(reader.findings(secret=secret))
     case = next(cases(lives, statements(connection), secret=secret), None)
     if not findings or case is None:
-        yield f"#{secret[:8]} is in the index, but stands nowhere any more"
+        yield f"#{secret[:8]} is in the index, but is no finding anywhere"
         return
     best = max(findings, key=lambda one: one.confidence)
     danger, remedy = reader.advice(best.rule)

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.usefixtures("key")
 
 MARKED = b"A=%s  # gitleaks:allow\n"
 BARE = b"A=%s\n"
+ONLY_ENV = "[[rules]]\nid = 'env'\nregex = 'ghp_\\w{36}'\npath = '\\.env$'\n"
 
 
 class Told:
@@ -211,6 +212,50 @@ def test_a_rule_of_a_configuration_applies_where_its_path_says(path: Path, tmp_p
     assert figure(done, "secrets") == "0"
     assert "ignored" not in done.out
     assert told.findings() == []
+
+
+def test_where_a_rule_does_not_apply_nothing_happened(path: Path, tmp_path: Path) -> None:
+    """A place that is no finding has no events, and takes no part in a status."""
+    builder, commits = begin(path)
+    builder.write("a.env", BARE % token(1))
+    builder.write("b.txt", BARE % token(1))
+    commits["leak"] = builder.commit("Leak")
+    builder.delete("b.txt")
+    builder.commit("Tidy")
+    builder.delete("a.env")
+    commits["gone"] = builder.commit("Remove")
+    builder.populate()
+    config = written(tmp_path, ONLY_ENV)
+    assert forensics("scan", path, "-c", config).code == 1
+    (name,) = {one["secret"] for one in forensics("findings", path, "-f", "jsonl").lines}
+    shown = forensics("show", name, path, "-f", "json")
+    assert shown.code == 0
+    told = json.loads(shown.out)
+    assert {one["path"] for one in told["events"]} == {"a.env"}
+    assert [one["commit"] for one in told["evidence"]] == [commits["gone"]]
+    for words in (("show", name, path), ("log", name, path, "-f", "gantt")):
+        done = forensics(*words)
+        assert done.code == 0
+        assert "b.txt" not in done.out
+    (row,) = forensics("rotation", path, "-f", "jsonl").lines
+    assert [(one["path"], one["commit"]) for one in row["evidence"]] == [("a.env", commits["gone"])]
+    log = forensics("log", name, path, "-f", "jsonl").lines
+    assert {one["path"] for one in log if one["source"] == "history"} == {"a.env"}
+
+
+def test_a_secret_that_is_nowhere_a_finding_needs_no_rotation(path: Path, tmp_path: Path) -> None:
+    """No list has it, as the scan says."""
+    told = Told(path, BARE % token(1), place="b.txt")
+    config = written(tmp_path, ONLY_ENV)
+    assert told.scan("-c", config).code == 0
+    assert forensics("rotation", path, "-f", "jsonl").lines == []
+    assert "nothing" in forensics("rotation", path).err
+    (name,) = (one["subject"] for one in forensics("log", path, "-f", "jsonl").lines
+               if one["kind"] == "found")  # fmt: skip
+    assert "is no finding anywhere" in forensics("show", name, path).out
+    assert json.loads(forensics("show", name, path, "-f", "json").out) is None
+    log = forensics("log", name, path, "-f", "jsonl")
+    assert [one["source"] for one in log.lines] == ["journal"]
 
 
 def test_without_extending_the_default_only_the_files_rules_run(path: Path, tmp_path: Path) -> None:
