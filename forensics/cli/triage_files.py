@@ -49,7 +49,8 @@ def export_triage(file: Path, path: Path, index: Path | None) -> None:
         known = Texts(key, connection)  # also what was decided before a scan found it
         decisions = [without_secrets(one, known) for one in triage.current()]
         rules = {one: facts[0] for one, facts in IndexReader(connection).known().items()}
-        lines = list(as_lines(key, decisions, rules, shown_places(connection, key)))
+        paths = shown_places(connection, key)
+        lines = list(as_lines(key, decisions, rules, paths, triage.reopened_at()))
         with writing(connection):
             Journal(connection, key).append(
                 "exported", INDEX, "triage", {"decisions": len(decisions)}

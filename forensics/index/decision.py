@@ -47,7 +47,7 @@ class Triaged(NamedTuple):
     actor: str
     places: tuple[Place, ...] | None
     made_by: int
-    """Its row of the journal."""
+    """Its row of the journal; 0 where a file tells of it."""
     reopened_by: int | None
 
     @property

@@ -58,7 +58,8 @@ class Triage(TriageRows):
         self, given: Iterable[Triaged], name: str, *, force: bool
     ) -> tuple[int, int, list[str]]:
         """Store decisions out of a file, as one change: how many were taken, how many were known,
-        and the secrets of which the index has a later one, which is kept unless `force`.
+        and the secrets of which the index has a later one, which is kept unless `force`. What was
+        reopened where it was written is reopened here; what was here stays so.
 
         Raises:
             StaleDecision: somebody decided about one of them meanwhile; none was taken.
@@ -67,23 +68,33 @@ class Triage(TriageRows):
         before = {one.secret: one for one in self.current()}
         taken: dict[str, Triaged] = {}
         kept: list[str] = []
+        reopened: list[str] = []
         same = 0
         for one in given:
             known = before.get(one.secret)
             if known and (known.decision, known.changed) == (one.decision, one.changed):
-                same += 1
+                if one.reopened_by is not None and known.reopened_by is None:
+                    reopened.append(one.secret)
+                else:
+                    same += 1
             elif known and known.changed >= one.changed and not force:
                 kept.append(one.secret)
             else:
                 taken[one.secret] = one
-        detail = {"taken": len(taken), "known": same, "kept": len(kept), "force": force}
+        number = len(taken) + len(reopened)
+        detail = {"taken": number, "known": same, "kept": len(kept), "force": force}
         seen = {one: before[one].revision if one in before else 0 for one in taken}
         self._change(
             [Change(one.secret, one.decision, one.changed, one.actor, one.places)
              for one in taken.values()],
             seen, Entry("imported", INDEX, name, detail),
         )  # fmt: skip
-        return len(taken), same, kept
+        reopened += [one.secret for one in taken.values() if one.reopened_by is not None]
+        if reopened:
+            with writing(self._db):
+                now = [one for one in self.current(reopened) if one.reopened_by is None]
+                self._reopen([(one, f"it was in {name}") for one in now], (), None)
+        return number, same, kept
 
     def _change(
         self,

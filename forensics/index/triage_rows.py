@@ -79,6 +79,15 @@ class TriageRows:
         rows = (self._db.execute(query, (bytes.fromhex(one),)) for one in sorted(set(secrets)))
         return [triaged(row) for found in rows for row in found]
 
+    def reopened_at(self) -> dict[str, float]:
+        """By secret whose last decision was reopened, when that was: seconds since 1970."""
+        return dict(
+            self._db.execute(
+                "SELECT lower(hex(fingerprint)), time FROM triage"
+                " JOIN journal ON journal.id = reopened_by WHERE ended_by IS NULL"
+            )
+        )
+
     def _version(self) -> int:
         """Another one as soon as another connection has written."""
         return int(self._db.execute("PRAGMA main.data_version").fetchone()[0])

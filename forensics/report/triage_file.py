@@ -25,9 +25,8 @@ _TEXTS = ("owner", "reason", "note", "evidence")
 _LONGEST = 2000
 _AHEAD = 2 * 86_400
 """Seconds by which another clock may be ahead of this one."""
-_FIELDS = frozenset(
-    ("state", *_TEXTS, "revoked_at", "expires", "due", "changed", "by", "places", "rule")
-)
+_MOMENTS = ("revoked_at", "expires", "due", "changed", "reopened")
+_FIELDS = frozenset(("state", *_TEXTS, *_MOMENTS, "by", "places", "rule"))
 _INTRODUCTION = (
     "# Triage of git-forensics: `forensics triage import` takes it in. Merge it as any text.",
     "# Secrets are named by fingerprints under the key below, which tell nothing without it.",
@@ -56,14 +55,17 @@ def as_lines(
     decisions: Iterable[Triaged],
     rules: Mapping[str, str],
     paths: Mapping[bytes, str],
+    reopened: Mapping[str, float],
 ) -> Iterator[str]:
-    """The lines of the file.
+    """The lines of the file. A decision stands there as it was made; where it was reopened, that
+    is told with its time, so that it is outlived by any later decision that is merged.
 
     Args:
         key: the index's.
         decisions: to write, by fingerprint.
         rules: of the secrets that the index knows, by fingerprint.
         paths: that may be shown, by their keyed hash.
+        reopened: when decisions were reopened, by the fingerprints of their secrets.
     """
     yield from _INTRODUCTION
     yield f'key = "{key.id}"'
@@ -84,6 +86,8 @@ def as_lines(
         if said.due is not None:
             yield f"due = {_moment(said.due)}"
         yield f"changed = {_moment(one.changed)}"
+        if one.secret in reopened:
+            yield f"reopened = {_moment(max(int(reopened[one.secret]), one.changed))}"
         yield f"by = {_string(one.actor)}"
         if one.places is not None:
             yield "places = ["
@@ -161,9 +165,10 @@ def _triaged(name: str, secret: str, facts: Any, key: Key) -> Triaged:
     )  # fmt: skip
     if decision.state == "revoked" and not (decision.evidence and decision.revoked_at):
         _refuse(name, f"{where} is revoked, but does not say when and what shows it")
+    reopened = moment_of("reopened")
     return Triaged(
         secret, decision, changed, text_of("by"), _places(name, where, facts.get("places"), key),
-        0, None,
+        0, 0 if reopened is not None and reopened >= changed else None,
     )  # fmt: skip
 
 

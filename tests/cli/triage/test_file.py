@@ -14,6 +14,7 @@ from fixtures_repos.git import git
 from fixtures_repos.stories.story import setting, token
 from forensics.key import KEY_VARIABLE, Key
 from tests.cli.command import forensics
+from tests.cli.triaging import Project
 
 pytestmark = pytest.mark.usefixtures("key")
 TOMORROW = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
@@ -159,6 +160,64 @@ def test_a_newer_file_wins(path: Path, file: Path) -> None:
     assert "test" in forensics("triage", "-C", path).out
     forensics("triage", "--undo", "-C", path)
     assert "test" not in forensics("triage", "-C", path).out
+
+
+@pytest.fixture
+def reopened(project: Project) -> Project:
+    """Accepted, deleted, and there again."""
+    project.triage(project.name(), "--state", "accepted", "--reason", "known", "--expires", "90d")
+    project.builder.delete("a.env")
+    project.builder.commit("Delete it")
+    project.leak()
+    assert project.scan().code == 1
+    assert project.states() == {project.name(): "open"}
+    return project
+
+
+def test_what_was_reopened_is_open_wherever_it_is_taken_in(
+    reopened: Project, tmp_path: Path
+) -> None:
+    """And loses nothing of what was decided."""
+    file = tmp_path / "triage.toml"
+    reopened.triage("export", file)
+    index = tmp_path / "new.db"
+    done = forensics("triage", "import", file, "--index", index)
+    assert "took in 1, 0 known, 0 kept" in done.err
+    assert forensics("scan", reopened.path, "--index", index).code == 1
+    (one,) = forensics("triage", "-f", "jsonl", "--index", index).lines
+    assert (one["state"], one["reason"]) == ("open", "known")
+    here, there = exported(index), file.read_text()
+    assert here.replace(_reopened(here), "") == there.replace(_reopened(there), "")
+    assert "took in 0, 1 known" in forensics("triage", "import", file, "--index", index).err
+
+
+def _reopened(text: str) -> str:
+    (line,) = re.findall(r"^reopened = .*\n", text, re.MULTILINE)
+    return str(line)
+
+
+def test_what_was_reopened_elsewhere_is_reopened_here(reopened: Project, tmp_path: Path) -> None:
+    """Though the decision is known; an older file does not undo that."""
+    file, older = tmp_path / "triage.toml", tmp_path / "older.toml"
+    text = reopened.triage("export").out
+    file.write_text(text)
+    older.write_text(text.replace(_reopened(text), ""))
+    index = tmp_path / "new.db"
+    for one, code in ((older, 0), (file, 1), (older, 1)):
+        assert forensics("triage", "import", one, "--index", index).code == 0
+        assert forensics("scan", reopened.path, "--index", index).code == code
+
+
+def test_a_later_decision_outlives_a_reopening_that_is_merged(
+    reopened: Project, tmp_path: Path
+) -> None:
+    """As git merges lines, not what they mean."""
+    file = tmp_path / "triage.toml"
+    text = reopened.triage("export").out
+    file.write_text(re.sub(r"changed = \S+", f"changed = {TOMORROW}", text))
+    index = tmp_path / "new.db"
+    assert forensics("triage", "import", file, "--index", index).code == 0
+    assert forensics("scan", reopened.path, "--index", index).code == 0
 
 
 def test_another_key_is_an_error(
