@@ -10,8 +10,13 @@ from typing import NamedTuple
 from forensics.index.triage_places import Place, unpack
 from forensics.query.fields import STATES
 
-__all__ = ["ASK_FOR_COUNT", "COLUMNS", "STATES", "Decision", "Triaged", "decisions", "triaged"]
+__all__ = [
+    "ASK_FOR_COUNT", "COLUMNS", "MAY_BE_DUE", "STATES", "Decision", "Triaged", "decisions",
+    "triaged", "unfit",
+]  # fmt: skip
 
+MAY_BE_DUE = ("open", "confirmed")
+"""States of what is to be rotated by some day."""
 ASK_FOR_COUNT = 50
 """Where more secrets are decided about at once, their number has to be typed."""
 COLUMNS = (
@@ -35,6 +40,22 @@ class Decision(NamedTuple):
     """Seconds since 1970, as all times."""
     due: int | None = None
     """Until when its owner is to have rotated it."""
+
+
+def unfit(said: Decision) -> tuple[str, str] | None:
+    """What does not fit together in a decision, and what to do about that on the command line."""
+    if said.due is not None and said.state not in MAY_BE_DUE:
+        return "nothing is due of what is not to be rotated", "leave --due out"
+    if said.state == "revoked":
+        if not said.evidence or said.revoked_at is None:
+            return "a revocation has to be shown", "give --when DATE and --evidence TEXT"
+        if said.expires is not None:
+            return "a revocation does not expire", "leave --expires out"
+    elif said.evidence or said.revoked_at is not None:
+        return "a date and evidence are those of a revocation", "give --state revoked, or --reason"
+    if said.state == "open" and said.expires is not None:
+        return "what is open does not expire", "give a --state too"
+    return None
 
 
 class Triaged(NamedTuple):

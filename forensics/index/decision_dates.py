@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from forensics.errors import UsageProblem
 
-__all__ = ["Dates", "check_ahead", "dates_from"]
+__all__ = ["Dates", "check_ahead", "dates_from", "likely"]
 
 _DAY = 24 * 60 * 60
 _NEVER = "none"
 _MOST_DAYS = 3653
 """Ten years."""
+_FIRST, _LAST = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (1971, 2200))
 
 
 class Dates(NamedTuple):
@@ -42,7 +43,15 @@ def dates_from(given: Mapping[str, str | None], now: float) -> Dates:
             check_ahead(option, (moment - now) / _DAY)
     if when is not None and when > now + _DAY:
         raise UsageProblem("--when is in the future", "say when it was revoked")
+    if when is not None and not likely(when):
+        raise UsageProblem("--when is before 1971", "say when it was revoked")
     return Dates(expires, when, due, never)
+
+
+def likely(moment: int) -> bool:
+    """Whether somebody can have meant a moment, in seconds since 1970: from 1971 to 2199, which any
+    format and time zone can tell."""
+    return _FIRST <= moment < _LAST
 
 
 def check_ahead(option: str, days: float) -> None:

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from forensics.errors import KeyProblem, UsageProblem
-from forensics.index.triage import STATES, Decision, Triaged
+from forensics.index.decision import STATES, Decision, Triaged, unfit
+from forensics.index.decision_dates import likely
 from forensics.index.triage_places import ANY_REPOSITORY, Place, path_mark
 from forensics.key import Key
 from forensics.report.text import printable
@@ -149,7 +150,10 @@ def _triaged(name: str, secret: str, facts: Any, key: Key) -> Triaged:
             return None
         if not isinstance(found, datetime) or found.tzinfo is None:
             _refuse(name, f"{field} of {where} is not a date and time with its offset")
-        return int(found.timestamp())
+        moment = int(found.timestamp())
+        if not likely(moment):
+            _refuse(name, f"{field} of {where} is not between 1971 and 2199")
+        return moment
 
     if facts.get("state") not in STATES:
         _refuse(name, f"the state of {where} is none of {', '.join(STATES)}")
@@ -163,8 +167,10 @@ def _triaged(name: str, secret: str, facts: Any, key: Key) -> Triaged:
         facts["state"], owner, reason, note, evidence,
         moment_of("revoked_at"), moment_of("expires"), moment_of("due"),
     )  # fmt: skip
-    if decision.state == "revoked" and not (decision.evidence and decision.revoked_at):
-        _refuse(name, f"{where} is revoked, but does not say when and what shows it")
+    if problem := unfit(decision):
+        _refuse(name, f"{where} says what cannot be: {problem[0]}")
+    if (decision.revoked_at or 0) > time.time() + _AHEAD:
+        _refuse(name, f"{where} was revoked at a time that is still to come")
     reopened = moment_of("reopened")
     return Triaged(
         secret, decision, changed, text_of("by"), _places(name, where, facts.get("places"), key),

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 
 from forensics.errors import UsageProblem
+from forensics.index.decision import MAY_BE_DUE, unfit
 from forensics.index.decision_dates import dates_from
 from forensics.index.triage import Decision, Triage, Triaged
 from forensics.key import Key
@@ -14,7 +15,6 @@ from forensics.scan.texts import Texts
 __all__ = ["decision_from", "without_secrets"]
 
 _LONGEST = 2000
-_TO_ROTATE = ("open", "confirmed")
 
 
 def decision_from(
@@ -46,31 +46,16 @@ def decision_from(
         )
         if said.expires is not None and said.expires <= now:
             said = said._replace(expires=None)
-        _check(said)
+        if problem := unfit(said):
+            raise UsageProblem(*problem)
         yield secret, said
 
 
 def _moved(was: Decision, state: str) -> Decision:
     """What still holds of what was said when the state is another one: reasons and evidence do not,
     a due date as long as the secret is to be rotated."""
-    due = was.due if was.state in _TO_ROTATE and state in _TO_ROTATE else None
+    due = was.due if was.state in MAY_BE_DUE and state in MAY_BE_DUE else None
     return Decision(state, was.owner, note=was.note, due=due)
-
-
-def _check(said: Decision) -> None:
-    if said.due is not None and said.state not in _TO_ROTATE:
-        raise UsageProblem("nothing is due of what is not to be rotated", "leave --due out")
-    if said.state == "revoked":
-        if not said.evidence or said.revoked_at is None:
-            raise UsageProblem(
-                "a revocation has to be shown", "give --when DATE and --evidence TEXT"
-            )
-        if said.expires is not None:
-            raise UsageProblem("a revocation does not expire", "leave --expires out")
-    elif said.evidence or said.revoked_at is not None:
-        raise UsageProblem("--evidence and --when belong to --state revoked", "use --reason")
-    if said.state == "open" and said.expires is not None:
-        raise UsageProblem("what is open does not expire", "give a --state too")
 
 
 def _text(name: str, given: str | None, known: Texts) -> str | None:

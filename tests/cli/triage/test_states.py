@@ -87,6 +87,7 @@ def test_who_has_it_until_when_outlives_that_it_is_real(project: Project) -> Non
         ["--expires", "9d", "--state", "open"],
         ["--when", "2999-01-01", "--evidence", "x", "--state", "revoked"],
         ["--when", "2024-01-01", "--evidence", "x", "--state", "revoked", "--expires", "9d"],
+        ["--when", "0001-01-01T00:00:00+23:59", "--evidence", "x", "--state", "revoked"],
         ["--reason", "x" * 2001, "--state", "test"],
         ["--state", "fine"],
         ["--undo", "--state", "test"],
