@@ -138,8 +138,10 @@ class ForensicsApp(App[None]):
         chosen = super().get_driver_class()
         if chosen.__name__ != "LinuxDriver":
             return chosen
-        from tui.driver import Driver as Ours
-
+        try:
+            from tui.driver import Driver as Ours
+        except ImportError:  # what it takes of Textual's own is elsewhere in another version
+            return chosen
         return Ours
 
     async def action_switch_mode(self, mode: str) -> None:
