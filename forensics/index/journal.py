@@ -58,8 +58,11 @@ class JournalRow(NamedTuple):
 
     @property
     def facts(self) -> dict[str, object]:
-        """The detail, read."""
-        found = json.loads(self.detail)
+        """The detail, read; empty where somebody put there what cannot be."""
+        try:
+            found = json.loads(self.detail)
+        except (ValueError, RecursionError):
+            return {}
         return found if isinstance(found, dict) else {}
 
 
@@ -204,7 +207,7 @@ class Journal:
         kept = self._db.execute("SELECT value FROM meta WHERE name = 'journal'").fetchone()
         if kept is None:
             return not count
-        return hmac.compare_digest(kept[0], self._record(count, chain))
+        return hmac.compare_digest(kept[0].encode(), self._record(count, chain).encode())
 
     def last_chain(self, kinds: Sequence[str]) -> bytes:
         """The chain of the last row of these kinds; empty where there is none."""

@@ -17,6 +17,7 @@ from forensics.index.records import (
     PlacedSighting,
     Stay,
 )
+from forensics.index.stored_facts import stored_facts
 from forensics.index.tally import clear, tally
 from forensics.index.told import ToldRows
 
@@ -92,7 +93,7 @@ class PlacedRows(ToldRows):
             " WHERE repository_id = ? AND facts LIKE '%\"' || ? || '\"%'",
             (self.repository, _PUBLIC),
         )
-        told = ((row, secret, dict(json.loads(facts))) for row, secret, facts in rows)
+        told = ((row, secret, dict(stored_facts(facts))) for row, secret, facts in rows)
         return [one for one in told if _PUBLIC in one[2]]
 
     def _tell_serials(self, serials: Mapping[str, str]) -> None:

@@ -112,7 +112,7 @@ class TriageSeal:
         # As they were sealed before there were due dates.
         text = repr([row if row[-1] is not None else row[:-1] for row in rows])
         digest = self._key.seal("triage", told, text.encode()).hex()
-        return self._sum(rows) if hmac.compare_digest(sealed, digest) else None
+        return self._sum(rows) if hmac.compare_digest(sealed.encode(), digest.encode()) else None
 
     def _store(self, total: int) -> None:
         nonce = os.urandom(_NONCE)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from forensics.index.life import Moment, SlotEvent
+from forensics.index.stored_facts import stored_facts
 
 __all__ = ["SlotValue", "slot_values"]
 
@@ -95,5 +95,5 @@ def _stashes_last(events: Sequence[SlotEvent]) -> Iterator[SlotEvent]:
 
 
 def _identifier(facts: str | None) -> tuple[str, str] | None:
-    told = dict(json.loads(facts or "[]"))
+    told = dict(stored_facts(facts))
     return next(((name, told[name]) for name in _IDENTIFIERS if name in told), None)

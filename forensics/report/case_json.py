@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from forensics.index.life import LifeEvent, LifeRef, Moment, SlotEvent, StayOnDefault
 from forensics.index.reader import IndexReader
+from forensics.index.stored_facts import stored_facts
 from forensics.lifecycle.case import Case, stay_days
 from forensics.lifecycle.own_events import moved_once
 from forensics.lifecycle.ref_spans import RefSpan
@@ -149,7 +149,7 @@ def case_object(
         "severity": life.severity,
         "confidence": round(life.confidence, 3),
         "preview": life.preview,
-        "facts": dict(json.loads(life.facts or "[]")),
+        "facts": dict(stored_facts(life.facts)),
         "status": status.name,
         "stated": said and {"state": said.state, "by": said.by, "evidence": said.evidence,
                             "date": iso_date(said.when, 0)},

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from forensics.index.records import Finding
+from forensics.index.stored_facts import stored_facts, stored_reasons
 from forensics.report.text import iso_date, json_text
 
 __all__ = ["as_json", "as_jsonl"]
@@ -50,8 +51,8 @@ def _secret(finding: Finding) -> dict[str, Any]:
         "character_class": finding.character_class,
         "triage": finding.triage,
         "checksum": None if finding.checksum is None else bool(finding.checksum),
-        "facts": dict(json.loads(finding.facts or "[]")),
-        "reasons": json.loads(finding.reasons or "[]"),
+        "facts": dict(stored_facts(finding.facts)),
+        "reasons": stored_reasons(finding.reasons),
     }
 
 

@@ -81,7 +81,7 @@ def event_lines(story: Iterable[StoryEvent], case: Case | None = None) -> Iterat
             yield f"{'':<6}{event_line(event.told, case)}"
         elif event.row is not None:
             row = event.row
-            date = (iso_date(int(row.time), 0) or "")[:19] + "Z"
+            date = (iso_date(row.time, 0) or "")[:19] + "Z"
             because = f"  (because of {row.related_to})" if row.related_to else ""
             subject = "" if row.conversation == of_secret(row.subject) else printable(row.subject)
             if row.kind == "revealed":
@@ -101,7 +101,7 @@ def as_objects(story: Iterable[StoryEvent]) -> Iterator[dict[str, Any]]:
             row = event.row
             yield {
                 "source": "journal", "id": row.id, "kind": event.kind,
-                "date": iso_date(int(row.time), 0), "conversation": row.conversation,
+                "date": iso_date(row.time, 0), "conversation": row.conversation,
                 "related_to": row.related_to, "actor": row.actor, "subject": row.subject,
                 "detail": row.facts,
             }  # fmt: skip

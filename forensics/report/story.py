@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator
 
@@ -10,6 +9,7 @@ from forensics.index.database import Connection
 from forensics.index.lives import Lives
 from forensics.index.reader import IndexReader
 from forensics.index.records import Finding
+from forensics.index.stored_facts import stored_facts, stored_reasons
 from forensics.index.triage import Triaged
 from forensics.key import Key
 from forensics.lifecycle.case import cases
@@ -45,14 +45,14 @@ def _test(best: Finding) -> str:
     """Whether the token passes the test that its format has, if it has one."""
     if best.checksum is None:
         return ""
-    facts = dict(json.loads(best.facts or "[]"))
+    facts = dict(stored_facts(best.facts))
     what = "checksum" if _CHECKSUM in facts else "structure"
     return f", its {what} is {'right' if best.checksum else 'wrong'}"
 
 
 def _details(best: Finding, *, why: bool) -> Iterator[str]:
     """What the token says about itself, how it was found, and what moved its score."""
-    for name, value in json.loads(best.facts or "[]"):
+    for name, value in stored_facts(best.facts):
         if name != _CHECKSUM:
             yield from _wrapped("", f"{name}: {value}")
     if best.decoded:
@@ -62,7 +62,7 @@ def _details(best: Finding, *, why: bool) -> Iterator[str]:
     if not why:
         return
     yield ""
-    reasons = json.loads(best.reasons or "[]")
+    reasons = stored_reasons(best.reasons)
     if not reasons:
         yield from _wrapped("score", f"fixed by the rule {best.rule}, which knows the shape")
     for number, (text, amount) in enumerate(reasons):

@@ -87,7 +87,7 @@ def json_text(text: bytes | None) -> str | None:
     return None if text is None else text.decode("utf-8", "backslashreplace")
 
 
-def iso_date(seconds: int | None, offset: int | None) -> str | None:
+def iso_date(seconds: float | None, offset: int | None) -> str | None:
     """A commit's date in ISO 8601 with its own offset; None where there is none.
 
     Offsets and times that no calendar has are shown in UTC, or as None.
@@ -99,7 +99,7 @@ def iso_date(seconds: int | None, offset: int | None) -> str | None:
     except ValueError:
         zone = UTC
     try:
-        return datetime.fromtimestamp(seconds, zone).isoformat()
+        return datetime.fromtimestamp(int(seconds), zone).isoformat()
     except (ValueError, OverflowError, OSError):
         return None
 

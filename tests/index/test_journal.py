@@ -55,6 +55,25 @@ def test_an_untouched_journal_has_no_problem(db: Db) -> None:
     assert (early.length, journal.head().length) == (4, 5)
 
 
+@pytest.mark.parametrize("detail", ["{x}", "{" * 100_000 + "}"])
+def test_a_detail_that_is_none_says_nothing(db: Db, detail: str) -> None:
+    """Its row is listed all the same, and told to be wrong."""
+    unguarded(db, "UPDATE journal SET detail = ? WHERE id = 4", detail)
+    journal = Journal(db, KEY)
+    assert [row.facts for row in journal.rows()] == [{}] * 4
+    assert "row 4 is not what was written there" in journal.verify()
+
+
+def test_an_end_that_is_no_text_of_ours_is_told(db: Db) -> None:
+    """In whatever letters, and what comes after it is told with that."""
+    unguarded(db, "UPDATE meta SET value = 'é' WHERE name = 'journal'")
+    journal = Journal(db, KEY)
+    assert journal.verify() == ["it does not end where the index says that it ends"]
+    with writing(db):
+        journal.append("tried", INDEX)
+    assert "before row 5 it did not end where the index said" in journal.verify()
+
+
 def test_an_empty_journal_has_no_problem() -> None:
     """Nor has its head."""
     with closing(in_memory(KEY)) as connection:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 
 from forensics.index.life import LifeEvent, LifePlace
+from forensics.index.stored_facts import stored_facts
 from forensics.lifecycle.case import Case
 from forensics.lifecycle.own_events import own_events
 from forensics.lifecycle.slot_history import slot_values
@@ -69,8 +69,7 @@ def _text(text: bytes | str) -> Html:
 
 
 def _facts(case: Case) -> Sequence[Sequence[object]]:
-    found = json.loads(case.life.facts or "[]")
-    return found if isinstance(found, list) else []
+    return stored_facts(case.life.facts)
 
 
 def _exposed(case: Case) -> str:

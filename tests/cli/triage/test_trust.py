@@ -75,6 +75,41 @@ def test_a_decision_made_meanwhile_is_no_forgery(
     assert project.states() == {project.name(): "accepted"}
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE meta SET value = 'é' WHERE name = 'triage'",
+        "UPDATE meta SET value = 'é:é:é' WHERE name = 'triage'",
+        "UPDATE meta SET value = 'é' WHERE name = 'journal'",
+        "UPDATE journal SET detail = '{x}'",
+        "UPDATE journal SET time = 9e999",
+        "UPDATE sighting SET facts = '{', reasons = '[[1]]'",
+    ],
+)
+def test_whatever_stands_in_an_index_ends_no_command(project: Project, statement: str) -> None:
+    """It is told, or counts for nothing."""
+    project.triage(project.name(), "--state", "accepted")
+    with closing(sqlite3.connect(project.index)) as connection:
+        guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        kept = guards.fetchall()
+        for name, _ in kept:
+            connection.execute(f"DROP TRIGGER {name}")
+        assert connection.execute(statement).rowcount
+        for _, text in kept:
+            connection.execute(text)
+        connection.commit()
+    name = project.name()
+    for words in (
+        ("findings",), ("findings", "-f", "jsonl"), ("findings", "-f", "json"), ("rotation",),
+        ("triage",), ("log",), ("log", "-f", "jsonl"), ("log", name, "-f", "mermaid"),
+        ("log", "verify"), ("show", name, "--why"), ("show", name, "-f", "json"),
+        ("report", project.path), ("scan", project.path),
+    ):  # fmt: skip
+        done = project.run(*words)
+        assert "unexpected" not in done.err, words
+    assert project.run("log", "verify").code == ("sighting" not in statement)
+
+
 def test_deciding_does_not_wait_for_a_scan(project: Project) -> None:
     """The lock that keeps scans apart does not keep people from deciding."""
     from forensics.index.lock import scan_lock

@@ -47,7 +47,7 @@ def _when(row: JournalRow) -> Cell:
 
 
 def _moment(row: JournalRow) -> str:
-    return (iso_date(int(row.time), 0) or "")[:19].replace("T", " ")
+    return (iso_date(row.time, 0) or "")[:19].replace("T", " ")
 
 
 def _kind(row: JournalRow) -> Cell:
