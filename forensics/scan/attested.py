@@ -25,7 +25,7 @@ class Place(NamedTuple):
     name: str = ""
     """The first ref that leads there; of a work tree or file, its name."""
     refs: int = 0
-    """How many refs lead to the commit."""
+    """How many refs lead to the commit, or name the object where no commit holds it."""
     commit: str = ""
     path: str = ""
 

@@ -57,6 +57,7 @@ class StillThere:
         self._others: list[list[Place]] = [[] for _ in range(len(finder))]
         self._leads: dict[bytes, Lead] = {}
         self._borrowed: set[bytes] = set()
+        self._naming = Counter[bytes]()
         self._told: list[tuple[dict[str, int], tuple[Place, ...]]] = []
 
     def add_objects(self, held: Iterable[Held[Standing]]) -> None:
@@ -93,6 +94,7 @@ class StillThere:
                 trouble.append(f"what leads to objects could not be told: {failure}")
         if repository.alternates:
             self._borrowed = {oid for oid in wanted if not _own(oid, made)}
+        self._naming = Counter(oid for ref in tips.refs for oid in {ref.target, ref.peeled})
         commits = {self._lead(one).commit for objects in self._objects for one in objects} - {b""}
         try:
             refs = dict(refs_reaching(git, tips, commits))
@@ -115,6 +117,14 @@ class StillThere:
         how = self._lead(one).how
         return "alternate" if how == "none" and one.oid in self._borrowed else how
 
+    def _refs(self, one: _Object, reaching: Reaching) -> int:
+        """How many refs lead to its commit, or name it; one at least where what a ref names is a
+        tree or tag that leads to it."""
+        lead = self._lead(one)
+        if lead.how != "ref" or lead.commit:
+            return reaching.number
+        return max(self._naming[one.oid], 1)
+
     def _place(self, one: _Object, refs: Mapping[bytes, Reaching]) -> Place:
         lead = self._lead(one)
         reaching = refs.get(lead.commit, _NONE) if lead.how == "ref" else _NONE
@@ -126,7 +136,7 @@ class StillThere:
             self._how(one),
             one.oid in self._borrowed,
             self._shown(name),
-            reaching.number or bool(name and lead.how == "ref"),
+            self._refs(one, reaching),
             lead.commit.hex(),
             self._shown(lead.path),
         )

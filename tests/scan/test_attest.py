@@ -345,3 +345,25 @@ def test_all_refs_that_lead_to_a_place_are_counted(tmp_path: Path) -> None:
     assert place.name == "refs/heads/main"
     assert place.commit == leak
     assert place.path == PLACE
+
+
+def test_refs_that_name_an_object_themselves_are_counted(tmp_path: Path) -> None:
+    """A blob, a tag's message, and a tree that leads to one; none where nothing names it."""
+    builder = Builder(tmp_path / "repository")
+    builder.write("README", "# Parcels\n")
+    builder.commit("Start")
+    tag = builder.tag("v1", f"Deploy with {token().decode()}")
+    path = builder.populate()
+    git(path, "update-ref", "refs/tags/same", tag)
+    named, dangling, held = (
+        git(path, "hash-object", "-w", "--stdin", given=b"%d %s\n" % (number, token()))
+        .decode()
+        .strip()
+        for number in range(3)
+    )
+    tree = git(path, "mktree", given=f"100644 blob {held}\ta\n".encode()).decode().strip()
+    for ref, oid in (("a", named), ("b", named), ("c", named), ("tree", tree)):
+        git(path, "update-ref", f"refs/kept/{ref}", oid)
+    places = {one.oid: one.refs for one in verdict(path, token()).places}
+    assert places == {tag: 2, named: 3, dangling: 0, held: 1}
+    assert {type(number) for number in places.values()} == {int}
