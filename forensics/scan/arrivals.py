@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from forensics.index.records import Event, EventKey
-from forensics.scan.pairs import Pairs, Path, bits
+from forensics.scan.nearest import NearestPairs
+from forensics.scan.pairs import Pairs
 from forensics.scan.sides import Side, Sides
 
 __all__ = ["Before", "arrived", "departed", "kept"]
@@ -31,10 +32,18 @@ class Before(NamedTuple):
     undone: Callable[[int], bool]
     """Whether a pair, by number, was taken away on the side of one of several parents that lacks
     it."""
+    nearest: Callable[[int, int], int]
+    """Of some pairs, as bits, the one whose path is most like that of a pair, all of one secret."""
 
     @classmethod
     def of(
-        cls, commit: bytes, sequence: int, parents: Mapping[int, Side], stash: bool, sides: Sides
+        cls,
+        commit: bytes,
+        sequence: int,
+        parents: Mapping[int, Side],
+        stash: bool,
+        sides: Sides,
+        nearest: NearestPairs,
     ) -> Before:
         """What is before a commit with these parents."""
         holds = ever = gone = lost = 0
@@ -44,7 +53,9 @@ class Before(NamedTuple):
             gone |= side.gone
             lost |= side.gone & ~side.holds
         merge = len(parents) > 1
-        return cls(commit, sequence, holds, ever, gone, lost, merge, stash, sides.of(parents))
+        return cls(
+            commit, sequence, holds, ever, gone, lost, merge, stash, sides.of(parents), nearest.to
+        )
 
 
 def _key(pairs: Pairs, number: int, commit: bytes, kind: str) -> EventKey:
@@ -70,10 +81,10 @@ def arrived(pairs: Pairs, number: int, past: Before, went: int, oid: bytes, othe
     related = None
     if from_ := went & same:
         how = "moved"
-        related = _key(pairs, _nearest(pairs, number, from_), past.commit, "removed")
+        related = _key(pairs, past.nearest(number, from_), past.commit, "removed")
     elif from_ := past.holds & same:
         how = "copied"
-        related = _only_arrival(pairs, _nearest(pairs, number, from_))
+        related = _only_arrival(pairs, past.nearest(number, from_))
     elif past.ever & same:
         how = "reintroduced"
     else:
@@ -107,7 +118,7 @@ def departed(pairs: Pairs, number: int, past: Before, came: int, old: bytes, new
         how = "merged"
     elif to := came & pairs.of_secret(pairs.all[number].fingerprint):
         how = "moved"
-        related = _key(pairs, _nearest(pairs, number, to), past.commit, "introduced")
+        related = _key(pairs, past.nearest(number, to), past.commit, "introduced")
     return Event(past.commit, "removed", past.sequence, how, oid, new, related)
 
 
@@ -115,17 +126,3 @@ def kept(past: Before) -> Event:
     """The event of a merge that holds what one parent does though it was taken away on the side of
     another, where it comes back: no introduction, as a parent has it."""
     return Event(past.commit, "changed", past.sequence, "reintroduced")
-
-
-def _nearest(pairs: Pairs, number: int, among: int) -> int:
-    """The pair whose path shares most with that of `number`: the file name, else the most
-    folders; of several the last by name, so that it does not depend on what was scanned when."""
-    parts = pairs.all[number].path[0].split(b"/")
-
-    def likeness(other: int) -> tuple[bool, int, Path]:
-        path = pairs.all[other].path
-        theirs = path[0].split(b"/")
-        shared = sum(1 for _ in zip(parts, theirs, strict=False) if _[0] == _[1])
-        return parts[-1] == theirs[-1], shared, path
-
-    return max(bits(among), key=likeness)

@@ -19,6 +19,7 @@ from forensics.scan.arrivals import Before, arrived, departed, kept
 from forensics.scan.graph import Graph, graph_of, reach_name, reaches
 from forensics.scan.lasting import mark_undone
 from forensics.scan.makers import Access, Makers, makers_of
+from forensics.scan.nearest import NearestPairs
 from forensics.scan.pairs import Pairs, Path, bits, number_of
 from forensics.scan.sides import NOTHING, Side, Sides
 from forensics.scan.tips import TipSets
@@ -183,7 +184,7 @@ def _follow(
         for parent in group:
             last[parent] = commit
     state: dict[int, Side] = {}
-    sides = Sides(graph, pairs)
+    sides, nearest = Sides(graph, pairs), NearestPairs(pairs)
     line = followed.line
     for commit, group in enumerate(graph.parents):
         side = state.get(group[0], NOTHING) if group else NOTHING
@@ -191,7 +192,7 @@ def _follow(
         change = changes.get(oid)
         if change is not None or len(group) > 1:
             above = {parent: state.get(parent, NOTHING) for parent in group}
-            past = Before.of(oid, commit, above, oid in tips.stashed, sides)
+            past = Before.of(oid, commit, above, oid in tips.stashed, sides, nearest)
             side = _after(past, side, change, pairs)
         for parent in group:
             if last[parent] == commit:
