@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -35,6 +35,16 @@ class _Spans(NamedTuple):
     longest: int
 
 
+class _Came(NamedTuple):
+    """What brought a secret to a path."""
+
+    events: list[Event]
+    """In the order of history."""
+    sequences: list[int]
+    """Their places in it."""
+    commits: frozenset[bytes]
+
+
 class _Explainer:
     def __init__(
         self, occurrences: Sequence[Occurrence], versions: Versions, is_ancestor: IsAncestor
@@ -45,6 +55,8 @@ class _Explainer:
         self._at_path: dict[tuple[bytes, bytes], list[Occurrence]] = {}
         self._spans: dict[tuple[tuple[bytes, bytes], bytes], _Spans] = {}
         """By path and blob."""
+        self._came: dict[tuple[tuple[bytes, bytes] | None, bytes], _Came] = {}
+        """By path and secret."""
         self._newly_there: dict[bytes, dict[str, list[tuple[Occurrence, Event]]]] = {}
         """By commit and slot, what came there in files that it adds."""
         # In an order that does not depend on what was scanned when.
@@ -117,7 +129,7 @@ class _Explainer:
         if not over:
             return None
         # First what came there in this very commit.
-        arrived = [at for at in over if event.commit in _arrivals(there[at])]
+        arrived = [at for at in over if event.commit in self._came_to(there[at]).commits]
         return self._last_arrival(there[min(arrived or over)], event)
 
     def _spans_in(self, path: tuple[bytes, bytes], blob: bytes) -> _Spans:
@@ -133,15 +145,24 @@ class _Explainer:
         return found
 
     def _last_arrival(self, other: Occurrence, event: Event) -> EventKey | None:
-        earlier = sorted(
-            (arrival for arrival in other.events
-             if arrival.kind == "introduced" and arrival.sequence <= event.sequence),
-            key=lambda arrival: -arrival.sequence,
-        )  # fmt: skip
-        for arrival in earlier[:MOST_ABOVE]:
+        came = self._came_to(other)
+        last = bisect_right(came.sequences, event.sequence)
+        for arrival in reversed(came.events[max(last - MOST_ABOVE, 0) : last]):
             if arrival.commit == event.commit or self._is_ancestor(arrival.commit, event.commit):
                 return _key(other, arrival)
         return None
+
+    def _came_to(self, one: Occurrence) -> _Came:
+        found = self._came.get((one.path, one.fingerprint))
+        if found is None:
+            came = [event for event in one.events if event.kind == "introduced"]
+            came.sort(key=lambda event: event.sequence)
+            found = self._came[one.path, one.fingerprint] = _Came(
+                came,
+                [event.sequence for event in came],
+                frozenset(event.commit for event in came),
+            )
+        return found
 
     def _with_its_file(self, one: Occurrence, event: Event, slot: str | None) -> Told:
         """The file went too: the same slot of a file of that name may have another value now."""
@@ -171,10 +192,6 @@ class _Explainer:
 
 def _first(told: Told) -> int:
     return _ORDER.index(told.how)
-
-
-def _arrivals(one: Occurrence) -> list[bytes]:
-    return [event.commit for event in one.events if event.kind == "introduced"]
 
 
 def _key(one: Occurrence, event: Event) -> EventKey:
