@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from forensics.index.records import Event, EventKey, Occurrence, Told
+from forensics.lifecycle.parts import LESS_TELLING
 from forensics.lifecycle.returns import MOST_ABOVE, Departure, Departures, IsAncestor
 from forensics.lifecycle.slots import Fate, Place, Versions
 
@@ -112,7 +113,8 @@ class _Explainer:
         fate = self._versions.fate(one.path[0], before, place, after)
         how = _HOW[fate.kind]
         related = self._replacement(one, event, after, fate) if how == "replaced" else None
-        return Told(how, place.slot, fate.by, fate.uncertain, related)
+        doubt = "" if related and fate.uncertain == LESS_TELLING else fate.uncertain
+        return Told(how, place.slot, fate.by, doubt, related)
 
     def _replacement(
         self, one: Occurrence, event: Event, after: bytes, fate: Fate

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import NamedTuple
 
 from forensics.config.slot import Slot, Slots, slots_named
 from forensics.config.standing import standing
 
-__all__ = ["Fate", "Place", "Span", "part_of", "weighed"]
+__all__ = ["LESS_TELLING", "Fate", "Place", "Span", "part_of", "weighed"]
 
 Span = tuple[int, int]
 
@@ -49,6 +50,11 @@ _JOINED = re.compile(rb"[\"'`]\s*[+.&]?\s*[\"'`]")
 """Between the parts of a text, as code joins them."""
 _LEAST_SHARED = 8
 """Bytes of a value that tell it."""
+_BLOTTED = re.compile(rb"[xX*._#-]{2,}")
+"""What is put in the place of an end of a value."""
+_WORDS = re.compile(rb"[A-Za-z]+(?:[-_. ][A-Za-z]*)*")
+_LEAST_RANDOM, _LEAST_DIFFERENT, _TIMES_SHORTER = 16, 7, 3
+LESS_TELLING = "what stands there now may be a stand-in: it is far less than the value was"
 _QUOTES = b"\"'` \t\r\n"
 
 
@@ -85,7 +91,7 @@ def part_of(old: bytes, slots: Slots, place: Place, new: bytes, now: Slot) -> Fa
 
 def weighed(fate: Fate, secret: bytes, new: bytes) -> Fate:
     """The same, where what stands there is only taken for a value: a stand-in, or a part of the
-    secret itself.
+    secret itself; uncertain where it may be.
 
     Args:
         fate: of the secret.
@@ -95,11 +101,32 @@ def weighed(fate: Fate, secret: bytes, new: bytes) -> Fate:
     if fate.kind != "literal" or fate.span is None:
         return fate
     text = _JOINED.sub(b"", new[slice(*fate.span)].strip(_QUOTES))
-    if _STAND_IN.fullmatch(text):
+    if _STAND_IN.fullmatch(text) or _is_blotted(text, secret):
         return fate._replace(kind="placeholder")
     if len(text) >= _LEAST_SHARED and text in secret:
         return fate._replace(uncertain="the same value stands there, whole or in part")
+    if _tells_less(text, secret):
+        return fate._replace(uncertain=fate.uncertain or LESS_TELLING)
     return fate
+
+
+def _is_blotted(text: bytes, secret: bytes) -> bool:
+    """Whether a text is the start of a secret with signs in the place of the rest."""
+    pairs = zip(text, secret, strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return same >= _LEAST_SHARED and bool(_BLOTTED.fullmatch(text, same))
+
+
+def _tells_less(text: bytes, secret: bytes) -> bool:
+    """Whether a text is much shorter than a long secret was, or words or a repeated sign where that
+    was none."""
+    if len(secret) < _LEAST_RANDOM:
+        return False
+    if len(text) * _TIMES_SHORTER < len(secret):
+        return True
+    if len({*text}) < _LEAST_DIFFERENT <= len({*secret}):
+        return True
+    return bool(_WORDS.fullmatch(text) and not _WORDS.fullmatch(secret))
 
 
 def _between(content: bytes, within: Span, before: bytes, after: bytes) -> Span | None:

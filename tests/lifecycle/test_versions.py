@@ -83,3 +83,23 @@ def test_a_part_of_the_same_value_is_no_sure_replacement(after: bytes, sure: boo
     """Nor its parts, put together again."""
     fate = fate_of(b"a.py", b't = "%s"\n' % VALUE, after)
     assert (fate.kind, not fate.uncertain) == ("literal", sure)
+
+
+@pytest.mark.parametrize(
+    ("after", "sure"),
+    [
+        (b"x", False), (b"abc", False), (b"1234", False), (b"revoked", False), (b"%%%%", False),
+        (b"moved-to-vault", False), (b"ghp_yourtokenhere", False), (b"ghp_" + b"A" * 30, False),
+        (b"correct-horse-battery-9", True), (VALUE[::-1], True),
+    ],
+)  # fmt: skip
+def test_what_tells_far_less_than_the_value_did_is_no_sure_replacement(
+    after: bytes, sure: bool
+) -> None:
+    fate = fate_of(b".env", b"TOK=%s\n" % VALUE, b"TOK=%s\n" % after)
+    assert (fate.kind, not fate.uncertain) == ("literal", sure)
+
+
+def test_the_start_of_a_value_with_signs_for_the_rest_stands_in_for_it() -> None:
+    masked = VALUE[:-4] + b"X" * 4
+    assert fate_of(b".env", b"TOK=%s\n" % VALUE, b"TOK=%s\n" % masked).kind == "placeholder"
