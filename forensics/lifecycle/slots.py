@@ -25,7 +25,8 @@ _NEAR = {"text": 1024, "code": 6144}
 """Kinds of files that can be read in part, and how many bytes around a value are enough."""
 _MOST_LOOKED = 20
 _NUMBER = re.compile(r"#\d+$")
-_ITEM = re.compile(r"(.*)\[(\d+)\](.*)")
+_NUMBERED = re.compile(r"\[\d+\]|#\d+")
+"""What tells one of several in a list, or of equal name, from the others."""
 _LAST_NAME = re.compile(r"[\w-]+(?=\W*$)")
 
 _MOST_COMPARED = 1 << 20
@@ -149,7 +150,7 @@ class Versions:
             doubt = "the file could not be parsed as a whole" if became.uncertain else ""
             fate = Fate(became.kind, became.by, span, doubt)
             if fate.kind == "literal" and slots is not None and became.slot is not None:
-                if _moved_up(slots, old, place, new, became.slot):
+                if _stood_before(slots, old, place.slot, later, new, became.slot):
                     return Fate("absent")
                 fate = part_of(old, slots, place, new, became.slot)
                 fate = fate._replace(uncertain=fate.uncertain or doubt)
@@ -174,6 +175,9 @@ class Versions:
             stop = len(new) if stop < 0 else stop
             inside = at + len(first), stop - len(last)
             if inside[0] <= inside[1] and new[inside[1] : stop] == last:
+                line = new[at:stop]
+                if old.split(b"\n").count(line) >= new.split(b"\n").count(line):
+                    continue  # it stood there before, of something else
                 stands = standing(new, Slot("", *inside, 0), kind_of(path, new))
                 return Fate(stands.kind, stands.by, inside)
         return None
@@ -202,19 +206,21 @@ class Versions:
         return None
 
 
-def _moved_up(slots: Slots, old: bytes, place: Place, new: bytes, now: Slot) -> bool:
-    """Whether what stands there now stood further down in the same list."""
-    item = _ITEM.fullmatch(place.slot or "")
-    if item is None:
+def _stood_before(
+    before: Slots, old: bytes, key: str | None, after: Slots, new: bytes, now: Slot
+) -> bool:
+    """Whether what stands in a slot that is only numbered stood in another one of its kind before:
+    another entry went, and this one moved up."""
+    kind = _NUMBERED.sub("", key or "")
+    if kind == key and not any(one.key == f"{key}#2" for one in before.slots):
         return False
     text = new[now.start : now.end]
-    further = re.compile(rf"{re.escape(item[1])}\[(\d+)\]{re.escape(item[3])}")
-    return any(
-        (other := further.fullmatch(slot.key)) is not None
-        and int(other[1]) > int(item[2])
-        and old[slot.start : slot.end] == text
-        for slot in slots.slots
-    )
+    counts = [
+        sum(_NUMBERED.sub("", one.key) == kind and content[one.start : one.end] == text
+            for one in slots.slots)
+        for slots, content in ((before, old), (after, new))
+    ]  # fmt: skip
+    return counts[0] >= counts[1]
 
 
 def _window(content: bytes, start: int, end: int, around: int) -> tuple[int, bytes]:

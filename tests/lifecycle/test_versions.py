@@ -71,6 +71,34 @@ def test_only_a_value_replaces_another(path: bytes, before: bytes, after: bytes,
     assert fate_of(path, before % VALUE, after).kind == kind
 
 
+K8S = b"env:\n- name: A\n  value: before-was-a-1\n- name: B\n  value: %s\n"
+TWO = (
+    b'resource "a" "x" {\n  token = "before-was-a-1"\n}\n\nresource "a" "y" {\n  token = "%s"\n}\n'
+)
+CALLS = b'login("ann", "%s");\nlogin("bob", "before-was-a-1");\n'
+LIST = b"users:\n- {name: a, token: %s}\n- {name: b, token: before-was-a-1}\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("d.yaml", K8S, K8S[: K8S.index(b"- name: B")]),
+        ("m.tf", TWO, TWO[: TWO.index(b"\nres")]),
+        ("c.js", CALLS, CALLS[CALLS.index(b"\n") + 1 :]),
+        ("u.yaml", LIST, LIST.replace(b"- {name: a, token: %s}\n", b"")),
+        ("Dockerfile", b"FROM a AS x\nENV T=%s\nFROM b AS y\nENV T=before-was-a-1\n",
+         b"FROM b AS y\nENV T=before-was-a-1\n"),
+        ("s.sh", b'curl -H "X-Token: %s" a\ncurl -H "X-Token: before-was-a-1" b\n',
+         b'curl -H "X-Token: before-was-a-1" b\n'),
+    ],
+)  # fmt: skip
+def test_what_stood_beside_it_all_the_time_does_not_replace_it(
+    path: str, before: bytes, after: bytes
+) -> None:
+    """Where an entry of a list, a block or a call goes and others stay."""
+    assert fate_of(path.encode(), before % VALUE, after).kind == "absent"
+
+
 @pytest.mark.parametrize(
     ("after", "sure"),
     [
