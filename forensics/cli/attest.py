@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -13,6 +13,7 @@ from forensics.cli.place import Place
 from forensics.errors import UsageProblem
 
 if TYPE_CHECKING:
+    from forensics.git.repository import Repository
     from forensics.key import Key
     from forensics.scan.attested import Attestation
     from forensics.scan.known import KnownValue
@@ -141,35 +142,64 @@ def _check_wishes(
 def _from_clone(
     clone: Path, secrets: tuple[str, ...], key: Key, setup: ScannerSetup, jobs: int
 ) -> tuple[list[KnownValue], list[str], str]:
-    """The values of an earlier clone: of its index, or where it has none, of a scan in memory."""
-    import os
-
+    """The values of an earlier clone: of its index, and where that does not know all that is there
+    now, of a scan in memory too."""
     from forensics.cli.progress import watching
     from forensics.git.repository import open_repository
-    from forensics.index.database import in_memory, open_for_reading
-    from forensics.index.location import index_path
-    from forensics.index.reader import IndexReader
-    from forensics.index.writer import repository_mark
+    from forensics.index.database import in_memory
     from forensics.scan.engine import scan_repository
     from forensics.scan.known import values_from
 
     opened = open_repository(clone)
-    file = index_path(None, opened.common_dir, to_read=True)
-    with ExitStack() as stack:
-        if file is not None and file.exists():
-            connection = stack.enter_context(closing(open_for_reading(file, key)))
-            mark = repository_mark(key, os.fsencode(opened.home))
-            row = IndexReader(connection).repository(mark)
-            if row is not None:
-                values, unread = values_from(connection, row, opened, setup, key, secrets)
-                whole = IndexReader(connection).complete(key)
-                return values, unread, f"the index of an earlier clone{'' if whole else _PARTLY}"
-        connection = stack.enter_context(closing(in_memory(key)))
+    values, unread, source, current = _from_index(opened, secrets, key, setup)
+    if current:
+        return values, unread, source
+    with closing(in_memory(key)) as connection:
         with watching() as observer:
             summary = scan_repository(opened, connection, key, setup, jobs=jobs, observer=observer)
-        row = summary.repository
-        values, unread = values_from(connection, row, opened, setup, key, secrets)
-        return values, unread, f"a scan of an earlier clone{'' if summary.complete else _PARTLY}"
+        try:
+            found, lost = values_from(connection, summary.repository, opened, setup, key, secrets)
+        except UsageProblem:
+            if not source:
+                raise
+            found, lost = [], []  # only the index knows them
+    known = {one.fingerprint: one for one in (*values, *found)}
+    unread = [*(one for one in unread if one not in known), *lost]
+    source = f"{source} and a scan of it" if source else "a scan of an earlier clone"
+    return list(known.values()), unread, f"{source}{'' if summary.complete else _PARTLY}"
+
+
+def _from_index(
+    opened: Repository, secrets: tuple[str, ...], key: Key, setup: ScannerSetup
+) -> tuple[list[KnownValue], list[str], str, bool]:
+    """The values that the index of a clone tells of, those of which could not be read, where they
+    are from, and whether that index knows all that is there now; nothing without an index."""
+    import os
+
+    from forensics.index.database import open_for_reading
+    from forensics.index.location import index_path
+    from forensics.index.reader import IndexReader
+    from forensics.index.writer import repository_mark
+    from forensics.scan.engine import is_current
+    from forensics.scan.known import values_from
+
+    file = index_path(None, opened.common_dir, to_read=True)
+    if file is None or not file.exists():
+        return [], [], "", False
+    with closing(open_for_reading(file, key)) as connection:
+        reader = IndexReader(connection)
+        row = reader.repository(repository_mark(key, os.fsencode(opened.home)))
+        if row is None:
+            return [], [], "", False
+        current = is_current(opened, connection, key, row)
+        try:
+            values, unread = values_from(connection, row, opened, setup, key, secrets)
+        except UsageProblem:
+            if current:
+                raise
+            return [], [], "", False
+        whole = not current or reader.complete(key)
+        return values, unread, f"the index of an earlier clone{'' if whole else _PARTLY}", current
 
 
 def _write(text: str, output: Path | None, signing_key: Path | None) -> None:

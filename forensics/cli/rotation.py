@@ -129,6 +129,7 @@ def command(
         out = console()
         out.print(rotation_table(shown, decided, now, width=out.width))
     else:
-        note("nothing is left to rotate" if not left and stale is None else "nothing matches")
+        nothing = "nothing is left to rotate" + ("" if complete else " of what is known so far")
+        note(nothing if not left and stale is None else "nothing matches")
     if left or not complete:
         raise click.exceptions.Exit(_LEFT if left else _INCOMPLETE)

@@ -111,6 +111,15 @@ class Lives:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
+    def secrets_in(self, repository: int) -> list[str]:
+        """Fingerprints of the secrets that are or were in a row."""
+        rows = self._db.execute(
+            "SELECT lower(hex(fingerprint)) FROM secret WHERE id IN"
+            " (SELECT secret_id FROM occurrence WHERE repository_id = ?)",
+            (repository,),
+        )
+        return [fingerprint for (fingerprint,) in rows]
+
     def all(
         self, repository: int | None = None, secrets: Collection[str] | None = None
     ) -> Iterator[SecretLife]:

@@ -64,7 +64,7 @@ def cases(
     Args:
         lives: of the index.
         statements: by fingerprint, what people said that still holds.
-        repository: only what concerns this row.
+        repository: only of secrets that are or were in this row: where else they stand counts.
         secret: only the secret of this fingerprint.
         now: seconds since 1970.
     """
@@ -74,7 +74,11 @@ def cases(
         ((where, held, (name, email)) for where, name, email, held in lives.people()),
         lambda found: tuple(dict.fromkeys(found)),
     )
-    for life in lives.all(repository, (secret,) if secret else None):
+    only = [secret] if secret else None
+    if repository is not None:
+        here = lives.secrets_in(repository)
+        only = here if only is None else [one for one in only if one in here]
+    for life in lives.all(secrets=only):
         present = present_at(life.places, refs)
         status = status_of(life, present, statements.get(life.secret))
         holding = refs.of(life.places)

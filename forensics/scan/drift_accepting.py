@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from forensics.drift.acceptance import Acceptance
 from forensics.drift.acceptance_file import AcceptanceFile
@@ -16,7 +16,9 @@ from forensics.index.database import create_or_open, writing
 from forensics.index.journal import Entry, Journal
 from forensics.key import Key
 from forensics.scan.drift_names import Names, refuse_unfit
-from forensics.scan.texts import Texts
+
+if TYPE_CHECKING:
+    from forensics.scan.texts import Texts
 
 __all__ = ["Change", "Told", "accepting", "change"]
 
@@ -84,6 +86,8 @@ def change(
     with ExitStack() as until_written:
         if told is not None and told.index.exists():
             database = until_written.enter_context(closing(create_or_open(told.index, told.key)))
+            from forensics.scan.texts import Texts  # dulwich, which no first picture needs
+
             texts = Texts(told.key, database)
             _refuse_known(made, texts)
             until_written.enter_context(writing(database))

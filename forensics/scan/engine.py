@@ -23,7 +23,7 @@ from forensics.scan.summary import ScanSummary
 from forensics.scan.tips import tips_digest
 from forensics.scan.uncovered import uncovered
 
-__all__ = ["cores", "scan_repository"]
+__all__ = ["cores", "is_current", "scan_repository"]
 
 
 def scan_repository(
@@ -97,6 +97,26 @@ def scan_repository(
     summary.uncovered += uncovered(repository, payloads.values())
     summary.seconds = time.monotonic() - began
     return summary
+
+
+def is_current(repository: Repository, connection: Connection, key: Key, row: int) -> bool:
+    """Whether the last scan saw all that is in a repository now.
+
+    Args:
+        repository: as `open_repository` gives it.
+        connection: of the index.
+        key: the index's.
+        row: of the repository in the index.
+    """
+    ran = connection.execute(
+        "SELECT scanner, finished FROM run WHERE repository_id = ? ORDER BY id DESC LIMIT 1", (row,)
+    ).fetchone()
+    if ran is None or ran[1] is None:
+        return False
+    coverage = Coverage(connection, key, row, ran[0])
+    with repository.git() as git:
+        tips = read_tips(repository, git)
+    return _nothing_new(repository, coverage, take_inventory(repository), tips)
 
 
 def cores() -> int:

@@ -30,6 +30,8 @@ class Graph:
     """Of each commit, those that were not read left out."""
     number: Mapping[bytes, int]
     """By id."""
+    times: Sequence[int]
+    """When each was committed, in seconds since 1970."""
 
     def line(self, tip: bytes | None) -> list[int]:
         """A commit and its line of first parents, the oldest first."""
@@ -44,6 +46,12 @@ class Graph:
         """The parents of a commit but the first."""
         at = self.number.get(commit)
         return [] if at is None else [self.ids[parent] for parent in self.parents[at][1:]]
+
+    def behind(self, commit: bytes) -> int:
+        """Seconds that a commit is dated before a parent of its own, 0 if it is not."""
+        at = self.number.get(commit)
+        above = () if at is None else self.parents[at]
+        return max((self.times[one] - self.times[at or 0] for one in above), default=0)
 
     def is_ancestor(self, older: int, newer: Iterable[int]) -> bool:
         """Whether one commit is among `newer` or above them."""
@@ -94,6 +102,7 @@ def graph_of(segments: Sequence[StoredSegment]) -> Graph:
         ordered,
         [tuple([place[parent] for parent in above[commit]]) for commit in order],
         {commit: at for at, commit in enumerate(ordered)},
+        [times[commit] for commit in ordered],
     )
 
 

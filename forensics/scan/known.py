@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -27,6 +29,7 @@ __all__ = ["KnownValue", "given_values", "values_from"]
 _LEAST, _MOST = 4, 1 << 16
 """Bytes of a value."""
 _ENCODED = b"base64:"
+_OF_FILTER_REPO = re.compile(rb"\A(?:literal|regex|glob):|==>")
 
 
 class KnownValue(NamedTuple):
@@ -40,14 +43,26 @@ class KnownValue(NamedTuple):
 
 
 def given_values(lines: Iterable[bytes], key: Key) -> list[KnownValue]:
-    """One value a line, each once; after `base64:` any bytes at all, encoded.
+    """One value a line, each once, without blanks or quotes around it; after `base64:` any bytes at
+    all, encoded.
 
     Raises:
         UsageProblem: a line is no value that can be looked for, or there is none.
     """
     found: dict[str, KnownValue] = {}
     for number, line in enumerate(lines, 1):
-        value = line.rstrip(b"\r\n")
+        value = line.removeprefix(codecs.BOM_UTF8 if number == 1 else b"").strip()
+        if b"\0" in value:  # UTF-16, for one
+            raise UsageProblem(
+                f"line {number} of the values has zero bytes", "give text as UTF-8, else base64:…"
+            )
+        if _OF_FILTER_REPO.search(value):
+            raise UsageProblem(
+                f"line {number} of the values is written for git filter-repo",
+                "give the value alone",
+            )
+        if value[:1] in (b'"', b"'") and value[1:].endswith(value[:1]):
+            value = value[1:-1]
         if not value:
             continue
         if value.startswith(_ENCODED):
@@ -88,7 +103,7 @@ def _selected(sources: Sequence[Source], wanted: Sequence[str]) -> set[str]:
         if len(fits) != 1:
             count = "no secret" if not fits else f"{len(fits)} secrets"
             raise UsageProblem(
-                f"{count} of that clone has a fingerprint that starts with {start!r}",
+                f"{count} of that clone has a fingerprint with that start",
                 "`forensics findings` there lists them",
             )
         chosen |= fits

@@ -46,7 +46,7 @@ class Placement(NamedTuple):
     makers: Makers
 
 
-NOWHERE = Placement([], set(), {}, {}, {}, [], Graph((), (), {}), Makers((), ()))
+NOWHERE = Placement([], set(), {}, {}, {}, [], Graph((), (), {}, ()), Makers((), ()))
 
 
 @dataclass(slots=True)

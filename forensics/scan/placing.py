@@ -26,7 +26,7 @@ from forensics.index.writer import IndexWriter
 from forensics.lifecycle.same_change import with_repeats
 from forensics.scan.certificates import serials_of
 from forensics.scan.explaining import explained
-from forensics.scan.graph import reach_name
+from forensics.scan.graph import Graph, reach_name
 from forensics.scan.masking import Masker
 from forensics.scan.messages import follow_messages
 from forensics.scan.observer import Observer
@@ -39,6 +39,7 @@ _EARLIEST, _AHEAD = 366 * 86_400, 2 * 86_400
 """Seconds since 1970: nothing was committed in that year. And from now: clocks differ by no more
 than a day or two."""
 _NO_DATE = "its commit is dated at a time that cannot be"
+_BEHIND = "its commit is dated before its parent"
 
 
 def place_everything(
@@ -94,7 +95,9 @@ def place_everything(
             person = taggers[one.oid]
             access[person] = access.get(person, 0) | 1 << number
     by_id = {one.oid: one for one in told}
-    occurrences = [_doubted(one, by_id) for one in with_repeats(occurrences, by_id)]
+    occurrences = [
+        _doubted(one, by_id, placement.graph) for one in with_repeats(occurrences, by_id)
+    ]
     if made.overlooked:
         vanished = set()  # they may lie in what cannot be read this time
 
@@ -126,14 +129,17 @@ def _without(occurrence: Occurrence, trees: frozenset[bytes]) -> Occurrence:
     return occurrence._replace(events=events)
 
 
-def _doubted(occurrence: Occurrence, commits: Mapping[bytes, Commit]) -> Occurrence:
+def _doubted(occurrence: Occurrence, commits: Mapping[bytes, Commit], graph: Graph) -> Occurrence:
     """An occurrence whose events say so where their commits have dates that cannot be."""
     latest = time.time() + _AHEAD
+
+    def doubt(commit: bytes) -> str:
+        if commit in commits and not _EARLIEST < commits[commit].commit_time < latest:
+            return _NO_DATE
+        return _BEHIND if graph.behind(commit) > _AHEAD else ""
+
     events = tuple(
-        one._replace(uncertain=one.uncertain or _NO_DATE)
-        if one.commit in commits and not _EARLIEST < commits[one.commit].commit_time < latest
-        else one
-        for one in occurrence.events
+        one._replace(uncertain=one.uncertain or doubt(one.commit)) for one in occurrence.events
     )
     return occurrence if events == occurrence.events else occurrence._replace(events=events)
 

@@ -84,3 +84,11 @@ def test_one_repository_is_not_named_again(index: Path, tmp_path: Path) -> None:
     chosen = (tmp_path / "here", "--index", index)
     assert "Repository" not in [one.said for one in page_of(*chosen).all("th")]
     assert "| repository |" not in forensics("report", *chosen, "-f", "markdown").out
+
+
+def test_where_else_it_stands_counts_for_one_repository_too(index: Path, tmp_path: Path) -> None:
+    """Who is given one repository is not told that what is replaced there is done with."""
+    there = tmp_path / "there"
+    rows = forensics("rotation", there, "--index", index, "-f", "jsonl").lines
+    assert sorted(row["status"] for row in rows) == ["exposed", "replaced-still-elsewhere"]
+    assert len(forensics("rotation", tmp_path / "here", "--index", index, "-f", "jsonl").lines) == 1

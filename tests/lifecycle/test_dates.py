@@ -49,6 +49,22 @@ def test_dates_that_cannot_be_are_uncertain(
     assert (not event["uncertain"], not row["uncertain"]) == (sure, sure)
 
 
+@pytest.mark.parametrize(("days", "sure"), [(1, True), (400, False)])
+def test_a_commit_that_is_dated_before_its_parent_is_uncertain(
+    tmp_path: Path, key: Key, days: int, sure: bool
+) -> None:
+    """One of the two clocks was wrong; a day is a matter of zones."""
+    now = int(time.time()) - 1_000 * _DAY
+    builder = Builder(tmp_path / "r")
+    builder.write("README", "nothing")
+    builder.commit("Start", authored=now, committed=now)
+    builder.write("a.env", setting(token()))
+    builder.commit("Leak", authored=now - days * _DAY, committed=now - days * _DAY)
+    shown, row = told(builder.populate(), key)
+    (event,) = shown["events"]
+    assert (not event["uncertain"], not row["uncertain"]) == (sure, sure)
+
+
 def test_a_tag_on_a_tree_tells_no_date(tmp_path: Path, key: Key) -> None:
     """Nobody committed it."""
     builder = Builder(tmp_path / "r")

@@ -47,7 +47,8 @@ def headline(gathered: Gathered) -> str:
     """The one sentence to read."""
     total, left = gathered.total, gathered.left
     if not total:
-        return "No secret was found."
+        known = ", but not everything could be looked through" if gathered.scope.gaps else ""
+        return f"No secret was found{known}."
     secrets = "1 secret" if total == 1 else f"{total:,} secrets"
     if not left:
         return f"{secrets}; nothing is left to do."
