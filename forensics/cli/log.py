@@ -96,17 +96,13 @@ def verify(path: Path, head: str | None, index: Path | None) -> None:
     Keep the head somewhere else: with --head, a later call also finds out whether the end was cut
     off. Exit codes: 0 all is as it was written; 1 something was changed.
     """
-    from forensics.index.journal import Journal, read_head
-    from forensics.index.triage import Triage
+    from forensics.index.journal import read_head
+    from forensics.index.verified import verified
 
     kept = None if head is None else read_head(head)
-    key = load_key(create=False)
     with closing(open_index(index, path)) as connection:
-        journal = Journal(connection, key)
-        problems = journal.verify(kept)
-        if not Triage(connection, key).sound():
-            problems.append("triage was changed by something else")
-        click.echo(str(journal.head()))
+        now, problems = verified(connection, load_key(create=False), kept)
+        click.echo(str(now))
     for problem in problems:
         note(problem)
     if problems:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -19,8 +20,9 @@ from forensics.index.journal_pages import journal_ids, journal_rows
 from forensics.index.triage import Decision, Triage
 from forensics.key import Key, load_key
 from tests.cli.command import forensics
-from tests.tui.piloting import comes, drive, grid, settled, until
+from tests.tui.piloting import comes, drive, grid, said, settled, until
 from tui.dialogs import AskText
+from tui.pager import Pager
 
 DUE_2031 = 1_928_000_000  # the 4th of February
 
@@ -241,6 +243,30 @@ def test_the_chain_is_verified(index: Path, key: Key) -> None:
         database.execute("UPDATE journal SET actor = 'somebody' WHERE id = 7")
         database.execute(text)
     drive(index, "audit", changed)
+
+
+def test_triage_that_was_changed_by_hand_is_told_as_by_the_command_line(
+    index: Path, key: Key
+) -> None:
+    """Though the chain of the journal holds."""
+    assert key
+    with closing(sqlite3.connect(index)) as database, database:
+        database.execute("UPDATE triage SET state = 'false-positive'")
+    done = forensics("log", "verify", "--index", index)
+    assert done.code == 1
+    why = "triage was changed by something else"
+    assert why in done.err
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await pilot.press("v")
+        await comes(pilot, Pager)
+        assert any(why in line for line in grid(pilot)[1:4])
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "The chain holds" not in "\n".join(grid(pilot))
+        assert "nothing was changed" not in said(pilot)
+
+    drive(index, "audit", told)
 
 
 def test_what_is_listed_can_be_written(index: Path, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from forensics.index.database import Connection
 from forensics.index.journal import Journal, JournalRow
 from forensics.index.journal_pages import DATES, journal_ids, journal_rows
 from forensics.index.overview import point_of
+from forensics.index.verified import verified
 from forensics.query.problem import QueryProblem
 from forensics.report.log import as_objects, event_lines, journal_story
 from forensics.report.text import iso_date, printable, shortened
@@ -245,18 +246,17 @@ class AuditScreen(Columned):
 
     @work(group="audit-verify", exclusive=True)
     async def action_verify(self) -> None:
-        """Check that nobody changed it."""
+        """Check that nobody changed it, nor what was decided, as `forensics log verify` does."""
         self.say("verifying…", lasts=True)
         key = self.opened.key
-        found = await self.asks(
-            "audit verify", lambda index: (Journal(index, key).verify(), Journal(index, key).head())
-        )
+        found = await self.asks("audit verify", lambda index: verified(index, key))
         if found is None:
             return
-        problems, head = found
+        head, problems = found
         if problems:
-            self.app.push_screen(Pager("The journal was changed", [Text(one) for one in problems]))
-            self.say(f"{len(problems)} problems: the journal was changed")
+            self.query_one("#detail", Static).update("")
+            self.app.push_screen(Pager("Something was changed", [Text(one) for one in problems]))
+            self.say(f"something was changed: {'; '.join(problems[:2])}")
         else:
             kept = f"The chain holds. Keep this elsewhere, to know the same of it later:\n{head}"
             self.query_one("#detail", Static).update(kept)
