@@ -1,4 +1,4 @@
-"""How much others have changed since a list was read: each list looks for that now and then."""
+"""How much others have changed since a screen was read: each looks for that now and then."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _BY_PEOPLE = "kind:triaged,undone,imported"
 
 
 class Polled(Page):
-    """A screen whose list is of some moment."""
+    """A screen that shows what was there at some moment."""
 
     own_is_news: ClassVar[bool] = False
     """Whether what this session writes is not shown where it stands."""
     _read_to: int | None = None
-    """The last row of the journal when the list was read; None before that."""
+    """The last row of the journal when this was read; None before that."""
 
     @property
     def visit(self) -> Visit:
@@ -40,27 +40,34 @@ class Polled(Page):
         self.set_interval(_SECONDS, self.poll)
 
     def is_of(self, journal: int) -> None:
-        """The list was read when that was the last row of the journal."""
+        """This was read when that was the last row of the journal."""
         self._read_to, self.stale = journal, ""
         self.visit.saw(journal)
 
     @work(group="poll", exclusive=True)
     async def poll(self) -> None:
         """Say whether the index was changed since."""
-        before, scanning = self._read_to, self.scan_runs
-        if before is None or not self.is_current:
+        if not self.is_current:
             return
-        try:
-            news = await self.opened.asking.ask(
-                f"{self.mode} poll", lambda index: self._news(index, before, scanning)
-            )
-        except (Superseded, ForensicsError):
-            return
-        if before == self._read_to:
+        before = self._read_to
+        news = await self.news(f"{self.mode} poll")
+        if news is not None and before == self._read_to:
             stale = f"stale +{news:,}  " if news > 0 else ""
             if stale != self.stale:
                 self.stale = stale
                 self.count(self._count)
+
+    async def news(self, topic: str) -> int | None:
+        """How many changes there are since this was read; None where that cannot be told."""
+        before, scanning = self._read_to, self.scan_runs
+        if before is None:
+            return None
+        try:
+            return await self.opened.asking.ask(
+                topic, lambda index: self._news(index, before, scanning)
+            )
+        except (Superseded, ForensicsError):
+            return None
 
     def _news(self, index: Connection, before: int, scanning: bool) -> int:
         """How many rows the journal has beyond one; while a scan of this session writes there, only

@@ -21,7 +21,7 @@ from forensics.index.overview import OverdueRow
 from forensics.index.triage import Decision, Triage
 from forensics.key import Key
 from tests.cli.command import forensics
-from tests.tui.piloting import NOW, drive, grid, settled
+from tests.tui.piloting import NOW, drive, grid, said, settled, until
 from tui.opened import Opened
 from tui.screens.overview.exposure import bars
 from tui.screens.overview.words import drift_lines, overdue_lines
@@ -104,6 +104,35 @@ def test_news_are_what_came_since_the_last_visit(index: Path) -> None:
 
     drive(index, "overview", first)
     drive(index, "overview", second)
+
+
+def test_who_comes_back_sees_what_was_decided_meanwhile(index: Path, key: Key) -> None:
+    """By others while another screen was in front, and by this session."""
+
+    async def told(pilot: Pilot[Any]) -> None:
+        async def confirmed() -> int:
+            await pilot.press("1")
+            await settled(pilot)
+            assert "stale" not in grid(pilot)[0]
+            return sum(int(one) for one in line_of(pilot, "confirmed").split()[1:5] if one != "-")
+
+        before = await confirmed()
+        await pilot.press("2")
+        await settled(pilot)
+        with closing(create_or_open(index, key)) as database:
+            secrets = database.execute("SELECT lower(hex(fingerprint)) FROM secret").fetchall()
+            others = [(secret, Decision("confirmed")) for (secret,) in secrets]
+            Triage(database, key).decide_all(others)
+        assert await confirmed() == 100 > before
+        await pilot.press("2")
+        await settled(pilot)
+        await pilot.press("f5")
+        await settled(pilot)
+        await pilot.press("f")
+        await until(pilot, lambda: "takes it back" in said(pilot))
+        assert await confirmed() == 99
+
+    drive(index, "overview", told)
 
 
 def test_drift_that_was_recorded_is_told_by_age(tmp_path: Path, key: Key) -> None:

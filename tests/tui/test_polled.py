@@ -1,4 +1,4 @@
-"""What others do to the index shows on every list until it is read again."""
+"""What others do to the index shows on every screen of figures or rows until it is read again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.tui.piloting import drive, grid, said, settled, until
 from tui.page import Page
 from tui.polled import Polled
 
-LISTS = pytest.mark.parametrize("mode", ["triage", "rotation", "audit"])
+LISTS = pytest.mark.parametrize("mode", ["overview", "triage", "rotation", "audit"])
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from forensics.index.overview import (
     point_of,
 )
 from tui.asking import Superseded
-from tui.page import Page
+from tui.polled import Polled
 from tui.screens.overview.exposure import Exposure
 from tui.screens.overview.panel import Figure, Panel
 from tui.screens.overview.words import (
@@ -33,7 +33,6 @@ from tui.screens.overview.words import (
     secret_lines,
     stage_lines,
 )
-from tui.visit import Visit
 
 __all__ = ["OverviewScreen"]
 
@@ -41,10 +40,11 @@ Answer = TypeVar("Answer")
 _ORDER = ("secrets", "stages", "news", "overdue", "coverage", "drift")
 
 
-class OverviewScreen(Page):
+class OverviewScreen(Polled):
     """Panels of figures; each can be entered."""
 
     mode = "overview"
+    own_is_news = True
     hints = "j k h l figure  Tab panel  Enter go there  S scan  F5 read again  ? keys"
     read_only_hints = "j k h l figure  Tab panel  Enter go there  F5 read again  ? keys"
     DEFAULT_CSS = """
@@ -97,8 +97,13 @@ class OverviewScreen(Page):
     async def _quick(self) -> None:
         """What is counted in no time."""
         now = self.opened.now()
-        found = await self._ask("coverage", coverage_figures)
-        if found is not None:
+        read = await self._ask(
+            "coverage", lambda index: (point_of(index).journal, coverage_figures(index))
+        )
+        found = None
+        if read is not None:
+            journal, found = read
+            self.is_of(journal)
             self._panel("coverage").show(coverage_lines(found))
         counts = await self._ask("secrets", counts_by_state)
         if counts is not None:
@@ -116,7 +121,7 @@ class OverviewScreen(Page):
         rows = await self._ask("overdue", lambda index: overdue_rows(index, now))
         if rows is not None:
             self._panel("overdue").show(overdue_lines(rows, now))
-        visit: Visit = self.app.visit  # type: ignore[attr-defined]
+        visit = self.visit
         try:
             await visit.begin()
         except Superseded:
@@ -212,6 +217,15 @@ class OverviewScreen(Page):
         """Count what a scan found."""
         self.say("")
         self._count_all()
+
+    def restyle(self) -> None:
+        """Count again where the index was changed while another screen was in front."""
+        self._come_back()
+
+    @work(group="overview-back", exclusive=True)
+    async def _come_back(self) -> None:
+        if await self.news("overview back"):
+            self.read_anew()
 
     def read_more(self) -> None:
         """Count what a scan has found so far; what takes long waits for its end."""
