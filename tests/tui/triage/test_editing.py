@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -150,3 +151,30 @@ def test_a_scan_is_read_while_the_editor_is_open(
 
     drive(told.index, "triage", look)
     assert turns[0] == 1
+
+
+def test_an_interrupt_is_for_the_editor_alone(
+    told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The terminal sends it to both."""
+    program = tmp_path / "editor"
+    program.write_text("#!/bin/sh\nkill -INT $PPID\nkill -INT $$\nexit 7\n")
+    program.chmod(0o755)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", str(program))
+    interrupts: list[int] = []
+
+    async def look(pilot: Pilot[Any]) -> None:
+        monkeypatch.setattr(pilot.app, "suspend", nullcontext)
+        await asks(pilot, f"fp:{told.name(69)[:16]}")
+        await pilot.press("O")
+        await reads(pilot, f"ended with -{signal.SIGINT:d}")
+        assert interrupts == []
+        signal.raise_signal(signal.SIGINT)
+        assert interrupts == [signal.SIGINT]
+
+    before = signal.signal(signal.SIGINT, lambda number, _: interrupts.append(number))
+    try:
+        drive(told.index, "triage", look)
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from forensics.own_process import environment_without_key
 from forensics.report.text import printable
 
-__all__ = ["edited", "remove_left_copies"]
+__all__ = ["edited", "remove_left_copies", "uninterrupted"]
 
 _EDITOR = "vi"
 _PREFIX = "git-forensics-edit-"
@@ -54,6 +56,18 @@ def edited(content: bytes, path: bytes | None, line: int) -> str:
     if Path(folder).exists():
         return f"the copy could not be taken away: remove {printable(folder)}"
     return "the copy is gone" if code == 0 else f"{printable(command)} ended with {code}"
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """What is typed to interrupt the editor, which the terminal tells this program too, does
+    nothing here. Only for the main thread."""
+    # A handler, not SIG_IGN: whatever is started meanwhile would ignore it as well.
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def remove_left_copies() -> None:

@@ -25,7 +25,7 @@ from tui.page import Page
 from tui.pager import Pager
 from tui.revealed import Revealed
 from tui.screens.triage.detail import Detail
-from tui.screens.triage.editing import edited
+from tui.screens.triage.editing import edited, uninterrupted
 from tui.screens.triage.highlighting import LONGEST, highlighted
 from tui.screens.triage.reading import diff_of, line_at, whole_object
 from tui.table.table import Table
@@ -254,7 +254,7 @@ class LookingUp(Page):
         content, line = found
         try:
             # A scan goes on meanwhile, so what it says is read; but nothing is drawn.
-            with self.app.suspend(), self.app.batch_update():
+            with self.app.suspend(), self.app.batch_update(), uninterrupted():
                 ended = await asyncio.to_thread(edited, content, place.path, line)
         except SuspendNotSupported:
             self.say("not opened: this terminal cannot be given away")
