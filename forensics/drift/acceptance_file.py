@@ -76,6 +76,11 @@ class AcceptanceFile(NamedTuple):
         """A file without acceptances."""
         return cls(name, _BEGINNING, ())
 
+    @property
+    def bare(self) -> bool:
+        """Whether it has nothing but what every new file begins with."""
+        return self.text == _BEGINNING
+
     def with_one(self, one: Acceptance) -> AcceptanceFile:
         """The file with one more acceptance, in the place of one that is about the same."""
         kept = self.without(lambda other: other.about == one.about)

@@ -13,8 +13,8 @@ from forensics.git.repository import open_repository
 from forensics.index.decision_dates import check_ahead
 
 __all__ = [
-    "ACCEPTANCES_FILE", "default_file", "last_day", "read_acceptances", "read_or_new", "today",
-    "write_acceptances",
+    "ACCEPTANCES_FILE", "default_file", "last_day", "read_acceptances", "read_or_new",
+    "remove_acceptances", "today", "write_acceptances",
 ]  # fmt: skip
 
 ACCEPTANCES_FILE = ".forensics-drift.toml"
@@ -88,6 +88,20 @@ def read_or_new(file: Path) -> AcceptanceFile:
         UsageProblem: as `read_acceptances` does.
     """
     return read_acceptances(file) if file.exists() else AcceptanceFile.new(str(file))
+
+
+def remove_acceptances(file: Path) -> None:
+    """Take away a file that was written here.
+
+    Raises:
+        UsageProblem: it cannot be removed.
+    """
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageProblem(
+            f"{file} cannot be removed: {error.strerror}", "let its folder be written to"
+        ) from None
 
 
 def write_acceptances(known: AcceptanceFile, file: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from forensics.drift.acceptance import Acceptance
 from forensics.drift.acceptance_file import AcceptanceFile
-from forensics.drift.accepting import read_or_new, write_acceptances
+from forensics.drift.accepting import read_or_new, remove_acceptances, write_acceptances
 from forensics.errors import UsageProblem
 from forensics.index.database import create_or_open, writing
 from forensics.index.journal import Entry, Journal
@@ -57,7 +57,7 @@ def accepting(one: Acceptance, file: Path) -> Change:
 
 
 def change(
-    made: Change, told: Told | None, undoes: Sequence[int] = ()
+    made: Change, told: Told | None, undoes: Sequence[int] = (), *, keep_bare: bool = True
 ) -> tuple[AcceptanceFile, list[int]]:
     """Change a file, and tell the journal, both or none of them; the file as it is now, and the
     rows of the journal.
@@ -66,6 +66,8 @@ def change(
         made: the change.
         told: whose journal; where its file is not there, none is.
         undoes: the rows of what is taken back.
+        keep_bare: whether the file stays where nothing is left in it but what every new file
+            begins with.
 
     Raises:
         UsageProblem: the file is not as it was when the change was thought of, cannot be read, or
@@ -94,7 +96,10 @@ def change(
             journal = Journal(database, told.key)
             cause = undoes[0] if undoes else None
             rows = journal.extend(_entries(made, Names(told.key), texts, cause))
-        write_acceptances(after, made.file)
+        if after.bare and not keep_bare:
+            remove_acceptances(made.file)
+        else:
+            write_acceptances(after, made.file)
     return after, rows
 
 

@@ -116,7 +116,8 @@ def test_accepting_is_undone_and_done_again(web: Told, tmp_path: Path) -> None:
         assert file.read_bytes() == first
         assert "not there yet" in " ".join(row(pilot, "PREFIX"))
         await keys(pilot, "z")
-        assert b"[[accept]]" not in file.read_bytes()
+        assert not file.exists()
+        assert "is gone, as it was not there before" in said(pilot)
         assert "open 1" in grid(pilot)[1]
         assert "accepted" not in " ".join(row(pilot, "PREFIX"))
         await keys(pilot, "Z", "Z")
@@ -133,6 +134,31 @@ def test_accepting_is_undone_and_done_again(web: Told, tmp_path: Path) -> None:
     assert rows[0]["subject"] == "PREFIX"
     expected = SAID | {"kind": "missing", "file": str(file)}
     assert rows[0]["detail"] == expected
+
+
+def test_undo_says_what_it_leaves_in_the_file(web: Told, tmp_path: Path) -> None:
+    """A file that was there stays; where others wrote to it too, it is not as it was."""
+    there, new, empty = (tmp_path / f"{name}.toml" for name in ("there", "new", "empty"))
+    here = ["--reason", "so", "--owner", "ops", "--expires", "2034-01-31", "--set", "*"]
+    forensics("drift", "accept", "--key", "OTHER", *here, "--file", there)
+    empty.touch()
+    before = there.read_bytes()
+
+    async def told(pilot: Pilot[Any]) -> None:
+        await accepts(pilot, "PREFIX", there)
+        await keys(pilot, "z")
+        assert "there.toml is as it was" in said(pilot)
+        assert there.read_bytes() == before
+        await accepts(pilot, "PREFIX", new)
+        forensics("drift", "accept", "--key", "OTHER", *here, "--file", new)
+        await keys(pilot, "z")
+        assert "new.toml stays, with 1 acceptances" in said(pilot)
+        assert b"OTHER" in new.read_bytes()
+        await accepts(pilot, "PREFIX", empty)
+        await keys(pilot, "z")
+        assert "empty.toml stays, with no acceptances" in said(pilot)
+
+    drive(web.database, "drift", told, repository=web.path, size=(220, 30))
 
 
 def test_the_journal_is_told_alike_by_the_command_line(web: Told, tmp_path: Path) -> None:

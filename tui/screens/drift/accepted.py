@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
@@ -30,6 +31,8 @@ class _Done(NamedTuple):
     """Of the journal."""
     own: tuple[Acceptance, ...]
     """What was accepted here before."""
+    before: bytes | None
+    """The file before; None where there was none."""
 
 
 class Accepting:
@@ -110,12 +113,19 @@ class Accepting:
                     "nothing was accepted here yet", "`forensics drift accept --remove` takes back"
                 )
             last = self._done[-1]
-            after, rows = change(last.made.undone, self._told(), last.rows)
+            after, rows = change(
+                last.made.undone, self._told(), last.rows, keep_bare=last.before is not None
+            )
             self._opened.own.wrote(rows)
             self._own = last.own
             self._undone.append(self._done.pop())
             self._now(last.made, after.acceptances)
-        return f"undone: {last.made.file} is as it was"
+        file, now = last.made.file, _content(last.made.file)
+        if now is None:
+            return f"undone: {file} is gone, as it was not there before"
+        if now == last.before:
+            return f"undone: {file} is as it was"
+        return f"undone: {file} stays, with {len(after.acceptances) or 'no'} acceptances"
 
     def redo(self) -> str:
         """Do again what was taken back last; says what was done.
@@ -132,9 +142,10 @@ class Accepting:
         return f"done again: {made.file} has it"
 
     def _apply(self, made: Change) -> None:
+        before = _content(made.file)
         after, rows = change(made, self._told(), ())
         self._opened.own.wrote(rows)
-        self._done = [*self._done, _Done(made, rows, self._own)][-_KEPT:]
+        self._done = [*self._done, _Done(made, rows, self._own, before)][-_KEPT:]
         anew = {one.about for one in made.come}
         self._own = (*(one for one in self._own if one.about not in anew), *made.come)
         self._now(made, after.acceptances)
@@ -145,3 +156,11 @@ class Accepting:
 
     def _told(self) -> Told:
         return Told(self._opened.index, self._opened.key)
+
+
+def _content(file: Path) -> bytes | None:
+    """What is in a file; None where there is none, or it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
