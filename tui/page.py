@@ -34,6 +34,7 @@ _MOST_LINES = 4
 """Of what is said in place of the hints."""
 _PATIENCE = 0.5
 """Seconds for which nothing is said of waiting."""
+_NOT_WRITTEN = "not written yet: it is much, or somebody else writes the index…"
 _TOO_SMALL = f"At least {COLUMNS} columns and {LINES} lines are needed."
 _NAMED_KEYS = frozenset(("Enter", "Tab", "Esc", "Space", "F5"))
 
@@ -267,10 +268,12 @@ class Page(Screen[None]):
             return None
 
     async def writes(self, change: Callable[[], Answer]) -> Answer:
-        """What a change of the index gives, made in a thread; says so where it has to wait."""
+        """What a change of the index gives, made in a thread; says so where that takes a while."""
         waiting = self.set_timer(
             _PATIENCE,
-            lambda: self.say("waiting for whoever else writes the index…", lasts=True),
+            lambda: self.say(
+                "not written yet: it is much, or somebody else writes the index…", lasts=True
+            ),
         )
         try:
             return await asyncio.to_thread(change)

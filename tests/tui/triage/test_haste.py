@@ -273,3 +273,25 @@ def test_what_is_stale_is_passed_over(told: Told) -> None:
         await reads(pilot, "there is nothing to undo")
 
     drive(told.index, "triage", look)
+
+
+def test_what_takes_long_to_write_is_blamed_on_nobody(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be that somebody else writes, or that it is much."""
+    decide, go_on = Undoing.decide, threading.Event()
+
+    def held(*args: Any) -> Any:
+        go_on.wait(60)
+        return decide(*args)
+
+    monkeypatch.setattr(Undoing, "decide", held)
+
+    async def look(pilot: Pilot[Any]) -> None:
+        await asks(pilot, "path:many.env")
+        await pilot.press("a")
+        await reads(pilot, "not written yet: it is much, or somebody else writes the index")
+        go_on.set()
+        await reads(pilot, "takes it back")
+
+    drive(told.index, "triage", look)
