@@ -84,7 +84,7 @@ class _Explainer:
         if not event.other:
             return self._with_its_file(one, event, slot)
         told = [self._became(one, event, event.oid, place, event.other) for place in places]
-        return min(told, key=_first, default=Told("removed", slot))
+        return min(told, key=_weight, default=Told("removed", slot))
 
     def change(self, one: Occurrence, event: Event) -> Told | None:
         """An event that left the secret in its file, at other places; None if these are the same
@@ -99,7 +99,7 @@ class _Explainer:
             if not told:
                 return Told(how, min(came))
             return Told(how, told[0].slot, min(came))
-        return min(told, key=_first, default=None)
+        return min(told, key=_weight, default=None)
 
     def _places(self, one: Occurrence, blob: bytes) -> list[Place]:
         if one.path is None or (blob, one.fingerprint) not in self._versions.spans:
@@ -192,7 +192,7 @@ class _Explainer:
         return found
 
 
-def _first(told: Told) -> int:
+def _weight(told: Told) -> int:
     return _ORDER.index(told.how)
 
 
@@ -218,6 +218,8 @@ def explain(
     found: dict[EventKey, Told | None] = {}
     left: dict[bytes, list[Departure]] = {}
     back: list[tuple[Occurrence, Event, EventKey]] = []
+    displaced: dict[EventKey, Occurrence] = {}
+    """By arrival, what stood in its slot until then."""
     looked = 0
     news = _News(occurrences, known)
     for one in occurrences:
@@ -230,6 +232,8 @@ def explain(
             found[key] = told
             if told is None:
                 continue
+            if told.how == "replaced" and told.related is not None:
+                displaced[told.related] = one
             came = bool({event.how, told.how} & {"reintroduced", "copied", "rolled-back"})
             if came and event.kind != "removed":
                 back.append((one, event, key))
@@ -242,8 +246,17 @@ def explain(
         if one.fingerprint not in departures:
             gone = left.get(one.fingerprint, ())
             departures[one.fingerprint] = Departures(gone, is_ancestor)
-        found[key] = departures[one.fingerprint].before(one.path, event, told)
+        told = departures[one.fingerprint].before(one.path, event, told)
+        other = displaced.get(key)
+        if told.how == "rolled-back" and other is not None and _first(other) < _first(one):
+            told = told._replace(how="reintroduced")  # what was rolled back is undone
+        found[key] = told
     return found
+
+
+def _first(one: Occurrence) -> int:
+    """Where in the order of history it came first."""
+    return min(event.sequence for event in one.events)
 
 
 class _News:
