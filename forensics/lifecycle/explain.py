@@ -255,8 +255,8 @@ def explain(
 
 
 def _first(one: Occurrence) -> int:
-    """Where in the order of history it came first."""
-    return min(event.sequence for event in one.events)
+    """Where in the order of history it came first; its events are in that order."""
+    return one.events[0].sequence
 
 
 class _News:

@@ -11,6 +11,7 @@ import pytest
 from detectors.template import expand
 from fixtures_repos.builder import BEN, Builder
 from fixtures_repos.stories.story import token
+from forensics.lifecycle.parts import LESS_TELLING
 from tests.lifecycle.lives import happened, scanned_case, told_events
 from tests.scan.scanning import fingerprint
 
@@ -31,6 +32,7 @@ class Change(NamedTuple):
     secret: bytes = P
     by: bytes = b""
     """The secret that replaces it, if it is one."""
+    doubt: str = ""
 
 
 def _env(after: bytes, how: str, via: str, status: str, by: bytes = b"") -> Change:
@@ -57,7 +59,9 @@ CHANGES = {
     "file deleted": Change(ENV, b"DB_PASSWORD=%s\n" % P, {ENV: None}, "DB_PASSWORD", "removed", "",
                            DELETED),
     "dotenv": _env(b"A=1\nDB_PASSWORD=%s\n" % Q, "replaced", "", REPLACED, Q),
-    "a value that no rule finds": _env(b"A=1\nDB_PASSWORD=abc\n", "replaced", "", REPLACED),
+    "a value that no rule finds": _env(
+        b"A=1\nDB_PASSWORD=abc\n", "replaced", "", REPLACED
+    )._replace(doubt=LESS_TELLING),
     "environment": _env(b"A=1\nDB_PASSWORD=${DB_PASSWORD}\n", "externalised", "environment",
                         EXTERNAL),
     "vault": _env(b"DB_PASSWORD=vault:secret/data/db#password\n", "externalised", "vault",
@@ -156,7 +160,7 @@ def test_what_became_of_it(name: str, tmp_path: Path) -> None:
         "introduced", leak, change.path, change.slot,
     )  # fmt: skip
     assert (left.how, left.at.commit, left.path, left.slot, left.via, left.uncertain) == (
-        change.how, commit, change.path, change.slot, change.via, "",
+        change.how, commit, change.path, change.slot, change.via, change.doubt,
     )  # fmt: skip
     line = change.before[: change.before.index(b64encode(P) if "Kub" in name else change.secret)]
     assert came.line == left.line == line.count(b"\n") + 1

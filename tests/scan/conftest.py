@@ -16,3 +16,4 @@ def many_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("forensics.git.plan._MOST_TASK", 1 << 14)
     monkeypatch.setattr("forensics.git.plan._LOOSE_IN_A_TASK", 16)
     monkeypatch.setattr("forensics.scan.reading._COMMIT_EVERY", 0.0)
+    monkeypatch.setattr("forensics.scan.reading._COMMIT_SHARE", 0)
