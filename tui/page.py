@@ -271,9 +271,7 @@ class Page(Screen[None]):
         """What a change of the index gives, made in a thread; says so where that takes a while."""
         waiting = self.set_timer(
             _PATIENCE,
-            lambda: self.say(
-                "not written yet: it is much, or somebody else writes the index…", lasts=True
-            ),
+            lambda: self.say(_NOT_WRITTEN, lasts=True),
         )
         try:
             return await asyncio.to_thread(change)

@@ -9,11 +9,14 @@ import sqlite3
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from forensics.index.payloads import ABSENT, PayloadClaim, joined, packed
 from forensics.key import Key
 
-__all__ = ["Coverage", "KnownIds", "pack_name", "payloads_covered"]
+__all__ = [
+    "Coverage", "KnownIds", "LastCoverage", "last_coverage", "pack_name", "payloads_covered",
+]  # fmt: skip
 
 _ANY = ""
 """Stands for every scanner in the claims that history and findings are whole."""
@@ -204,9 +207,23 @@ def payloads_covered(
         repository: its row.
         length: bytes of an object id.
     """
+    last = last_coverage(connection, key, repository)
+    return () if last is None else last.coverage.payloads(length).values()
+
+
+class LastCoverage(NamedTuple):
+    """What the last scan of a repository covered."""
+
+    coverage: Coverage
+    finished: bool
+
+
+def last_coverage(connection: sqlite3.Connection, key: Key, repository: int) -> LastCoverage | None:
+    """What the last scan of a repository, by its row, covered; None if there was none."""
     row = connection.execute(
-        "SELECT scanner FROM run WHERE repository_id = ? ORDER BY id DESC LIMIT 1", (repository,)
+        "SELECT scanner, finished FROM run WHERE repository_id = ? ORDER BY id DESC LIMIT 1",
+        (repository,),
     ).fetchone()
     if row is None:
-        return ()
-    return Coverage(connection, key, repository, row[0]).payloads(length).values()
+        return None
+    return LastCoverage(Coverage(connection, key, repository, row[0]), row[1] is not None)

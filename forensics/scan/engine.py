@@ -9,7 +9,7 @@ from pathlib import Path
 from forensics.git.inventory import Inventory, take_inventory
 from forensics.git.refs import Tips, read_tips
 from forensics.git.repository import Repository
-from forensics.index.coverage import Coverage, pack_name
+from forensics.index.coverage import Coverage, last_coverage, pack_name
 from forensics.index.database import Connection
 from forensics.index.writer import IndexWriter
 from forensics.key import Key
@@ -108,15 +108,12 @@ def is_current(repository: Repository, connection: Connection, key: Key, row: in
         key: the index's.
         row: of the repository in the index.
     """
-    ran = connection.execute(
-        "SELECT scanner, finished FROM run WHERE repository_id = ? ORDER BY id DESC LIMIT 1", (row,)
-    ).fetchone()
-    if ran is None or ran[1] is None:
+    last = last_coverage(connection, key, row)
+    if last is None or not last.finished:
         return False
-    coverage = Coverage(connection, key, row, ran[0])
     with repository.git() as git:
         tips = read_tips(repository, git)
-    return _nothing_new(repository, coverage, take_inventory(repository), tips)
+    return _nothing_new(repository, last.coverage, take_inventory(repository), tips)
 
 
 def cores() -> int:

@@ -94,8 +94,8 @@ def masked_diff(
     first = [one for one in changed if one.path in paths]
     ordered = [*first, *(one for one in changed if one.path not in paths)]
     shown = ordered[:_MOST_FILES]
-    paths = [one.path for one in shown]
-    values = values_at_hand(connection, key, row, single, setup, paths=paths, secrets=secrets)
+    there = [one.path for one in shown]
+    values = values_at_hand(connection, key, row, single, setup, paths=there, secrets=secrets)
     files = _Files(connection, key, row, single, setup.scanner(), values)
     files.learn([(commit, "commit"), *((oid, "blob") for one in shown for oid in one[1:3])])
     yield from files.message(commit, raw)

@@ -24,6 +24,8 @@ _LEAST = 4
 
 _START = 8
 """Bytes at the start of a value which tell whether it can stand somewhere."""
+_FEW = 500
+"""Values that are looked for one by one."""
 
 
 class Values:
@@ -68,16 +70,21 @@ class Values:
 
     def standing_in(self, content: bytes) -> Iterator[Span]:
         """Where these values stand."""
-        starts = {value[:_START] for value in self._by_value}
-        places = range(len(content) - _START + 1)
-        met = {content[at : at + _START] for at in places if content[at : at + _START] in starts}
+        met = self._starts_in(content) if len(self._by_value) > _FEW else None
         for value, secret in self._by_value.items():
-            if len(value) >= _START and value[:_START] not in met:
-                continue  # quicker told than looked for, where there are thousands
+            if met is not None and len(value) >= _START and value[:_START] not in met:
+                continue
             at = content.find(value)
             while at >= 0:
                 yield Span(at, at + len(value), 0, 0, secret)
                 at = content.find(value, at + 1)
+
+    def _starts_in(self, content: bytes) -> set[bytes]:
+        """Which starts of values stand there: one walk is quicker than looking for each of
+        thousands."""
+        starts = {value[:_START] for value in self._by_value}
+        places = range(len(content) - _START + 1)
+        return {content[at : at + _START] for at in places if content[at : at + _START] in starts}
 
     def parts_in(self, content: bytes) -> Iterator[Part]:
         """Where pieces of these values stand."""

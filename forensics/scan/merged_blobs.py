@@ -36,7 +36,8 @@ def with_merged_blobs(
         return _between(one.fingerprint, event, sides, after, held)
 
     for one in occurrences:
-        yield one._replace(events=tuple(told(one, event) for event in one.events))
+        events = tuple(told(one, event) for event in one.events)
+        yield one if events == one.events else one._replace(events=events)
 
 
 def _between(

@@ -275,6 +275,19 @@ def test_what_could_not_be_read_is_said(three: Path) -> None:
     assert not page_of(three).all("div", "gaps")
 
 
+def test_nothing_found_in_half_of_a_repository_is_not_nothing(tmp_path: Path) -> None:
+    """Neither in a report nor in a list of what is left."""
+    builder = Builder(tmp_path / "r")
+    lost = builder.write("lost.txt", "text")
+    builder.commit("Add")
+    (builder.git_dir / "objects" / lost[:2] / lost[2:]).unlink()
+    forensics("scan", builder.path)
+    said = forensics("report", builder.path, "-f", "markdown").out
+    assert "No secret was found, but not everything could be looked through." in said
+    left = forensics("rotation", builder.path)
+    assert (left.code, "of what is known so far" in left.err) == (3, True)
+
+
 def test_nothing_found_is_a_report_too(tmp_path: Path) -> None:
     """A short one."""
     builder, _ = begin(tmp_path / "clean")

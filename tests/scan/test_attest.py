@@ -20,8 +20,6 @@ from detectors.template import expand
 from fixtures_repos import layouts
 from fixtures_repos.builder import Builder
 from fixtures_repos.git import git
-from fixtures_repos.hostile import Hostile
-from fixtures_repos.malformed import a_bomb, a_cycle_of_two, a_missing_base
 from fixtures_repos.stories import STORIES, Story
 from fixtures_repos.stories.story import PLACE, setting, token
 from forensics.report.attestation import as_json, as_markdown, as_text, outcome
@@ -280,30 +278,6 @@ def test_a_value_that_may_be_chance_is_searched_and_marked(tmp_path: Path) -> No
     assert [one.by_chance for one in made.verdicts] == [True, True, False]
     assert [one.gone for one in made.verdicts] == [False, True, True]
     assert "by chance" in as_text(made)
-
-
-def test_a_planted_command_does_not_run(running_commands: Hostile) -> None:
-    """Though git is asked what leads to the leak."""
-    made = attested(running_commands.path, running_commands.secret)
-    if made.still_there:
-        assert {"ref", "none", "reflog"} & made.verdicts[0].counts.keys()
-    assert not [*running_commands.marks.iterdir()]
-
-
-def test_what_hides_a_leak_from_git_does_not_hide_it_from_us(hiding: Hostile) -> None:
-    """Objects are read whatever git is told to show instead."""
-    assert attested(hiding.path, hiding.secret).still_there
-
-
-@pytest.mark.parametrize("damaged", [a_cycle_of_two, a_missing_base, a_bomb])
-def test_a_malformed_pack_does_not_keep_the_rest_from_being_searched(
-    in_a_stash: Story, damaged: Callable[[Path], frozenset[str]]
-) -> None:
-    """What cannot be read is told; git, which such a pack can lead astray, is not asked."""
-    damaged(in_a_stash.path)
-    made = attested(in_a_stash.path, in_a_stash.secret)
-    assert made.skipped
-    assert sum(made.verdicts[0].counts.values()) == 1
 
 
 def test_what_a_partial_clone_left_out_is_told(tmp_path: Path) -> None:

@@ -112,3 +112,19 @@ def test_a_part_tells_of_which_line_it_is() -> None:
     shown = masked(b"\n" + ID[:12] + b"\n" + ID[12:], (), known)
     assert [bool(one) for one in shown.secrets] == [False, True, True]
     assert shown.line_of(SECRET) == 1
+
+
+@pytest.mark.parametrize("few", [0, 500])
+def test_whole_values_are_found_however_many_there_are(
+    monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Also those too short to have a start of their own."""
+    monkeypatch.setattr("forensics.scan.masked_object._FEW", few)
+    known = Values()
+    words = {b"k9w2": "short", b"h7Qz-19xW-44": "long", b"h7Qz-19xV-55": "absent"}
+    for value, secret in words.items():
+        known.add(value, secret)
+    found = known.standing_in(b"a k9w2 b h7Qz-19xW-44 c k9w2")
+    assert sorted((one.start, one.secret) for one in found) == [
+        (2, "short"), (9, "long"), (24, "short"),
+    ]  # fmt: skip
